@@ -1,0 +1,41 @@
+import type { DescService } from "@bufbuild/protobuf";
+import type { Level } from "../../contracts/model/clause.ts";
+import type { KnownFile } from "../../contracts/model/observation.ts";
+import type { Progress } from "../report/report.ts";
+
+/** How a target is judged. Every field has a default. */
+export interface VerifyOptions {
+  /** `host:port` */
+  readonly target: string;
+  /** The name shown in the report and in replay lines; `target` where absent. */
+  readonly targetLabel?: string;
+  /** Services by descriptor; the two bundled ones where absent. Others get the generic contract. */
+  readonly services?: readonly DescService[];
+  /** Globs on clause ids (`chat/*`) or RPCs (`streaming.StreamingService/Chat`); all where empty. */
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  /** Globs on scenario names: used by replay lines. */
+  readonly scenario?: readonly string[];
+  /** Full or short service names; all where empty. */
+  readonly service?: readonly string[];
+  /** From which level on a violation fails the gate. */
+  readonly level?: Level;
+  /** Whether not-exercised fails the gate. */
+  readonly strict?: boolean;
+  readonly thorough?: boolean;
+  readonly seed?: number;
+  /** A fast-check path that replays one failure exactly. */
+  readonly path?: string;
+  /** Drawn inputs of each scenario, in place of each scenario's own number. */
+  readonly runs?: number;
+  /** Scenarios side by side. */
+  readonly concurrency?: number;
+  readonly filesPrefix?: string;
+  /** The files the server can read; those of `fixtures/files` where absent. */
+  readonly files?: readonly KnownFile[];
+  readonly speed?: number;
+  /** Bound of a wait that has no other bound, in milliseconds. */
+  readonly timeoutMs?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,56 @@
+import type { Observation } from "./observation.ts";
+
+/** MUST fails the gate; SHOULD is reported as a warning. */
+export type Level = "must" | "should";
+
+/** Who has to keep the clause. */
+export type Party = "server" | "client";
+
+/** What one observation says about one clause. */
+export type Verdict =
+  | { readonly kind: "holds" }
+  /** The observation gave no occasion to judge. */
+  | { readonly kind: "vacuous"; readonly reason: string }
+  | Violation;
+
+export interface Violation {
+  readonly kind: "violated";
+  /** One sentence: what was expected and what came. */
+  readonly because: string;
+  /** The call that shows it. */
+  readonly call?: string;
+  /** Index of the event that shows it, in that call's transcript. */
+  readonly event?: number;
+  /** A few words for the margin of the timeline. */
+  readonly mark?: string;
+  /**
+   * Set where the clause judged a time: by how much the bound was missed, in milliseconds.
+   * Where the runner itself was that late, the verdict does not count.
+   */
+  readonly missedByMs?: number;
+}
+
+/** One sentence that an implementation must keep, and the pure function that judges it. */
+export interface Clause {
+  /** A stable word, never a number: `chat/drained`. */
+  readonly id: string;
+  readonly level: Level;
+  readonly party: Party;
+  readonly sentence: string;
+  /** Where the clause comes from. */
+  readonly source: string;
+  /** The scenarios whose observations it judges; all of its contract where absent. */
+  readonly scenarios?: readonly string[];
+  /** Never waits, sends or prints; a broken contract is a verdict, not a throw. */
+  readonly judge: (observation: Observation) => Verdict;
+}
+
+export const holds: Verdict = { kind: "holds" };
+
+export function vacuous(reason: string): Verdict {
+  return { kind: "vacuous", reason };
+}
+
+export function violated(because: string, where: Omit<Violation, "kind" | "because"> = {}): Violation {
+  return { kind: "violated", because, ...where };
+}

@@ -1,0 +1,41 @@
+import type { Transcript } from "../transcript/event.ts";
+
+/** A file that the server under test can read. */
+export interface KnownFile {
+  /** Relative to the server's root, without the run's prefix. */
+  readonly name: string;
+  readonly size: number;
+  /** Lower-case hex MD5 of the whole file. */
+  readonly md5: string;
+  /** Lower-case hex MD5 of a part. */
+  readonly md5Of: (offset: number, length: number) => string;
+}
+
+/** What is known of the target of a run. */
+export interface Facts {
+  readonly files: readonly KnownFile[];
+  /** Put before the file names in requests. */
+  readonly filesPrefix: string;
+  /** How many times faster than real time the target's paced streams are. */
+  readonly speed: number;
+  /** Milliseconds added to every bound: ten times the target's round trip and the runner's own lag. */
+  readonly toleranceMs: number;
+  /** How far the target's clock may be from the runner's, in milliseconds. */
+  readonly skewMs: number;
+  /** Whether runs that take minutes are wanted. */
+  readonly thorough: boolean;
+}
+
+/** The transcripts of one run of a scenario. */
+export interface Observation {
+  readonly scenario: string;
+  /** The scenario's input, as it was drawn. */
+  readonly input: unknown;
+  /** Unix time in milliseconds at which the run began: `atMs` counts from here. */
+  readonly startedAtMs: number;
+  /** One for each call, in the order opened. */
+  readonly transcripts: readonly Transcript[];
+  readonly facts: Facts;
+  /** The longest the runner itself was late during the run, in milliseconds. */
+  readonly lagMs: number;
+}

@@ -1,0 +1,140 @@
+import type { DescMessage, DescMethod, MessageShape } from "@bufbuild/protobuf";
+import type { Arbitrary } from "fast-check";
+import type { Metadata, Transcript } from "../transcript/event.ts";
+import type { Facts } from "./observation.ts";
+
+/** What a transport must be able to do for a scenario to run over it. */
+export type Capability =
+  | "bidi" // answers while requests are still being sent
+  | "client-streaming" // more than one request message
+  | "raw-bytes" // request bytes that are no message
+  | "no-request" // half-close without a message
+  | "unknown-method"
+  | "server-deadline" // sends a timeout and has no timer of its own
+  | "flow-control" // pause and resume reach the server
+  | "cut" // a TCP reset
+  | "compression" // gzip request messages
+  | "metadata"
+  | "shared-connection"; // two calls on one connection
+
+export interface CallOptions {
+  readonly metadata?: Metadata;
+  /** Sent to the server as its timeout; the client never ends the call by itself. */
+  readonly deadlineMs?: number;
+  /** Name of the connection; `main` where absent. Calls of one name share it. */
+  readonly connection?: string;
+  /** HTTP/2 flow-control window for what the server sends, in bytes. The connection is then the call's own. */
+  readonly windowBytes?: number;
+  /** Compress request messages with gzip. */
+  readonly gzip?: boolean;
+  /** Do not read before the first `resume`. */
+  readonly startPaused?: boolean;
+}
+
+/** What a client waits for. */
+export type Awaited =
+  | { readonly kind: "headers" }
+  /** Messages received in all, not further ones. */
+  | { readonly kind: "messages"; readonly count: number }
+  | { readonly kind: "end" }
+  /** Until a `send-all` of the call makes no progress for a while because the server does not read, or is through. */
+  | { readonly kind: "sending-blocked" };
+
+/** One thing that the client does. */
+export type Step =
+  | {
+      readonly kind: "open";
+      readonly call: string;
+      readonly method: DescMethod;
+      /** In place of the method's own name, for a method the service does not have. */
+      readonly path?: string;
+      readonly options?: CallOptions;
+    }
+  | { readonly kind: "send"; readonly call: string; readonly bytes: Uint8Array }
+  /** Sends a long series without holding it; returns when the transport has taken all. */
+  | { readonly kind: "send-all"; readonly call: string; readonly messages: () => Iterable<Uint8Array> }
+  | { readonly kind: "half-close" | "cancel" | "pause" | "resume"; readonly call: string }
+  /** A TCP reset of the connection. */
+  | { readonly kind: "cut"; readonly connection: string }
+  /**
+   * Waits, at most `withinMs` and the run's tolerance. Where nothing came the scenario stops there,
+   * unless `orElse` is "continue".
+   */
+  | {
+      readonly kind: "await";
+      readonly call: string;
+      readonly what: Awaited;
+      readonly withinMs?: number;
+      readonly orElse?: "stop" | "continue";
+    }
+  /** Lets time pass. With `target` the time is the target's: divided by its speed. */
+  | { readonly kind: "pass"; readonly ms: number; readonly of?: "target" | "runner" }
+  /** Branches side by side; goes on when all are through. */
+  | { readonly kind: "together"; readonly branches: readonly (readonly Step[])[] }
+  /** Steps that depend on what was seen so far. */
+  | { readonly kind: "then"; readonly next: (seen: ReadonlyMap<string, Transcript>) => readonly Step[] };
+
+/**
+ * How a scenario burdens the target.
+ * - `light`: a few calls.
+ * - `timed`: its times are judged, so nothing heavy may run beside it.
+ * - `heavy`: many calls or bytes; runs alone.
+ */
+export type Load = "light" | "timed" | "heavy";
+
+/** What a client does, as data. */
+export interface Scenario {
+  readonly name: string;
+  /** The RPC whose contract it belongs to. */
+  readonly method: DescMethod;
+  readonly load: Load;
+  /** Runs beside the examples; `--runs` replaces it where it is not 0. */
+  readonly runs: number;
+  readonly needs: readonly Capability[];
+  /** Only with `--thorough`. */
+  readonly thorough: boolean;
+  readonly input: Arbitrary<unknown>;
+  /** Inputs that always run, before the drawn ones. */
+  readonly examples: readonly unknown[];
+  readonly steps: (input: unknown, facts: Facts) => readonly Step[];
+}
+
+export interface ScenarioDefinition<Input> {
+  readonly name: string;
+  readonly method: DescMethod;
+  readonly load?: Load;
+  readonly runs?: number;
+  readonly needs?: readonly Capability[];
+  readonly thorough?: boolean;
+  readonly input: Arbitrary<Input>;
+  readonly examples?: readonly Input[];
+  readonly steps: (input: Input, facts: Facts) => readonly Step[];
+}
+
+/** Checks a definition and forgets its input's type, so that scenarios of many inputs stand in one list. */
+export function defineScenario<Input>(definition: ScenarioDefinition<Input>): Scenario {
+  return {
+    load: "light",
+    runs: 10,
+    thorough: false,
+    examples: [],
+    ...definition,
+    needs: [...new Set([...kindNeeds(definition.method), ...(definition.needs ?? [])])],
+    // The runner gives back only what it drew from this scenario's own arbitrary or examples.
+    steps: (input, facts) => definition.steps(input as Input, facts),
+  };
+}
+
+function kindNeeds(method: DescMethod): readonly Capability[] {
+  switch (method.methodKind) {
+    case "unary":
+    case "server_streaming":
+      return [];
+    case "client_streaming":
+      return ["client-streaming"];
+    case "bidi_streaming":
+      return ["bidi", "client-streaming"];
+  }
+}
+
+export type MessageOf<Desc extends DescMessage> = MessageShape<Desc>;

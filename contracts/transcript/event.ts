@@ -1,0 +1,117 @@
+/** Names and values in the order they came; values of `-bin` names are base64. */
+export type Metadata = readonly (readonly [name: string, value: string])[];
+
+/** One message as it was on the wire, without compression and framing. */
+export interface RecordedMessage {
+  /** The encoded message; without the digested field where that is long. */
+  readonly bytes: Uint8Array;
+  /** Bytes of the encoded message as it was sent. */
+  readonly size: number;
+  /** Of messages with a top-level `bytes` field: its digest, so that no transcript holds a whole file. */
+  readonly data?: DataDigest;
+}
+
+/** What the first top-level `bytes` field of a message held. Checksums are lower-case hex MD5. */
+export interface DataDigest {
+  readonly length: number;
+  readonly md5: string;
+  /** True where `RecordedMessage.bytes` leaves the field out. */
+  readonly elided: boolean;
+  /** The same field of all messages of this direction so far, this one included, end to end. */
+  readonly soFar: { readonly length: number; readonly md5: string };
+}
+
+/**
+ * How a call was closed.
+ * - `trailers`: a status in trailers, or in headers that end the stream.
+ * - `reset`: RST_STREAM; the code is the one the gRPC specification maps it to.
+ * - `connection-lost`: the connection went away under the call.
+ * - `http-status`: an HTTP answer that is not gRPC.
+ * - `missing-status`: the stream ended without a status.
+ * - `malformed`: bytes that are no gRPC message, or a status that is no number.
+ * - `local`: this side ended it (cancel, cut, end of the observation).
+ */
+export type EndCause =
+  | "trailers"
+  | "reset"
+  | "connection-lost"
+  | "http-status"
+  | "missing-status"
+  | "malformed"
+  | "local";
+
+export interface Status {
+  /** As sent; -1 where there was none or it was no number. */
+  readonly code: number;
+  readonly message: string;
+}
+
+/** What the client did. Times are milliseconds since the observation began. */
+export type ClientEvent =
+  | { readonly from: "client"; readonly kind: "headers"; readonly atMs: number; readonly metadata: Metadata }
+  | {
+      readonly from: "client";
+      readonly kind: "message";
+      readonly atMs: number;
+      readonly message: RecordedMessage;
+    }
+  | {
+      readonly from: "client";
+      readonly kind: "half-close" | "cancel" | "pause" | "resume" | "cut";
+      readonly atMs: number;
+    }
+  /** A wait of the client that had no answer within its bound. */
+  | {
+      readonly from: "client";
+      readonly kind: "gave-up";
+      readonly atMs: number;
+      readonly waitedFor: string;
+      readonly waitedMs: number;
+    };
+
+/** What the server did. */
+export type ServerEvent =
+  | { readonly from: "server"; readonly kind: "headers"; readonly atMs: number; readonly metadata: Metadata }
+  | {
+      readonly from: "server";
+      readonly kind: "message";
+      readonly atMs: number;
+      readonly message: RecordedMessage;
+    }
+  | EndEvent;
+
+export interface EndEvent {
+  readonly from: "server";
+  readonly kind: "end";
+  readonly atMs: number;
+  readonly status: Status;
+  readonly trailers: Metadata;
+  /** `local` where the end says nothing about the server. */
+  readonly decidedBy: "peer" | "local";
+  readonly cause: EndCause;
+}
+
+export type TranscriptEvent = ClientEvent | ServerEvent;
+
+/** Everything that happened in one call, in order. Pure data. */
+export interface Transcript {
+  /** The call's name in its scenario. */
+  readonly call: string;
+  /** `package.Service/Method`. */
+  readonly rpc: string;
+  /** The connection's name in its scenario: calls of one name shared it. */
+  readonly connection: string;
+  /** `grpc`, `grpc-web`, `connect`, … */
+  readonly transport: string;
+  readonly events: readonly TranscriptEvent[];
+  /** The HTTP/2 frames of the call, where the transport sees them. */
+  readonly wire?: readonly WireFrame[];
+}
+
+/** One HTTP/2 frame; filled by transports that see the wire. */
+export interface WireFrame {
+  readonly from: "client" | "server";
+  readonly atMs: number;
+  readonly type: string;
+  readonly summary: string;
+}

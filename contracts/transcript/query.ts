@@ -1,0 +1,108 @@
+import type { DescMessage, DescMethod, MessageShape } from "@bufbuild/protobuf";
+import { fromBinary } from "@bufbuild/protobuf";
+import type { EndEvent, RecordedMessage, Transcript, TranscriptEvent } from "./event.ts";
+
+/** A decoded message with its place in the transcript. */
+export interface Seen<Desc extends DescMessage> {
+  readonly value: MessageShape<Desc>;
+  readonly atMs: number;
+  /** Index in `transcript.events`. */
+  readonly event: number;
+  readonly recorded: RecordedMessage;
+}
+
+const decoded = new WeakMap<RecordedMessage, unknown>();
+
+/** What the server sent, decoded; messages that do not decode are left out (`call/decodes` judges them). */
+export function received<Desc extends DescMessage>(
+  transcript: Transcript,
+  desc: Desc,
+): readonly Seen<Desc>[] {
+  return messages(transcript, "server", desc);
+}
+
+/** What the client sent, decoded; raw bytes that are no message are left out. */
+export function sent<Desc extends DescMessage>(transcript: Transcript, desc: Desc): readonly Seen<Desc>[] {
+  return messages(transcript, "client", desc);
+}
+
+/** The first request of a call, or undefined where none (that decodes) was sent. */
+export function requestOf<Desc extends DescMessage>(
+  transcript: Transcript,
+  desc: Desc,
+): MessageShape<Desc> | undefined {
+  return sent(transcript, desc)[0]?.value;
+}
+
+/** The first end of the call. */
+export function endOf(transcript: Transcript): EndEvent | undefined {
+  return transcript.events.find((event): event is EndEvent => event.kind === "end");
+}
+
+/** The end, where the server decided it. */
+export function peerEndOf(transcript: Transcript): EndEvent | undefined {
+  const end = endOf(transcript);
+  return end?.decidedBy === "peer" ? end : undefined;
+}
+
+/** True where the server ended the call with OK. */
+export function endedOk(transcript: Transcript): boolean {
+  return peerEndOf(transcript)?.status.code === 0;
+}
+
+/** Index of the first event of a kind, or -1. */
+export function indexOfEvent(
+  transcript: Transcript,
+  from: TranscriptEvent["from"],
+  kind: TranscriptEvent["kind"],
+): number {
+  return transcript.events.findIndex((event) => event.from === from && event.kind === kind);
+}
+
+export function hasEvent(
+  transcript: Transcript,
+  from: TranscriptEvent["from"],
+  kind: TranscriptEvent["kind"],
+): boolean {
+  return indexOfEvent(transcript, from, kind) >= 0;
+}
+
+/** The wait that had no answer, where there was one. */
+export function gaveUp(transcript: Transcript): Extract<TranscriptEvent, { kind: "gave-up" }> | undefined {
+  return transcript.events.find((event) => event.kind === "gave-up");
+}
+
+/** `streaming.StreamingService/Chat` */
+export function rpcName(method: DescMethod): string {
+  return `${method.parent.typeName}/${method.name}`;
+}
+
+function messages<Desc extends DescMessage>(
+  transcript: Transcript,
+  from: "client" | "server",
+  desc: Desc,
+): readonly Seen<Desc>[] {
+  const found: Seen<Desc>[] = [];
+  for (const [index, event] of transcript.events.entries()) {
+    if (event.from !== from || event.kind !== "message") continue;
+    const value = decode(event.message, desc);
+    if (value !== undefined) found.push({ value, atMs: event.atMs, event: index, recorded: event.message });
+  }
+  return found;
+}
+
+function decode<Desc extends DescMessage>(
+  recorded: RecordedMessage,
+  desc: Desc,
+): MessageShape<Desc> | undefined {
+  const known = decoded.get(recorded);
+  // The cast is safe: a recorded message belongs to one method and is only ever decoded as its type.
+  if (known !== undefined) return known as MessageShape<Desc>;
+  try {
+    const value = fromBinary(desc, recorded.bytes);
+    decoded.set(recorded, value);
+    return value;
+  } catch {
+    return undefined;
+  }
+}

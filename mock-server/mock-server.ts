@@ -4,7 +4,7 @@ export interface MockOptions {
   readonly host?: string;
   /** 0 (default) takes a free port. */
   readonly port?: number;
-  /** Default 1. The same seed, request and schema give the same bytes. */
+  /** Default 1. The same seed, request and schema give the same bytes, times of day aside. */
   readonly seed?: number;
   /** How many times faster than real time paced streams are; default 1. */
   readonly speed?: number;
@@ -12,6 +12,8 @@ export interface MockOptions {
   readonly faults?: readonly string[];
   /** Folder that DownloadFile serves. */
   readonly files: string;
+  /** Larger requests end with RESOURCE_EXHAUSTED; default 4 MiB. */
+  readonly maxReceiveMessageLength?: number;
 }
 
 export interface MockServer {
@@ -19,6 +21,9 @@ export interface MockServer {
   readonly port: number;
   /** `host:port` */
   readonly address: string;
-  /** Stops listening, ends open calls and resolves when the port is free. */
+  /**
+   * Stops listening, lets open calls finish for up to a second, ends the rest with UNAVAILABLE and
+   * resolves when the port is free.
+   */
   readonly close: () => Promise<void>;
 }

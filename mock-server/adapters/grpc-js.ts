@@ -1,0 +1,223 @@
+import type { DescService } from "@bufbuild/protobuf";
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServiceDefinition,
+} from "@grpc/grpc-js";
+import { HealthImplementation } from "grpc-health-check";
+import type { MethodBehaviour } from "../behaviour.ts";
+import { createServe, type EngineOptions, type IncomingCall, type Serve } from "../engine.ts";
+import { code, StatusError } from "../status-error.ts";
+import { addReflection } from "./grpc-js-reflection.ts";
+
+export interface GrpcJsOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly services: readonly DescService[];
+  readonly behaviours: readonly MethodBehaviour[];
+  readonly engine: EngineOptions;
+  /** Larger requests end with RESOURCE_EXHAUSTED; -1 for no limit. */
+  readonly maxReceiveMessageLength: number;
+  readonly reflection: boolean;
+  readonly healthy: boolean;
+  /** How long open calls may go on after `close()`, in milliseconds. */
+  readonly graceMs: number;
+}
+
+export interface GrpcJsServer {
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+/** Serves behaviours over gRPC with @grpc/grpc-js. */
+export async function serveGrpcJs(options: GrpcJsOptions): Promise<GrpcJsServer> {
+  const server = new Server({
+    "grpc.max_receive_message_length": options.maxReceiveMessageLength,
+    "grpc.enable_channelz": 0,
+  });
+  const openCalls = new Set<AbortController>();
+  for (const service of options.services) addService(server, service, options, openCalls);
+  const health = addHealth(server, options);
+  if (options.reflection) addReflection(server, options.services);
+  const port = await bind(server, options);
+  return {
+    port,
+    close: async () => {
+      health.setStatus("", "NOT_SERVING");
+      await shutDown(server, openCalls, options.graceMs);
+    },
+  };
+}
+
+type RawCall = ServerDuplexStream<Buffer, Uint8Array>;
+
+/** Every method is registered as a bidi stream of bytes: one path for all kinds, and faults may break the kind. */
+function addService(
+  server: Server,
+  service: DescService,
+  options: GrpcJsOptions,
+  openCalls: Set<AbortController>,
+): void {
+  const definition: ServiceDefinition = Object.fromEntries(
+    service.methods.map((method) => [
+      method.name,
+      {
+        path: `/${service.typeName}/${method.name}`,
+        requestStream: true,
+        responseStream: true,
+        requestSerialize: bytesAsBuffer,
+        requestDeserialize: bytesAsBuffer,
+        responseSerialize: bytesAsBuffer,
+        responseDeserialize: bytesAsBuffer,
+      },
+    ]),
+  );
+  const handlers = service.methods.map((method) => {
+    const entry = options.behaviours.find((candidate) => candidate.method === method);
+    if (entry === undefined) {
+      throw new Error(
+        `No behaviour for ${service.typeName}/${method.name}. Add one to mock-server/behaviours.`,
+      );
+    }
+    const serve = createServe(entry, options.engine);
+    return [method.name, (call: RawCall) => void handle(call, serve, openCalls)];
+  });
+  server.addService(definition, Object.fromEntries(handlers));
+}
+
+function bytesAsBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+async function handle(call: RawCall, serve: Serve, openCalls: Set<AbortController>): Promise<void> {
+  const over = new AbortController();
+  let ended = false;
+  // Fires on every close of the stream, a normal end included.
+  call.once("cancelled", () => {
+    if (!ended) over.abort(new StatusError(code.cancelled, "The client cancelled the call."));
+  });
+  const deadline = Number(call.getDeadline());
+  const deadlineTimer = Number.isFinite(deadline)
+    ? setTimeout(
+        () => over.abort(new StatusError(code.deadlineExceeded, "Deadline exceeded")),
+        deadline - Date.now(),
+      )
+    : undefined;
+  openCalls.add(over);
+  const incoming: IncomingCall = {
+    metadata: metadataOf(call),
+    signal: over.signal,
+    // Leaving the loop early must not destroy the stream: the answers are still to come.
+    messages: { [Symbol.asyncIterator]: () => call.iterator({ destroyOnReturn: false }) },
+    write: createWrite(call, over.signal),
+    end: (status) => {
+      if (ended) return;
+      ended = true;
+      end(call, status);
+    },
+  };
+  await serve(incoming);
+  clearTimeout(deadlineTimer);
+  openCalls.delete(over);
+}
+
+const maxBytesInFlight = 256 * 1024;
+const maxMessagesInFlight = 16;
+
+/** Counts what grpc-js has taken and not passed on, because its own mark counts messages of any size as one. */
+function createWrite(call: RawCall, signal: AbortSignal): IncomingCall["write"] {
+  let bytes = 0;
+  let messages = 0;
+  let wake: (() => void) | undefined;
+  signal.addEventListener("abort", () => wake?.(), { once: true });
+  return async (message) => {
+    signal.throwIfAborted();
+    bytes += message.length;
+    messages++;
+    call.write(message, () => {
+      bytes -= message.length;
+      messages--;
+      wake?.();
+    });
+    while (bytes > maxBytesInFlight || messages >= maxMessagesInFlight) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      signal.throwIfAborted();
+    }
+  };
+}
+
+function end(call: RawCall, status: StatusError | "ok"): void {
+  if (status === "ok") {
+    call.end();
+    return;
+  }
+  const metadata = new Metadata();
+  for (const [name, value] of status.trailers) {
+    metadata.set(name, typeof value === "string" ? value : Buffer.from(value));
+  }
+  if (status.code === code.ok) {
+    call.end(metadata);
+    return;
+  }
+  // grpc-js turns the error event of a server call into its status, after what was written.
+  call.emit("error", { code: status.code, details: status.message, metadata });
+}
+
+function metadataOf(call: RawCall): ReadonlyMap<string, string> {
+  return new Map(
+    Object.keys(call.metadata.getMap()).map((name) => [
+      name,
+      call.metadata
+        .get(name)
+        .map((value) => (typeof value === "string" ? value : value.toString("base64")))
+        .join(","),
+    ]),
+  );
+}
+
+function addHealth(server: Server, options: GrpcJsOptions): HealthImplementation {
+  const status = options.healthy ? "SERVING" : "NOT_SERVING";
+  const names = ["", ...options.services.map((service) => service.typeName)];
+  const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, status])));
+  health.addToServer(server);
+  return health;
+}
+
+function bind(server: Server, options: GrpcJsOptions): Promise<number> {
+  const address = `${options.host}:${options.port}`;
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+      if (error === null) resolve(port);
+      else
+        reject(
+          new Error(`Cannot listen on ${address}: ${error.message}. Choose another port.`, { cause: error }),
+        );
+    });
+  });
+}
+
+/** Stops listening, lets open calls finish for a while, ends the rest UNAVAILABLE and closes the connections. */
+async function shutDown(server: Server, openCalls: Set<AbortController>, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+  await settled(closed, graceMs);
+  for (const call of openCalls) call.abort(new StatusError(code.unavailable, "The server is shutting down."));
+  await settled(closed, openCalls.size === 0 ? 0 : flushMs);
+  server.forceShutdown();
+  await closed;
+}
+
+/** How long a client that does not read may hold up the end of its calls. */
+const flushMs = 200;
+
+async function settled(promise: Promise<void>, withinMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, withinMs);
+  });
+  await Promise.race([promise, timeout]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,146 @@
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  fromBinary,
+  type Message,
+  toBinary,
+} from "@bufbuild/protobuf";
+import type { Answer, Behaviour, CallContext, MethodBehaviour } from "./behaviour.ts";
+import type { Clock } from "./clock.ts";
+import { mixSeed } from "./seed.ts";
+import { code, StatusError, statusErrorFrom } from "./status-error.ts";
+import { createValidate } from "./validation.ts";
+
+/** One call as an adapter hands it over, whatever library received it. */
+export interface IncomingCall {
+  readonly metadata: ReadonlyMap<string, string>;
+  /** Aborted with a StatusError when the call is over for the client or the server shuts down. */
+  readonly signal: AbortSignal;
+  /** Encoded request messages, pulled. */
+  readonly messages: AsyncIterable<Uint8Array>;
+  /** Resolves when there is room for another message; rejects when the call is over. */
+  readonly write: (message: Uint8Array) => Promise<void>;
+  /** Only the first call of it counts. */
+  readonly end: (status: StatusError | "ok") => void;
+}
+
+/** What the engine does between the wire and the behaviours; faults replace parts of it. */
+export interface EnginePolicy {
+  /** Throws a StatusError where the bytes are no message of the type. */
+  readonly decode: (schema: DescMessage, bytes: Uint8Array) => Message;
+  /** Throws a StatusError where the message breaks the rules of its type. */
+  readonly validate: (schema: DescMessage, message: Message) => void;
+  /** The request in place of the one that never came to a method that needs it; or throws a StatusError. */
+  readonly missingRequest: (method: DescMethod) => Message;
+  /** Throws a StatusError where the message would be too large for gRPC's default limit. */
+  readonly encode: (schema: DescMessage, answer: Answer) => Uint8Array;
+}
+
+export interface EngineOptions {
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly policy: EnginePolicy;
+}
+
+/** Runs a behaviour for every call of a method. */
+export type Serve = (call: IncomingCall) => Promise<void>;
+
+export function createServe({ method, behaviour }: MethodBehaviour, options: EngineOptions): Serve {
+  const seed = mixSeed(options.seed, method.parent.typeName, method.name);
+  let callIndex = 0;
+  let openCalls = 0;
+  return async (call) => {
+    const context: CallContext = {
+      method,
+      signal: call.signal,
+      metadata: call.metadata,
+      clock: options.clock,
+      seed,
+      callIndex: callIndex++,
+      openCalls: () => openCalls,
+    };
+    // The call ends on time even where its behaviour does not listen to the signal.
+    call.signal.addEventListener("abort", () => call.end(statusErrorFrom(call.signal.reason)), {
+      once: true,
+    });
+    openCalls++;
+    try {
+      await run(behaviour, call, context, options.policy);
+      call.end("ok");
+    } catch (thrown) {
+      call.end(statusErrorFrom(call.signal.aborted ? call.signal.reason : thrown));
+    } finally {
+      openCalls--;
+    }
+  };
+}
+
+async function run(
+  behaviour: Behaviour,
+  call: IncomingCall,
+  context: CallContext,
+  policy: EnginePolicy,
+): Promise<void> {
+  for await (const answer of behaviour(requestsOf(call, context.method, policy), context)) {
+    await call.write(answer instanceof Uint8Array ? answer : policy.encode(context.method.output, answer));
+  }
+}
+
+async function* requestsOf(
+  call: IncomingCall,
+  method: DescMethod,
+  policy: EnginePolicy,
+): AsyncGenerator<Message, void, undefined> {
+  let received = 0;
+  for await (const bytes of call.messages) {
+    const message = policy.decode(method.input, bytes);
+    policy.validate(method.input, message);
+    received++;
+    yield message;
+    if (!takesManyRequests(method)) return;
+  }
+  if (received === 0 && !takesManyRequests(method)) yield policy.missingRequest(method);
+}
+
+function takesManyRequests(method: DescMethod): boolean {
+  return method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming";
+}
+
+/** gRPC's default receive limit: a larger answer would be lost on every client that has not raised it. */
+export const maxAnswerBytes: number = 4 * 1024 * 1024;
+
+export function createPolicy(): EnginePolicy {
+  return {
+    decode: (schema, bytes) => {
+      try {
+        return fromBinary(schema, bytes);
+      } catch (thrown) {
+        const message = thrown instanceof Error ? thrown.message : String(thrown);
+        throw new StatusError(code.internal, `Cannot decode ${schema.typeName}: ${message}`);
+      }
+    },
+    validate: createValidate(),
+    // The code that the gRPC specification lists for a violated request cardinality.
+    missingRequest: (method) => {
+      throw new StatusError(
+        code.unimplemented,
+        `${method.name} needs one request message and got none before the half-close.`,
+      );
+    },
+    encode: (schema, answer) => {
+      const bytes = encoded(schema, answer);
+      if (bytes.length <= maxAnswerBytes) return bytes;
+      throw new StatusError(
+        code.resourceExhausted,
+        `The answer has ${bytes.length} bytes, more than the ${maxAnswerBytes} that clients take by default.`,
+      );
+    },
+  };
+}
+
+/** Encodes without a limit; bytes stay as they are. */
+export function encoded(schema: DescMessage, answer: Answer): Uint8Array {
+  if (answer instanceof Uint8Array) return answer;
+  return toBinary(schema, create(schema, answer));
+}

@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type Room, wrongImports } from "./arrows.ts";
+import { root } from "./command.ts";
+
+const data = ["@bufbuild/protobuf*", "node:crypto"];
+const rules = [...data, "@bufbuild/protovalidate*", "fast-check"];
+const transcript = ["proto/gen", "contracts/transcript"];
+const model = [...transcript, "contracts/model"];
+const messages = [...model, "fixtures/messages"];
+const clauses = [...messages, "fixtures/files", "contracts/clauses", "contracts/generic"];
+const contracts = [...clauses, "contracts"];
+const runner = [...contracts, "conformance/runner", "conformance/targets", "conformance/transports"];
+const report = [...runner, "conformance/report"];
+
+const rooms: readonly Room[] = [
+  { name: "proto/gen", sees: [], packages: data.concat("@bufbuild/protovalidate*") },
+  { name: "contracts/transcript", sees: ["proto/gen"], packages: data },
+  { name: "contracts/model", sees: transcript, packages: rules },
+  { name: "fixtures/messages", sees: model, packages: [...rules, "@faker-js/faker*"] },
+  { name: "fixtures/files", sees: [], seesTypesOf: ["contracts/model"], packages: ["node:*"] },
+  { name: "contracts/clauses", sees: messages, packages: rules },
+  { name: "contracts/generic", sees: clauses, packages: rules },
+  { name: "contracts", sees: clauses, packages: rules },
+  { name: "conformance/transports", sees: model, packages: [...data, "node:*"] },
+  { name: "conformance/targets", sees: [], packages: ["node:*"] },
+  // It fills the report that conformance/report shows.
+  {
+    name: "conformance/runner",
+    sees: runner,
+    seesTypesOf: ["conformance/report"],
+    packages: [...rules, "node:*"],
+  },
+  { name: "conformance/report", sees: runner, packages: [...data, "node:*"] },
+  { name: "conformance/vitest.ts", sees: report, packages: ["vitest", "@bufbuild/protobuf"] },
+  {
+    name: "mock-server",
+    sees: [...transcript, "fixtures/messages"],
+    packages: [...data, "@bufbuild/protovalidate*", "@faker-js/faker*", "node:*"],
+  },
+  {
+    name: "mock-server/adapters",
+    sees: [...transcript, "mock-server"],
+    packages: [...data, "@grpc/*", "grpc-health-check", "node:*"],
+  },
+  { name: "cli", sees: [...report, "mock-server"], packages: ["commander", "node:*"] },
+  { name: "index.ts", sees: report, packages: [] },
+];
+const withAdapters = rooms.map((room) =>
+  room.name === "mock-server" ? { ...room, sees: [...room.sees, "mock-server/adapters"] } : room,
+);
+
+test("every import follows the arrows", async () => {
+  expect(await wrongImports(root, withAdapters)).toEqual([]);
+});
+
+test("an import against an arrow, also a lazy one, is found", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "streamproof-arrows-"));
+  try {
+    await mkdir(join(folder, "a"));
+    await mkdir(join(folder, "b"));
+    await writeFile(
+      join(folder, "a", "one.ts"),
+      [
+        'import type { X } from "../b/x.ts";',
+        "import {",
+        "  y,",
+        '} from "../b/y.ts";',
+        'export { z } from "../b/z.ts";',
+        'import "node:fs";',
+        'const lazy = () => import("commander");',
+      ].join("\n"),
+    );
+    const found = await wrongImports(folder, [
+      { name: "a", sees: [], seesTypesOf: ["b"], packages: ["node:*"] },
+      { name: "b", sees: [], packages: [] },
+    ]);
+    expect(found).toEqual([
+      'a/one.ts: a may not import b ("../b/y.ts")',
+      'a/one.ts: a may not import b ("../b/z.ts")',
+      'a/one.ts: a may not import "commander"',
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -7,6 +7,8 @@ export interface RecordedMessage {
   readonly bytes: Uint8Array;
   /** Bytes of the encoded message as it was sent. */
   readonly size: number;
+  /** True where `bytes` is only the beginning of a very long message. */
+  readonly truncated?: boolean;
   /** Of messages with a top-level `bytes` field: its digest, so that no transcript holds a whole file. */
   readonly data?: DataDigest;
 }
@@ -28,7 +30,8 @@ export interface DataDigest {
  * - `connection-lost`: the connection went away under the call.
  * - `http-status`: an HTTP answer that is not gRPC.
  * - `missing-status`: the stream ended without a status.
- * - `malformed`: bytes that are no gRPC message, or a status that is no number.
+ * - `malformed-message`: bytes that are no gRPC message, or a message that is cut off.
+ * - `malformed-status`: a status that is no number.
  * - `local`: this side ended it (cancel, cut, end of the observation).
  */
 export type EndCause =
@@ -37,7 +40,8 @@ export type EndCause =
   | "connection-lost"
   | "http-status"
   | "missing-status"
-  | "malformed"
+  | "malformed-message"
+  | "malformed-status"
   | "local";
 
 export interface Status {

@@ -1,0 +1,65 @@
+import type { Connection, Transport } from "../transports/transport.ts";
+
+/** The connections of one scenario, by name. They are kept from run to run while they are usable. */
+export interface ConnectionPool {
+  readonly get: (name: string, windowBytes?: number) => Promise<PooledConnection>;
+  readonly cut: (name: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+export interface PooledConnection {
+  readonly connection: Connection;
+  /** The name, and from its second connection on a number: calls of one id shared a connection. */
+  readonly id: string;
+}
+
+export function createConnectionPool(transport: Transport): ConnectionPool {
+  const connections = new Map<string, Promise<Connection>>();
+  const opened = new Map<string, number>();
+
+  async function get(name: string, windowBytes?: number): Promise<PooledConnection> {
+    const key = windowBytes === undefined ? name : `${name} with a window of ${windowBytes}`;
+    const known = connections.get(key);
+    if (known !== undefined) {
+      const connection = await known;
+      if (connection.usable()) return { connection, id: idOf(key) };
+      // Another call may have replaced it meanwhile.
+      if (connections.get(key) === known) connections.delete(key);
+      void connection.close();
+      return get(name, windowBytes);
+    }
+    const opening = transport.connect(windowBytes === undefined ? {} : { windowBytes });
+    connections.set(key, opening);
+    opened.set(key, (opened.get(key) ?? 0) + 1);
+    try {
+      return { connection: await opening, id: idOf(key) };
+    } catch (error) {
+      connections.delete(key);
+      throw error;
+    }
+  }
+
+  function idOf(key: string): string {
+    const count = opened.get(key) ?? 1;
+    return count === 1 ? key : `${key} #${count}`;
+  }
+
+  return {
+    get,
+    cut: (name) => {
+      for (const [key, opening] of connections) {
+        if (key !== name && !key.startsWith(`${name} with`)) continue;
+        connections.delete(key);
+        opening.then(
+          (connection) => connection.cut(),
+          () => undefined,
+        );
+      }
+    },
+    close: async () => {
+      const all = [...connections.values()];
+      connections.clear();
+      await Promise.allSettled(all.map(async (opening) => (await opening).close()));
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { Clause } from "../../contracts/model/clause.ts";
+import type { Contract } from "../../contracts/model/contract.ts";
+import type { Outcome, OutcomeKind } from "../report/report.ts";
+import { replayLine } from "./replay.ts";
+import type { Tally } from "./run-scenario.ts";
+
+/** What a scenario gave: tallies by clause, or why it could not be run. */
+export type ScenarioResult =
+  | { readonly kind: "ran"; readonly tallies: ReadonlyMap<Clause, Tally> }
+  | { readonly kind: "unsupported"; readonly reason: string }
+  | { readonly kind: "errored"; readonly reason: string };
+
+export interface OutcomeContext {
+  readonly target: string | undefined;
+  readonly seed: number;
+  readonly speed: number;
+  readonly filesPrefix: string;
+}
+
+/** The row of one clause, from what the scenarios that judge it gave. */
+export function outcomeOf(
+  clause: Clause,
+  contract: Contract,
+  results: ReadonlyMap<string, ScenarioResult>,
+  context: OutcomeContext,
+): Outcome {
+  const own = [...results].filter(
+    ([name]) => clause.scenarios === undefined || clause.scenarios.includes(name),
+  );
+  const tallies = own.flatMap(([scenario, result]) => {
+    const tally = result.kind === "ran" ? result.tallies.get(clause) : undefined;
+    return tally === undefined ? [] : [{ scenario, tally }];
+  });
+  const runs = tallies.reduce(
+    (sum, { tally }) => sum + tally.holds + tally.vacuous + tally.inconclusive + (tally.failure ? 1 : 0),
+    0,
+  );
+  const row = {
+    clause: clause.id,
+    level: clause.level,
+    party: clause.party,
+    sentence: clause.sentence,
+    source: clause.source,
+    rpc: contract.rpc,
+    runs,
+  };
+  const failed = tallies.find(({ tally }) => tally.failure !== undefined);
+  if (failed?.tally.failure !== undefined) {
+    const { finding, path, shrinks } = failed.tally.failure;
+    const { violation, observation } = finding;
+    return {
+      ...row,
+      outcome: "failed",
+      scenario: failed.scenario,
+      because: violation.because,
+      shrinks,
+      input: textOf(observation.input),
+      replay: replayLine({ clause, rpc: contract.rpc, scenario: failed.scenario, path, ...context }),
+      ...(violation.call === undefined
+        ? {}
+        : {
+            at: {
+              call: violation.call,
+              ...(violation.event === undefined ? {} : { event: violation.event }),
+              ...(violation.mark === undefined ? {} : { mark: violation.mark }),
+            },
+          }),
+      transcripts: observation.transcripts,
+    };
+  }
+  const without = (outcome: OutcomeKind, because: string, scenario = ""): Outcome => ({
+    ...row,
+    outcome,
+    because,
+    scenario,
+    shrinks: 0,
+    input: "",
+    replay: "",
+    transcripts: [],
+  });
+  const errored = own.find(([, result]) => result.kind === "errored");
+  if (errored?.[1].kind === "errored") return without("errored", errored[1].reason, errored[0]);
+  const inconclusive = tallies.find(({ tally }) => tally.inconclusive > 0);
+  if (inconclusive !== undefined) {
+    const why = `${inconclusive.tally.reason} The runner itself was late, so this does not count.`;
+    return without("inconclusive", why, inconclusive.scenario);
+  }
+  if (tallies.some(({ tally }) => tally.holds > 0)) return without("passed", "");
+  const unsupported = own.find(([, result]) => result.kind === "unsupported");
+  if (unsupported?.[1].kind === "unsupported")
+    return without("unsupported", unsupported[1].reason, unsupported[0]);
+  const reasons = [...new Set(tallies.map(({ tally }) => tally.reason).filter((reason) => reason !== ""))];
+  return without("not-exercised", reasons.length === 0 ? "no scenario judges it" : reasons.join("; "));
+}
+
+function textOf(input: unknown): string {
+  const text = JSON.stringify(input, (_, value: unknown) =>
+    typeof value === "bigint" ? String(value) : value,
+  );
+  return text === undefined ? String(input) : text.length > 2_000 ? `${text.slice(0, 2_000)}…` : text;
+}

@@ -1,0 +1,48 @@
+import type { Clause } from "../../contracts/model/clause.ts";
+import type { Contract } from "../../contracts/model/contract.ts";
+import type { Scenario } from "../../contracts/model/scenario.ts";
+import { matchesGlob } from "./glob.ts";
+import type { VerifyOptions } from "./options.ts";
+
+/** A contract reduced to the clauses that are asked for. */
+export interface PlannedContract {
+  readonly contract: Contract;
+  readonly clauses: readonly Clause[];
+  /** Scenarios that some of these clauses judge. */
+  readonly scenarios: readonly Scenario[];
+}
+
+type Selection = Pick<VerifyOptions, "only" | "skip" | "service" | "scenario" | "thorough">;
+
+/** What a run will judge, in the order of the contracts. */
+export function plan(contracts: readonly Contract[], selection: Selection): readonly PlannedContract[] {
+  return contracts.flatMap((contract) => {
+    if (!isOfService(contract, selection.service ?? [])) return [];
+    const clauses = contract.clauses.filter((clause) => isSelected(clause.id, contract.rpc, selection));
+    if (clauses.length === 0) return [];
+    const scenarios = contract.scenarios.filter(
+      (scenario) =>
+        (!scenario.thorough || selection.thorough === true) &&
+        matchesSome(scenario.name, selection.scenario ?? [], true) &&
+        clauses.some((clause) => clause.scenarios === undefined || clause.scenarios.includes(scenario.name)),
+    );
+    return [{ contract, clauses, scenarios }];
+  });
+}
+
+function isOfService(contract: Contract, services: readonly string[]): boolean {
+  const full = contract.rpc.split("/")[0] ?? contract.rpc;
+  return services.length === 0 || services.some((name) => name === full || full.endsWith(`.${name}`));
+}
+
+function isSelected(id: string, rpc: string, selection: Selection): boolean {
+  const names = [id, rpc];
+  return (
+    names.some((name) => matchesSome(name, selection.only ?? [], true)) &&
+    !names.some((name) => matchesSome(name, selection.skip ?? [], false))
+  );
+}
+
+function matchesSome(name: string, globs: readonly string[], whenNone: boolean): boolean {
+  return globs.length === 0 ? whenNone : globs.some((glob) => matchesGlob(name, glob));
+}

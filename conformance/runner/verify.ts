@@ -1,0 +1,195 @@
+import { implementedScenario } from "../../contracts/generic/implemented.ts";
+import { allContracts } from "../../contracts/index.ts";
+import type { Facts } from "../../contracts/model/observation.ts";
+import type { Scenario } from "../../contracts/model/scenario.ts";
+import { knownFiles } from "../../fixtures/files/catalogue.ts";
+import { defaultGate, weightOf } from "../report/gate.ts";
+import { type Outcome, outcomeKinds, type Report } from "../report/report.ts";
+import { version } from "../report/version.ts";
+import { parseAddress } from "../targets/address.ts";
+import { TargetError } from "../targets/target-error.ts";
+import { createGrpcTransport } from "../transports/grpc/index.ts";
+import type { Transport } from "../transports/transport.ts";
+import { calibrate } from "./calibrate.ts";
+import { createLagMeter } from "./lag-meter.ts";
+import type { Bench } from "./observe.ts";
+import type { VerifyOptions } from "./options.ts";
+import { outcomeOf, type ScenarioResult } from "./outcome.ts";
+import { type PlannedContract, plan } from "./plan.ts";
+import { presenceOf } from "./presence.ts";
+import { createProgress } from "./progress.ts";
+import { runScenario } from "./run-scenario.ts";
+import { sideBySide } from "./side-by-side.ts";
+
+const defaultTimeoutMs = 10_000;
+/** Bound of the waits at an RPC that was silent to a healthy call: that says enough. */
+const silentTimeoutMs = 1_000;
+const defaultConcurrency = 6;
+/** Timed scenarios mostly wait. */
+const timedConcurrency = 64;
+/** Heavy scenarios run beside few others. */
+const heavyConcurrency = 2;
+const defaultSkewMs = 5 * 60_000;
+
+/** Judges a target by the contracts. Rejects with a TargetError where it cannot be reached. */
+export async function verify(options: VerifyOptions): Promise<Report> {
+  const startedMs = performance.now();
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+  const transport = createGrpcTransport(parseAddress(options.target));
+  const lag = createLagMeter();
+  try {
+    const bench = await prepare(options, transport, lag);
+    const planned = plan(allContracts(), options);
+    const results = await runAll(planned, options, seed, bench);
+    const context = {
+      target: options.targetLabel === undefined ? options.target : undefined,
+      seed,
+      speed: bench.facts.speed,
+      filesPrefix: bench.facts.filesPrefix,
+    };
+    const outcomes = planned.flatMap((each) =>
+      each.clauses.map((clause) => outcomeOf(clause, each.contract, results.get(each) ?? new Map(), context)),
+    );
+    return {
+      streamproof: version,
+      target: options.targetLabel ?? options.target,
+      transport: transport.name,
+      seed,
+      durationMs: Math.round(performance.now() - startedMs),
+      outcomes,
+      summary: summaryOf(outcomes),
+      verdict: verdictOf(outcomes, options),
+    };
+  } finally {
+    lag.close();
+  }
+}
+
+async function prepare(
+  options: VerifyOptions,
+  transport: Transport,
+  lag: ReturnType<typeof createLagMeter>,
+): Promise<Bench> {
+  let toleranceMs: number;
+  try {
+    toleranceMs = await calibrate(transport, lag);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TargetError(
+      `Cannot judge ${options.target}: ${why}. Check that the server runs there and speaks gRPC without TLS.`,
+    );
+  }
+  const facts: Facts = {
+    files: options.files ?? knownFiles(),
+    filesPrefix: options.filesPrefix ?? "",
+    speed: options.speed ?? 1,
+    toleranceMs,
+    skewMs: defaultSkewMs,
+    thorough: options.thorough ?? false,
+  };
+  return {
+    transport,
+    lag,
+    facts,
+    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  };
+}
+
+type Results = Map<string, ScenarioResult>;
+
+async function runAll(
+  planned: readonly PlannedContract[],
+  options: VerifyOptions,
+  seed: number,
+  bench: Bench,
+): Promise<ReadonlyMap<PlannedContract, Results>> {
+  const results = new Map<PlannedContract, Results>(planned.map((each) => [each, new Map()]));
+  const progress = createProgress(planned, options.onProgress);
+  const benches = new Map<PlannedContract, Bench>();
+
+  async function run(each: PlannedContract, scenario: Scenario): Promise<void> {
+    const own = results.get(each);
+    const result = await progress.during(each.contract.rpc, scenario, () =>
+      runOne(each, scenario, options, seed, benches.get(each) ?? bench),
+    );
+    own?.set(scenario.name, result);
+  }
+
+  // First a healthy call of each RPC: one that is not there is one failure, not thirty.
+  await sideBySide(
+    planned.map((each) => async () => {
+      const presence = options.path === undefined ? await presenceOf(each.contract, bench) : "present";
+      if (presence === "silent") benches.set(each, { ...bench, timeoutMs: silentTimeoutMs });
+      if (presence !== "unimplemented") return;
+      for (const { name } of each.scenarios) {
+        if (name === implementedScenario) continue;
+        results.get(each)?.set(name, { kind: "unsupported", reason: "the RPC answers UNIMPLEMENTED" });
+      }
+    }),
+    timedConcurrency,
+  );
+  const tasks = planned.flatMap((each) =>
+    each.scenarios
+      .filter((scenario) => !results.get(each)?.has(scenario.name))
+      .map((scenario) => ({ load: scenario.load, run: () => run(each, scenario) })),
+  );
+  const of = (load: Scenario["load"]) => tasks.filter((task) => task.load === load).map((task) => task.run);
+  const concurrency = options.concurrency ?? defaultConcurrency;
+  await Promise.all([
+    sideBySide(of("timed"), options.concurrency ?? timedConcurrency),
+    sideBySide(of("light"), concurrency),
+  ]);
+  // Nothing whose time is judged runs beside what burdens the target.
+  await sideBySide(of("heavy"), Math.min(concurrency, heavyConcurrency));
+  return results;
+}
+
+async function runOne(
+  each: PlannedContract,
+  scenario: Scenario,
+  options: VerifyOptions,
+  seed: number,
+  bench: Bench,
+): Promise<ScenarioResult> {
+  const missing = missingCapability(scenario, bench.transport);
+  if (missing !== undefined) {
+    return { kind: "unsupported", reason: `${bench.transport.name} cannot carry it (${missing})` };
+  }
+  const clauses = each.clauses.filter(
+    (clause) => clause.scenarios === undefined || clause.scenarios.includes(scenario.name),
+  );
+  try {
+    const tallies = await runScenario(
+      scenario,
+      clauses,
+      {
+        seed,
+        ...(options.path === undefined ? {} : { path: options.path }),
+        ...(options.runs === undefined ? {} : { runs: options.runs }),
+      },
+      bench,
+    );
+    return { kind: "ran", tallies };
+  } catch (error) {
+    return { kind: "errored", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function missingCapability(scenario: Scenario, transport: Transport): string | undefined {
+  return scenario.needs.find((need) => !transport.capabilities.has(need));
+}
+
+function summaryOf(outcomes: readonly Outcome[]): Report["summary"] {
+  const counts = outcomeKinds.map((kind) => [
+    kind,
+    outcomes.filter((outcome) => outcome.outcome === kind).length,
+  ]);
+  // fromEntries forgets the keys; they are the outcome kinds.
+  return Object.fromEntries(counts) as Report["summary"];
+}
+
+function verdictOf(outcomes: readonly Outcome[], options: VerifyOptions): Report["verdict"] {
+  const gate = { level: options.level ?? defaultGate.level, strict: options.strict ?? defaultGate.strict };
+  return outcomes.some((outcome) => weightOf(outcome, gate) === "breaks") ? "failed" : "passed";
+}

@@ -1,0 +1,96 @@
+import { type ClientHttp2Session, connect as connectHttp2, type OutgoingHttpHeaders } from "node:http2";
+import { connect as connectTcp, type Socket } from "node:net";
+import type { CallOptions } from "../../../contracts/model/scenario.ts";
+import type { Connection, ConnectOptions } from "../transport.ts";
+import { createCall } from "./call.ts";
+
+const defaultWindowBytes = 1024 * 1024;
+const connectWithinMs = 5_000;
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Opens one HTTP/2 connection; resolves once the server's SETTINGS have come. */
+export async function openConnection(address: Address, options: ConnectOptions): Promise<Connection> {
+  const socket = connectTcp({ host: address.host, port: address.port, noDelay: true });
+  const session = connectHttp2(
+    `http://${address.host.includes(":") ? `[${address.host}]` : address.host}:${address.port}`,
+    {
+      createConnection: () => socket,
+      settings: { initialWindowSize: options.windowBytes ?? defaultWindowBytes, enablePush: false },
+      // Megabytes; node's default of 10 resets streams when many large messages are under way.
+      maxSessionMemory: 512,
+    },
+  );
+  await settled(session, socket);
+  if (options.windowBytes === undefined) session.setLocalWindowSize(16 * defaultWindowBytes);
+  // Streams tell of a lost connection themselves.
+  session.on("error", () => undefined);
+  let goingAway = false;
+  session.on("goaway", () => {
+    goingAway = true;
+  });
+  return {
+    usable: () => !goingAway && !session.closed && !session.destroyed,
+    open: (call) =>
+      createCall(session.request(requestHeaders(call.path, call.options), { endStream: false }), call),
+    ping: () =>
+      new Promise((resolve, reject) => {
+        session.ping((error, durationMs) => (error === null ? resolve(durationMs) : reject(error)));
+      }),
+    cut: () => {
+      socket.resetAndDestroy();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        if (session.destroyed) return resolve();
+        session.once("close", () => resolve());
+        session.destroy();
+      }),
+  };
+}
+
+function settled(session: ClientHttp2Session, socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => fail(new Error(`no HTTP/2 settings within ${connectWithinMs} ms`)),
+      connectWithinMs,
+    );
+    const fail = (error: Error) => {
+      clearTimeout(timer);
+      session.destroy();
+      socket.destroy();
+      reject(error);
+    };
+    session.once("error", fail);
+    const closed = () => fail(new Error("the connection was closed"));
+    session.once("close", closed);
+    session.once("remoteSettings", () => {
+      clearTimeout(timer);
+      session.off("error", fail);
+      session.off("close", closed);
+      resolve();
+    });
+  });
+}
+
+/** Source: gRPC over HTTP2, "Requests". */
+function requestHeaders(path: string, options: CallOptions): OutgoingHttpHeaders {
+  const headers: Record<string, string | string[]> = {
+    ":method": "POST",
+    ":path": path,
+    "content-type": "application/grpc+proto",
+    te: "trailers",
+    "user-agent": "streamproof",
+    "grpc-accept-encoding": "identity,gzip,deflate",
+  };
+  if (options.gzip === true) headers["grpc-encoding"] = "gzip";
+  if (options.deadlineMs !== undefined) headers["grpc-timeout"] = `${options.deadlineMs}m`;
+  for (const [name, value] of options.metadata ?? []) {
+    const known = headers[name];
+    headers[name] = known === undefined ? value : [known, value].flat();
+  }
+  return headers;
+}

@@ -1,0 +1,70 @@
+import { gzipSync, inflateSync, unzipSync } from "node:zlib";
+
+/** The largest message that is read; longer ones end the call as malformed. */
+const mostBytes = 64 * 1024 * 1024;
+
+/** One length-prefixed message. Source: gRPC over HTTP2, "Length-Prefixed-Message". */
+export function frame(message: Uint8Array, gzip: boolean): Buffer {
+  const body = gzip ? gzipSync(message) : message;
+  const framed = Buffer.allocUnsafe(5 + body.length);
+  framed[0] = gzip ? 1 : 0;
+  framed.writeUInt32BE(body.length, 1);
+  framed.set(body, 5);
+  return framed;
+}
+
+export interface Deframer {
+  /** Takes bytes as they come; throws a FramingError where they are no gRPC messages. */
+  readonly push: (chunk: Buffer) => void;
+  /** Bytes of an unfinished message. */
+  readonly pending: () => number;
+}
+
+export class FramingError extends Error {}
+
+/** Cuts a stream of bytes into messages. `encoding` is the response's `grpc-encoding`. */
+export function createDeframer(onMessage: (message: Buffer) => void, encoding: () => string): Deframer {
+  let chunks: Buffer[] = [];
+  let held = 0;
+  let needed = 5;
+
+  /** All that is held as one piece, made only when a whole message is there. */
+  function joined(): Buffer {
+    const all = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, held);
+    chunks = [all];
+    return all;
+  }
+
+  return {
+    pending: () => held,
+    push: (chunk) => {
+      chunks.push(chunk);
+      held += chunk.length;
+      while (held >= needed) {
+        const all = joined();
+        const length = all.readUInt32BE(1);
+        if (length > mostBytes) throw new FramingError(`a message declares ${length} bytes`);
+        needed = 5 + length;
+        if (held < needed) return;
+        const flag = all[0] ?? 0;
+        const body = all.subarray(5, needed);
+        held -= needed;
+        chunks = held === 0 ? [] : [all.subarray(needed)];
+        needed = 5;
+        onMessage(unpack(flag, body, encoding()));
+      }
+    },
+  };
+}
+
+function unpack(flag: number, body: Buffer, encoding: string): Buffer {
+  if (flag === 0) return body;
+  if (flag !== 1) throw new FramingError(`a message begins with the flag ${flag}`);
+  try {
+    if (encoding === "gzip") return unzipSync(body, { maxOutputLength: mostBytes });
+    if (encoding === "deflate") return inflateSync(body, { maxOutputLength: mostBytes });
+  } catch {
+    throw new FramingError(`a compressed message is no ${encoding}`);
+  }
+  throw new FramingError(`a message is compressed, and grpc-encoding is "${encoding}"`);
+}

@@ -1,0 +1,25 @@
+import type { Capability } from "../../../contracts/model/scenario.ts";
+import type { Transport } from "../transport.ts";
+import { type Address, openConnection } from "./connection.ts";
+
+const capabilities: ReadonlySet<Capability> = new Set<Capability>([
+  "bidi",
+  "client-streaming",
+  "raw-bytes",
+  "no-request",
+  "unknown-method",
+  "server-deadline",
+  "flow-control",
+  "cut",
+  "compression",
+  "metadata",
+  "shared-connection",
+]);
+
+/**
+ * gRPC over HTTP/2, written on node:http2: an RPC library hides wire faults, ends calls by its own
+ * timers, and cannot send what a faulty client would.
+ */
+export function createGrpcTransport(address: Address): Transport {
+  return { name: "grpc", capabilities, connect: (options) => openConnection(address, options) };
+}

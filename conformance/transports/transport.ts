@@ -1,0 +1,49 @@
+import type { CallOptions, Capability } from "../../contracts/model/scenario.ts";
+import type { RawEvent } from "../../contracts/transcript/recorder.ts";
+
+/** Carries calls to a target and tells what happened, event by event. */
+export interface Transport {
+  /** `grpc`, `grpc-web`, `connect` */
+  readonly name: string;
+  readonly capabilities: ReadonlySet<Capability>;
+  /** Resolves when the target has answered on the new connection; rejects with what went wrong. */
+  readonly connect: (options: ConnectOptions) => Promise<Connection>;
+}
+
+export interface ConnectOptions {
+  /** HTTP/2 flow-control window of each stream for what the server sends; default 1 MiB. */
+  readonly windowBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Connection {
+  /** False once calls can no longer be opened on it. */
+  readonly usable: () => boolean;
+  readonly open: (call: OpenCall) => TransportCall;
+  /** Milliseconds of one round trip. */
+  readonly ping: () => Promise<number>;
+  /** A TCP reset. */
+  readonly cut: () => void;
+  readonly close: () => Promise<void>;
+}
+
+export interface OpenCall {
+  /** `/package.Service/Method` */
+  readonly path: string;
+  readonly options: CallOptions;
+  /** Hears every event of the call as it happens, the client's own ones included. */
+  readonly record: (event: RawEvent) => void;
+}
+
+export interface TransportCall {
+  /** False where the transport holds more than it can pass on: wait for `drained`. */
+  readonly send: (message: Uint8Array) => boolean;
+  /** Resolves when the transport takes more, or the call is over. */
+  readonly drained: () => Promise<void>;
+  readonly halfClose: () => void;
+  readonly cancel: () => void;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  /** Ends the observation of the call, without an event where it has ended. */
+  readonly abandon: () => void;
+}

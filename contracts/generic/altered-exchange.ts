@@ -1,0 +1,171 @@
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import fc from "fast-check";
+import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import { callNamed, serverClause } from "../model/judge.ts";
+import type { Observation } from "../model/observation.ts";
+import type { CallOptions, Step } from "../model/scenario.ts";
+import { type Capability, defineScenario } from "../model/scenario.ts";
+import type { Subject } from "../model/subject.ts";
+import { Code } from "../transcript/code.ts";
+import type { Metadata, Transcript } from "../transcript/event.ts";
+import { endOf } from "../transcript/query.ts";
+import type { ContractPart } from "./part.ts";
+
+/**
+ * The same exchange twice, the second time with a change that must make no difference. Where the
+ * plain one is wrong already, the change is not to blame.
+ */
+interface Alteration {
+  readonly scenario: string;
+  readonly clause: Omit<Clause, "judge" | "scenarios" | "party" | "source">;
+  readonly needs: readonly Capability[];
+  readonly options?: CallOptions;
+  readonly change?: (step: Step) => Step;
+  /** Another outcome that is allowed. */
+  readonly unless?: (altered: Transcript) => boolean;
+}
+
+export function alteredExchanges(subject: Subject): ContractPart {
+  const parts = alterations.map((alteration) => {
+    const scenario = defineScenario({
+      name: alteration.scenario,
+      method: subject.method,
+      needs: alteration.needs,
+      runs: 1,
+      input: fc.nat(40),
+      steps: (variant, facts) => {
+        const plain = subject.exchange({ call: "plain", variant, facts });
+        const altered = subject.exchange({
+          call: "altered",
+          variant: variant + 1,
+          facts,
+          options: alteration.options ?? {},
+        });
+        return [...plain, ...changed(altered, alteration.change)];
+      },
+    });
+    const clause = serverClause({
+      ...alteration.clause,
+      scenarios: [alteration.scenario],
+      judge: (observation) => judgeAltered(observation, subject, alteration),
+    });
+    return { scenario, clause };
+  });
+  return { scenarios: parts.map((part) => part.scenario), clauses: parts.map((part) => part.clause) };
+}
+
+function judgeAltered(observation: Observation, subject: Subject, alteration: Alteration): Verdict {
+  const plain = callNamed(observation, "plain");
+  const altered = callNamed(observation, "altered");
+  if (plain === undefined || altered === undefined) return vacuous("the plain call did not come through");
+  const wrongBefore = subject.wrong(plain, observation.facts);
+  if (wrongBefore !== undefined) return vacuous(`the plain call is wrong already: ${wrongBefore}`);
+  const wrong = subject.wrong(altered, observation.facts);
+  if (wrong === undefined || alteration.unless?.(altered) === true) return holds;
+  const end = endOf(altered);
+  return violated(wrong, {
+    call: "altered",
+    ...(end === undefined ? {} : { event: altered.events.indexOf(end) }),
+  });
+}
+
+const alterations: readonly Alteration[] = [
+  {
+    scenario: "unknown-fields",
+    clause: {
+      id: "call/unknown-fields",
+      level: "must",
+      sentence: "A request with fields the schema does not know is served as if they were absent.",
+    },
+    needs: ["raw-bytes"],
+    change: (step) => {
+      switch (step.kind) {
+        case "send":
+          return { ...step, bytes: withUnknownFields(step.bytes) };
+        case "send-all":
+          return {
+            ...step,
+            messages: function* () {
+              for (const message of step.messages()) yield withUnknownFields(message);
+            },
+          };
+        default:
+          return step;
+      }
+    },
+  },
+  {
+    scenario: "unknown-metadata",
+    clause: {
+      id: "call/metadata-tolerated",
+      level: "must",
+      sentence: "Unknown ASCII and -bin request metadata, repeated keys and 4 KiB of it change nothing.",
+    },
+    needs: ["metadata"],
+    options: { metadata: muchMetadata() },
+  },
+  {
+    scenario: "compressed-request",
+    clause: {
+      id: "call/compressed-request",
+      level: "should",
+      sentence:
+        "gzip-compressed request messages are served the same, or refused with UNIMPLEMENTED and a grpc-accept-encoding.",
+    },
+    needs: ["compression"],
+    options: { gzip: true },
+    unless: (altered) => {
+      const end = endOf(altered);
+      const accepts = altered.events.some(
+        (event) => "metadata" in event && event.metadata.some(([name]) => name === "grpc-accept-encoding"),
+      );
+      const inTrailers = end?.trailers.some(([name]) => name === "grpc-accept-encoding") === true;
+      return end?.status.code === Code.UNIMPLEMENTED && (accepts || inTrailers);
+    },
+  },
+];
+
+function changed(steps: readonly Step[], change: ((step: Step) => Step) | undefined): readonly Step[] {
+  if (change === undefined) return steps;
+  return steps.map((step) => {
+    if (step.kind === "together") {
+      return { ...step, branches: step.branches.map((branch) => changed(branch, change)) };
+    }
+    if (step.kind === "then") {
+      return { ...step, next: (seen) => changed(step.next(seen), change) };
+    }
+    return change(step);
+  });
+}
+
+/** Appends fields of numbers that no schema here uses, one of each wire type that is in use. */
+function withUnknownFields(message: Uint8Array): Uint8Array {
+  const fields = new BinaryWriter()
+    .tag(100_001, WireType.Varint)
+    .uint32(7)
+    .tag(100_002, WireType.LengthDelimited)
+    .string("unknown")
+    .tag(100_003, WireType.Bit64)
+    .fixed64("1")
+    .tag(100_004, WireType.Bit32)
+    .fixed32(1)
+    .finish();
+  const all = new Uint8Array(message.length + fields.length);
+  all.set(message);
+  all.set(fields, message.length);
+  return all;
+}
+
+/** A little under 4 KiB in all, names and values. */
+function muchMetadata(): Metadata {
+  const many = Array.from(
+    { length: 9 },
+    (_, index) => [`x-streamproof-${index}`, `${index}`.repeat(380)] as const,
+  );
+  return [
+    ["x-streamproof-repeated", "one"],
+    ["x-streamproof-repeated", "two"],
+    ["x-streamproof-bin", Buffer.from([0, 255, 1, 254]).toString("base64").replace(/=+$/, "")],
+    ...many,
+  ];
+}

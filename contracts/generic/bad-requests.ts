@@ -1,0 +1,207 @@
+import { fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
+import fc from "fast-check";
+import { hasRules, invalidVariants } from "../../fixtures/messages/invalid.ts";
+import { holds, vacuous, violated } from "../model/clause.ts";
+import { callNamed, serverClause } from "../model/judge.ts";
+import { defineScenario } from "../model/scenario.ts";
+import { sendBytes } from "../model/step.ts";
+import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { Code, codeName } from "../transcript/code.ts";
+import { endOf, hasEvent, peerEndOf } from "../transcript/query.ts";
+import type { ContractPart } from "./part.ts";
+import { judgeHealthy, judgeRefused, refused } from "./refusal.ts";
+
+/** Requests that must be refused, each followed by a healthy call on the same connection. */
+export function badRequests(subject: Subject): ContractPart {
+  const parts: readonly ContractPart[] = [
+    ...(hasRules(subject.method.input) ? [invalidRequest(subject)] : []),
+    malformedRequest(subject),
+    streamsRequests(subject) ? emptyRequestStream(subject) : noRequest(subject),
+  ];
+  return {
+    scenarios: parts.flatMap((part) => part.scenarios),
+    clauses: parts.flatMap((part) => part.clauses),
+  };
+}
+
+function invalidRequest(subject: Subject): ContractPart {
+  const name = "invalid-request";
+  const scenario = defineScenario({
+    name,
+    method: subject.method,
+    needs: [],
+    runs: 12,
+    input: fc.record({ variant: fc.nat(40), breaker: fc.nat(1000), before: fc.nat(2) }),
+    examples: Array.from({ length: 8 }, (_, breaker) => ({ variant: 0, breaker, before: 0 })),
+    steps: ({ variant, breaker, before }, facts) => {
+      const [valid] = requestsOf(subject, variant, facts);
+      if (valid === undefined) return [];
+      const variants = invalidVariants(
+        subject.method.input,
+        // Requests of an exchange are messages of the input type.
+        fromBinary(subject.method.input, valid) as Message,
+      );
+      const chosen = variants[breaker % Math.max(variants.length, 1)];
+      if (chosen === undefined) return [];
+      return refused(subject, facts, variant, [
+        ...(streamsRequests(subject)
+          ? Array.from({ length: before }, () => sendBytes("refused", valid))
+          : []),
+        sendBytes("refused", toBinary(subject.method.input, chosen.message)),
+      ]);
+    },
+  });
+  return {
+    scenarios: [scenario],
+    clauses: [
+      serverClause({
+        id: "call/invalid-request",
+        sentence: "A request that breaks a protovalidate rule ends the call with INVALID_ARGUMENT.",
+        scenarios: [name],
+        judge: (observation) =>
+          judgeRefused(observation, (call, end) =>
+            end.cause === "trailers" && end.status.code === Code.INVALID_ARGUMENT
+              ? !streamsRequests(subject) && hasEvent(call, "server", "message")
+                ? violated("A message came for an invalid request.", { call: call.call })
+                : holds
+              : violated(`An invalid request was answered with ${codeName(end.status.code)}.`),
+          ),
+      }),
+      serverClause({
+        id: "call/invalid-request-details",
+        level: "should",
+        sentence:
+          "That INVALID_ARGUMENT carries buf.validate.Violations or google.rpc.BadRequest naming the field.",
+        scenarios: [name],
+        judge: (observation) => {
+          const call = callNamed(observation, "refused");
+          const end = call === undefined ? undefined : endOf(call);
+          if (end?.cause !== "trailers" || end.status.code !== Code.INVALID_ARGUMENT) {
+            return vacuous("no request was refused with INVALID_ARGUMENT");
+          }
+          const details = end.trailers.find(([header]) => header === "grpc-status-details-bin")?.[1];
+          if (details === undefined)
+            return violated("INVALID_ARGUMENT came without details.", { call: "refused" });
+          const text = Buffer.from(details, "base64").toString("latin1");
+          return /type\.googleapis\.com\/(buf\.validate\.Violations|google\.rpc\.BadRequest)/.test(text)
+            ? holds
+            : violated("The details hold neither buf.validate.Violations nor google.rpc.BadRequest.", {
+                call: "refused",
+              });
+        },
+      }),
+    ],
+  };
+}
+
+function malformedRequest(subject: Subject): ContractPart {
+  const name = "malformed-request";
+  const scenario = defineScenario({
+    name,
+    method: subject.method,
+    needs: ["raw-bytes", "shared-connection"],
+    runs: 2,
+    input: fc.nat(malformed.length - 1),
+    examples: malformed.map((_, index) => index),
+    steps: (index, facts) =>
+      refused(subject, facts, index, [sendBytes("refused", malformed[index] ?? new Uint8Array([0xff]))]),
+  });
+  return {
+    scenarios: [scenario],
+    clauses: [
+      serverClause({
+        id: "call/malformed-request",
+        sentence:
+          "Bytes that are no valid message end the call non-OK, and the next call on the same connection is served.",
+        scenarios: [name],
+        judge: (observation) =>
+          judgeRefused(observation, (call, end) => {
+            if (end.status.code === 0) return violated("Bytes that are no message were answered with OK.");
+            const healthy = callNamed(observation, "healthy");
+            return healthy !== undefined && healthy.connection !== call.connection
+              ? violated("The connection was closed; the next call needed a new one.", { call: "healthy" })
+              : holds;
+          }),
+      }),
+      serverClause({
+        id: "call/malformed-request-code",
+        level: "should",
+        sentence: "Bytes that are no valid message are refused with INVALID_ARGUMENT or INTERNAL.",
+        scenarios: [name],
+        judge: (observation) =>
+          judgeRefused(observation, (_, end) =>
+            end.status.code === Code.INVALID_ARGUMENT || end.status.code === Code.INTERNAL
+              ? holds
+              : violated(`They were refused with ${codeName(end.status.code)}.`),
+          ),
+      }),
+    ],
+  };
+}
+
+/** No message of any schema: a field that is longer than the message, a varint without an end, wire type 7. */
+const malformed: readonly Uint8Array[] = [
+  new Uint8Array([0x0a, 0x64, 0x01]),
+  new Uint8Array([0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+  new Uint8Array([0x0f, 0x01]),
+];
+
+/** A request half-closed without its message. */
+function noRequest(subject: Subject): ContractPart {
+  const name = "no-request";
+  return {
+    scenarios: [
+      defineScenario({
+        name,
+        method: subject.method,
+        needs: ["no-request"],
+        runs: 0,
+        input: fc.constant(0),
+        examples: [0],
+        steps: (_, facts) => refused(subject, facts, 0, []),
+      }),
+    ],
+    clauses: [
+      serverClause({
+        id: "call/no-request",
+        level: "should",
+        sentence: "Half-closing without the request message ends the call non-OK.",
+        scenarios: [name],
+        judge: (observation) =>
+          judgeRefused(observation, (_, end) =>
+            end.status.code !== 0 ? holds : violated("A call without its request message ended OK."),
+          ),
+      }),
+    ],
+  };
+}
+
+function emptyRequestStream(subject: Subject): ContractPart {
+  const name = "empty-request-stream";
+  return {
+    scenarios: [
+      defineScenario({
+        name,
+        method: subject.method,
+        needs: ["no-request"],
+        runs: 1,
+        input: fc.constant(0),
+        steps: (_, facts) => refused(subject, facts, 0, []),
+      }),
+    ],
+    clauses: [
+      serverClause({
+        id: "call/empty-request-stream",
+        sentence: "Half-closing without a message ends the call in bounded time.",
+        scenarios: [name],
+        judge: (observation) => {
+          const call = callNamed(observation, "refused");
+          if (call === undefined) return vacuous("no call was made");
+          return peerEndOf(call) === undefined
+            ? violated("The call did not end after a half-close without a message.", { call: "refused" })
+            : judgeHealthy(observation);
+        },
+      }),
+    ],
+  };
+}

@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import { callNamed, serverClause } from "../model/judge.ts";
+import type { Facts, Observation } from "../model/observation.ts";
+import { defineScenario, type Step } from "../model/scenario.ts";
+import { awaitMessagesIfAny, cancel, pass, together, underWay } from "../model/step.ts";
+import type { Subject } from "../model/subject.ts";
+import type { Transcript } from "../transcript/event.ts";
+import type { ContractPart } from "./part.ts";
+import { judgeHealthy } from "./refusal.ts";
+
+/** Calls cancelled by `cancellation/many`. */
+const cancelledCalls = 200;
+/** How many of them run side by side: some servers refuse many resets at once, rightly. */
+const sideBySide = 4;
+
+/** Where a call is cancelled: after so many of its opening steps, and whether a message is awaited first. */
+interface CancelPoint {
+  readonly steps: number;
+  readonly message: boolean;
+}
+
+const cancelPoint = fc.record({ steps: fc.integer({ min: 1, max: 4 }), message: fc.boolean() });
+
+export function cancellations(subject: Subject): ContractPart {
+  const one = "cancelled-call";
+  const many = "many-cancelled-calls";
+  return {
+    scenarios: [
+      defineScenario({
+        name: one,
+        method: subject.method,
+        needs: ["shared-connection"],
+        runs: 5,
+        input: fc.record({ variant: fc.nat(40), at: cancelPoint }),
+        examples: [{ variant: 0, at: { steps: 1, message: false } }],
+        steps: ({ variant, at }, facts) => [
+          ...cancelled(subject, facts, "cancelled", variant, at),
+          ...subject.exchange({ call: "healthy", variant: variant + 1, facts }),
+        ],
+      }),
+      defineScenario({
+        name: many,
+        method: subject.method,
+        load: "heavy",
+        runs: 1,
+        input: fc.array(cancelPoint, { minLength: cancelledCalls, maxLength: cancelledCalls }),
+        steps: (points, facts) => [
+          ...subject.exchange({ call: "warm-up", variant: 0, facts }),
+          ...subject.exchange({ call: "before", variant: 1, facts }),
+          together(...branches(subject, facts, points)),
+          ...subject.exchange({ call: "after", variant: 2, facts }),
+        ],
+      }),
+    ],
+    clauses: [
+      serverClause({
+        id: "cancellation/ends-call",
+        sentence: "A cancelled call delivers nothing more, and the next call on its connection is served.",
+        scenarios: [one],
+        judge: (observation) => {
+          const call = callNamed(observation, "cancelled");
+          const healthy = callNamed(observation, "healthy");
+          if (call === undefined || healthy === undefined) return vacuous("no call was cancelled");
+          const served = judgeHealthy(observation);
+          if (served.kind !== "holds") return served;
+          return healthy.connection === call.connection
+            ? holds
+            : violated("The connection was closed; the next call needed a new one.", { call: "healthy" });
+        },
+      }),
+      serverClause({
+        id: "cancellation/many",
+        sentence:
+          "After 200 calls cancelled at random points, a fresh call answers correctly and about as fast as before.",
+        scenarios: [many],
+        judge: (observation) => judgeMany(observation, subject),
+      }),
+    ],
+  };
+}
+
+function branches(
+  subject: Subject,
+  facts: Facts,
+  points: readonly CancelPoint[],
+): readonly (readonly Step[])[] {
+  return Array.from({ length: sideBySide }, (_, branch) =>
+    points
+      .filter((_, index) => index % sideBySide === branch)
+      .flatMap((at, index) => cancelled(subject, facts, `cancelled-${branch}-${index}`, index % 40, at)),
+  );
+}
+
+function cancelled(
+  subject: Subject,
+  facts: Facts,
+  call: string,
+  variant: number,
+  at: CancelPoint,
+): readonly Step[] {
+  const begin = underWay((subject.goesOn ?? subject.exchange)({ call, variant, facts }));
+  return [
+    ...begin.slice(0, at.steps),
+    ...(at.message && at.steps >= begin.length ? [awaitMessagesIfAny(call, 1, 30)] : [pass(1)]),
+    cancel(call),
+  ];
+}
+
+function judgeMany(observation: Observation, subject: Subject): Verdict {
+  const before = callNamed(observation, "before");
+  const after = callNamed(observation, "after");
+  if (before === undefined) return vacuous("no call was served before");
+  const wrongBefore = subject.wrong(before, observation.facts);
+  if (wrongBefore !== undefined) return vacuous(`the call before is wrong already: ${wrongBefore}`);
+  if (after === undefined) return vacuous("the calls were not all cancelled");
+  const wrong = subject.wrong(after, observation.facts);
+  if (wrong !== undefined)
+    return violated(`After ${cancelledCalls} cancelled calls: ${wrong}`, { call: "after" });
+  const [beforeMs, afterMs] = [durationMs(before), durationMs(after)];
+  const missedByMs = afterMs - (3 * beforeMs + 100 + observation.facts.toleranceMs);
+  return missedByMs <= 0
+    ? holds
+    : violated(
+        `After ${cancelledCalls} cancelled calls a call takes ${afterMs.toFixed(0)} ms; before it took ${beforeMs.toFixed(0)} ms.`,
+        { call: "after", missedByMs },
+      );
+}
+
+function durationMs(transcript: Transcript): number {
+  const first = transcript.events[0];
+  const last = transcript.events.at(-1);
+  return first === undefined || last === undefined ? 0 : last.atMs - first.atMs;
+}

@@ -1,0 +1,205 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import fc from "fast-check";
+import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import { callNamed, serverClause } from "../model/judge.ts";
+import type { Observation } from "../model/observation.ts";
+import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
+import { cancel, open, pass, sendBytes, together, underWay } from "../model/step.ts";
+import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import type { ContractPart } from "./part.ts";
+
+const sideBySide = 50;
+
+/** Calls side by side: on one connection, beside an idle one, beside one whose reader is paused. */
+export function concurrency(subject: Subject, sibling: Subject | undefined): ContractPart {
+  const isolated = isolation(subject);
+  const blocked = blocking(subject, sibling);
+  const dropped = droppedConnection(subject);
+  return {
+    scenarios: [...isolated.scenarios, ...blocked.scenarios, ...dropped.scenarios],
+    clauses: [...isolated.clauses, ...blocked.clauses, ...dropped.clauses],
+  };
+}
+
+function isolation(subject: Subject): ContractPart {
+  const name = "fifty-calls-at-once";
+  return {
+    scenarios: [
+      defineScenario({
+        name,
+        method: subject.method,
+        load: "heavy",
+        needs: ["shared-connection"],
+        runs: 1,
+        input: fc.nat(1000),
+        steps: (first, facts) => [
+          ...subject.exchange({ call: "plain", variant: first, facts }),
+          together(
+            ...Array.from({ length: sideBySide }, (_, index) =>
+              subject.exchange({ call: `call-${index}`, variant: first + index, facts }),
+            ),
+          ),
+        ],
+      }),
+    ],
+    clauses: [
+      serverClause({
+        id: "concurrency/isolated",
+        sentence: "50 calls at once on one connection each get exactly their own answers.",
+        scenarios: [name],
+        judge: (observation) =>
+          besides(observation, subject, (each) => each.call.startsWith("call-"), "among 50 at once"),
+      }),
+    ],
+  };
+}
+
+function blocking(subject: Subject, sibling: Subject | undefined): ContractPart {
+  const idle = "beside-an-idle-call";
+  const paused = "beside-a-paused-reader";
+  const scenarios: Scenario[] = [
+    defineScenario({
+      name: idle,
+      method: subject.method,
+      needs: ["shared-connection"],
+      runs: 1,
+      input: fc.nat(1000),
+      steps: (variant, facts) => [
+        ...subject.exchange({ call: "plain", variant, facts }),
+        ...idleCall(subject, facts),
+        ...subject.exchange({ call: "beside", variant: variant + 1, facts }),
+        ...(sibling === undefined
+          ? []
+          : sibling.exchange({ call: "beside-other-method", variant: variant + 1, facts })),
+        cancel("idle"),
+      ],
+    }),
+    ...(subject.method.methodKind === "unary" || subject.method.methodKind === "client_streaming"
+      ? []
+      : [
+          defineScenario({
+            name: paused,
+            method: subject.method,
+            needs: ["shared-connection", "flow-control"],
+            runs: 1,
+            input: fc.nat(1000),
+            steps: (variant, facts) => [
+              ...subject.exchange({ call: "plain", variant, facts }),
+              ...underWay(
+                (subject.goesOn ?? subject.exchange)({
+                  call: "paused",
+                  variant,
+                  facts,
+                  options: { startPaused: true },
+                }),
+              ),
+              pass(50),
+              ...subject.exchange({ call: "beside", variant: variant + 1, facts }),
+              cancel("paused"),
+            ],
+          }),
+        ]),
+  ];
+  const clause: Clause = serverClause({
+    id: "concurrency/not-blocked",
+    sentence: "A call that is idle, or whose reader is paused, does not stop other calls.",
+    scenarios: scenarios.map((scenario) => scenario.name),
+    judge: (observation) =>
+      besides(
+        observation,
+        subject,
+        (each) => each.call === "beside",
+        observation.scenario === idle ? "beside an idle call" : "beside a paused reader",
+        sibling,
+      ),
+  });
+  return { scenarios, clauses: [clause] };
+}
+
+/** A call that the client leaves alone: opened with the first message, or without its request. */
+function idleCall(subject: Subject, facts: Observation["facts"]): readonly Step[] {
+  const [first] = requestsOf(subject, 0, facts);
+  const method: DescMethod = subject.method;
+  return [
+    open("idle", method),
+    ...(streamsRequests(subject) && first !== undefined ? [sendBytes("idle", first)] : []),
+    pass(20),
+  ];
+}
+
+function droppedConnection(subject: Subject): ContractPart {
+  const name = "dropped-connection";
+  return {
+    scenarios: [
+      defineScenario({
+        name,
+        method: subject.method,
+        needs: ["cut"],
+        runs: 3,
+        input: fc.record({ variant: fc.nat(1000), steps: fc.integer({ min: 1, max: 4 }) }),
+        steps: ({ variant, steps }, facts) => [
+          ...subject.exchange({ call: "plain", variant, facts }),
+          ...underWay(
+            (subject.goesOn ?? subject.exchange)({
+              call: "cut-off",
+              variant,
+              facts,
+              options: { connection: "doomed" },
+            }),
+          ).slice(0, steps),
+          pass(10),
+          { kind: "cut", connection: "doomed" },
+          pass(10),
+          ...subject.exchange({ call: "beside", variant: variant + 1, facts }),
+        ],
+      }),
+    ],
+    clauses: [
+      serverClause({
+        id: "connection/dropped",
+        sentence: "A connection cut in the middle of a call (TCP reset) harms no other connection.",
+        scenarios: [name],
+        judge: (observation) => {
+          const verdict = besides(
+            observation,
+            subject,
+            (each) => each.call === "beside",
+            "beside a connection that was cut",
+          );
+          if (verdict.kind !== "holds") return verdict;
+          const plain = callNamed(observation, "plain");
+          const beside = callNamed(observation, "beside");
+          return plain?.connection === beside?.connection
+            ? holds
+            : violated("Another connection was closed, too.", { call: "beside" });
+        },
+      }),
+    ],
+  };
+}
+
+/** Whether calls beside others are as right as the plain one alone. */
+function besides(
+  observation: Observation,
+  subject: Subject,
+  which: (transcript: { readonly call: string }) => boolean,
+  where: string,
+  sibling?: Subject,
+): Verdict {
+  const plain = callNamed(observation, "plain");
+  if (plain === undefined) return vacuous("no call was made");
+  const alone = subject.wrong(plain, observation.facts);
+  if (alone !== undefined) return vacuous(`a call alone is wrong already: ${alone}`);
+  const calls = observation.transcripts.filter(which);
+  if (calls.length === 0) return vacuous("no call was made beside others");
+  for (const call of calls) {
+    const wrong = subject.wrong(call, observation.facts);
+    if (wrong !== undefined) return violated(`A call ${where} is wrong: ${wrong}`, { call: call.call });
+  }
+  const other = callNamed(observation, "beside-other-method");
+  const wrong =
+    sibling === undefined || other === undefined ? undefined : sibling.wrong(other, observation.facts);
+  return wrong === undefined
+    ? holds
+    : violated(`A call of another method ${where} is wrong: ${wrong}`, { call: "beside-other-method" });
+}

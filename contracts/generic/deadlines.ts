@@ -1,0 +1,202 @@
+import fc from "fast-check";
+import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import { callNamed, serverClause } from "../model/judge.ts";
+import type { Facts, Observation } from "../model/observation.ts";
+import { defineScenario, type Step } from "../model/scenario.ts";
+import { awaitEnd, pass, sendBytes, together, underWay } from "../model/step.ts";
+import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { Code, codeName } from "../transcript/code.ts";
+import { peerEndOf } from "../transcript/query.ts";
+import type { ContractPart } from "./part.ts";
+import { judgeHealthy } from "./refusal.ts";
+
+/** How early a server may end the call, in milliseconds: clocks and timers are not exact. */
+const earlyMs = 20;
+/** How late it may, beside the run's tolerance: other work goes first on a busy machine. */
+const lateMs = 1_500;
+
+export function deadlines(subject: Subject): ContractPart {
+  const passed = alreadyPassed(subject);
+  if (subject.goesOn === undefined) return passed;
+  const enforced = enforcedDeadline(subject, subject.goesOn);
+  return {
+    scenarios: [...enforced.scenarios, ...passed.scenarios],
+    clauses: [...enforced.clauses, ...passed.clauses],
+  };
+}
+
+function enforcedDeadline(subject: Subject, goesOn: NonNullable<Subject["goesOn"]>): ContractPart {
+  const idle = "deadline-of-an-open-call";
+  const busy = "deadline-while-sending";
+  const scenarios = [
+    defineScenario({
+      name: idle,
+      method: subject.method,
+      load: "timed",
+      needs: ["server-deadline"],
+      runs: 0,
+      input: fc.constant(0),
+      examples: [0],
+      steps: (_, facts) => [...goesOn(openFor(subject, facts)), awaitEnd("timed", lateMs * 2)],
+    }),
+    ...(streamsRequests(subject)
+      ? [
+          defineScenario({
+            name: busy,
+            method: subject.method,
+            load: "timed",
+            needs: ["server-deadline"],
+            runs: 0,
+            input: fc.constant(0),
+            examples: [0],
+            steps: (_, facts) => [
+              ...goesOn(openFor(subject, facts)),
+              together([awaitEnd("timed", lateMs * 2)], steadily(subject, facts)),
+            ],
+          }),
+        ]
+      : []),
+  ];
+  const names = scenarios.map((scenario) => scenario.name);
+  return {
+    scenarios,
+    clauses: [
+      serverClause({
+        id: "deadline/enforced",
+        source: "behaviour.md, every RPC; grpc/doc/PROTOCOL-HTTP2.md, grpc-timeout",
+        sentence: "A call that would go on longer is ended by the server once its grpc-timeout has passed.",
+        scenarios: names,
+        judge: (observation) => judgeEnforced(observation, subject),
+      }),
+      serverClause({
+        id: "deadline/status",
+        level: "should",
+        sentence: "It ends with DEADLINE_EXCEEDED, or a stream reset; not with OK.",
+        scenarios: names,
+        judge: judgeStatus,
+      }),
+    ],
+  };
+}
+
+/** The deadline of the open call, in milliseconds. */
+function deadlineMsOf(subject: Subject, facts: Facts): number {
+  // A stream that a fast target finishes soon needs a deadline before that.
+  return subject.mayFinishEarly === true ? Math.max(25, Math.round(400 / facts.speed)) : 400;
+}
+
+function openFor(subject: Subject, facts: Facts) {
+  return {
+    call: "timed",
+    variant: 0,
+    facts,
+    options: { deadlineMs: deadlineMsOf(subject, facts) },
+  };
+}
+
+/** A message every 50 ms, until well after the deadline. */
+function steadily(subject: Subject, facts: Facts): readonly Step[] {
+  const [message] = requestsOf(subject, 0, facts);
+  if (message === undefined) return [];
+  return Array.from({ length: 16 }, () => [pass(50), sendBytes("timed", message)]).flat();
+}
+
+function judgeEnforced(observation: Observation, subject: Subject): Verdict {
+  const call = callNamed(observation, "timed");
+  const first = call?.events[0];
+  if (call === undefined || first === undefined) return vacuous("no call was made");
+  const deadlineMs = deadlineMsOf(subject, observation.facts);
+  const end = peerEndOf(call);
+  if (end === undefined) {
+    return violated(
+      `The call was still open ${lateMs * 2} ms after it began; its deadline was ${deadlineMs} ms.`,
+      {
+        call: call.call,
+        mark: "still open",
+      },
+    );
+  }
+  const elapsedMs = end.atMs - first.atMs;
+  const event = call.events.indexOf(end);
+  const timedOut = end.cause === "trailers" && end.status.code === Code.DEADLINE_EXCEEDED;
+  if (elapsedMs < deadlineMs - earlyMs) {
+    return timedOut
+      ? violated(`The deadline of ${deadlineMs} ms was enforced after ${elapsedMs.toFixed(0)} ms.`, {
+          call: call.call,
+          event,
+          mark: "too early",
+        })
+      : vacuous(`the call ended ${codeName(end.status.code)} before its deadline`);
+  }
+  if (!timedOut && end.status.code === 0 && subject.mayFinishEarly === true) {
+    return vacuous("the call finished by itself");
+  }
+  const missedByMs = elapsedMs - (deadlineMs + lateMs + observation.facts.toleranceMs);
+  return missedByMs <= 0
+    ? holds
+    : violated(`The call went on for ${elapsedMs.toFixed(0)} ms; its deadline was ${deadlineMs} ms.`, {
+        call: call.call,
+        event,
+        mark: "too late",
+        missedByMs,
+      });
+}
+
+function judgeStatus(observation: Observation): Verdict {
+  const call = callNamed(observation, "timed");
+  const end = call === undefined ? undefined : peerEndOf(call);
+  if (call === undefined || end === undefined) return vacuous("the call was not ended by the server");
+  const timeout = call.events[0];
+  const deadline =
+    timeout?.kind === "headers"
+      ? Number.parseInt(timeout.metadata.find(([name]) => name === "grpc-timeout")?.[1] ?? "0", 10)
+      : 0;
+  if (end.atMs - (timeout?.atMs ?? 0) < deadline - earlyMs)
+    return vacuous("the call ended before its deadline");
+  if (end.cause === "reset") return holds;
+  if (end.cause === "trailers" && end.status.code === Code.DEADLINE_EXCEEDED) return holds;
+  return violated(`After its deadline the call ended ${codeName(end.status.code)}.`, {
+    call: call.call,
+    event: call.events.indexOf(end),
+  });
+}
+
+function alreadyPassed(subject: Subject): ContractPart {
+  const name = "deadline-already-passed";
+  const begin = subject.goesOn ?? subject.exchange;
+  return {
+    scenarios: [
+      defineScenario({
+        name,
+        method: subject.method,
+        needs: ["server-deadline"],
+        runs: 4,
+        input: fc.nat(40),
+        steps: (variant, facts) => [
+          ...underWay(begin({ call: "late", variant, facts, options: { deadlineMs: 1 } })),
+          awaitEnd("late"),
+          ...subject.exchange({ call: "healthy", variant: variant + 1, facts }),
+        ],
+      }),
+    ],
+    clauses: [
+      serverClause({
+        id: "deadline/already-passed",
+        sentence: "A call whose deadline is 1 ms ends DEADLINE_EXCEEDED (or completes); nothing breaks.",
+        scenarios: [name],
+        judge: (observation) => {
+          const call = callNamed(observation, "late");
+          if (call === undefined) return vacuous("no call was made");
+          const end = peerEndOf(call);
+          if (end === undefined) {
+            return violated("A call with a deadline of 1 ms did not end.", { call: "late" });
+          }
+          if (end.cause === "connection-lost") {
+            return violated(`The connection was lost (${end.status.message}).`, { call: "late" });
+          }
+          return judgeHealthy(observation);
+        },
+      }),
+    ],
+  };
+}

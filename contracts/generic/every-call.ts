@@ -1,0 +1,197 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import { fromBinary } from "@bufbuild/protobuf";
+import { createValidator } from "@bufbuild/protovalidate";
+import { hasRules } from "../../fixtures/messages/invalid.ts";
+import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import { eachCall, serverClause } from "../model/judge.ts";
+import { codeName } from "../transcript/code.ts";
+import type { Transcript } from "../transcript/event.ts";
+import { endOf, gaveUp, peerEndOf, rpcName } from "../transcript/query.ts";
+
+/** gRPC's default limit for a received message, in bytes. */
+export const receiveLimit: number = 4 * 1024 * 1024;
+
+/** Clauses that judge every call of every scenario. */
+export function everyCallClauses(method: DescMethod): readonly Clause[] {
+  /** Scenarios may call other methods beside this one. */
+  const ownCalls = (judge: (transcript: Transcript) => Verdict) =>
+    eachCall((transcript) =>
+      transcript.rpc === rpcName(method) ? judge(transcript) : vacuous("a call of another method"),
+    );
+  return [
+    serverClause({
+      id: "call/one-end",
+      sentence: "Every call ends exactly once, and in bounded time where nothing is left to wait for.",
+      judge: ownCalls(oneEnd),
+    }),
+    serverClause({
+      id: "call/nothing-after-end",
+      sentence: "No message follows the end.",
+      judge: ownCalls(nothingAfterEnd),
+    }),
+    serverClause({
+      id: "call/known-code",
+      sentence: "The status code is one of the 17 of gRPC, and an OK carries no grpc-status-details-bin.",
+      judge: ownCalls(knownCode),
+    }),
+    ...(singleAnswer(method)
+      ? [
+          serverClause({
+            id: "call/cardinality",
+            sentence: "OK comes with exactly one message, and any other status with none.",
+            judge: ownCalls(cardinality),
+          }),
+        ]
+      : []),
+    serverClause({
+      id: "call/decodes",
+      sentence: "Every message decodes as the method's output type.",
+      judge: ownCalls((transcript) => decodes(transcript, method)),
+    }),
+    ...(hasRules(method.output)
+      ? [
+          serverClause({
+            id: "call/valid-response",
+            sentence: "Every message satisfies the protovalidate rules of its type.",
+            judge: ownCalls((transcript) => validResponse(transcript, method)),
+          }),
+        ]
+      : []),
+    serverClause({
+      id: "call/oversized-response",
+      sentence: "No message is larger than 4 MiB, gRPC's default receive limit.",
+      judge: ownCalls(responseSize),
+    }),
+  ];
+}
+
+export function singleAnswer(method: DescMethod): boolean {
+  return method.methodKind === "unary" || method.methodKind === "client_streaming";
+}
+
+function oneEnd(transcript: Transcript): Verdict {
+  const ends = transcript.events.flatMap((event, index) => (event.kind === "end" ? [index] : []));
+  const second = ends[1];
+  if (second !== undefined) {
+    return violated(`The call ended ${ends.length} times.`, { event: second, mark: "ended again" });
+  }
+  const wait = gaveUp(transcript);
+  if (wait?.waitedFor === "end") {
+    return violated(`The call did not end within ${Math.round(wait.waitedMs)} ms.`, {
+      event: transcript.events.indexOf(wait),
+      mark: "no end",
+    });
+  }
+  return peerEndOf(transcript) === undefined ? vacuous("no call was ended by the server") : holds;
+}
+
+function nothingAfterEnd(transcript: Transcript): Verdict {
+  const end = peerEndOf(transcript);
+  if (end === undefined) return vacuous("no call was ended by the server");
+  const after = transcript.events.findIndex(
+    (event, index) =>
+      index > transcript.events.indexOf(end) && event.from === "server" && event.kind === "message",
+  );
+  return after < 0
+    ? holds
+    : violated("A message came after the status.", { event: after, mark: "after the end" });
+}
+
+function knownCode(transcript: Transcript): Verdict {
+  const end = peerEndOf(transcript);
+  if (end === undefined) return vacuous("no call was ended by the server");
+  const event = transcript.events.indexOf(end);
+  switch (end.cause) {
+    case "trailers":
+      break;
+    case "missing-status":
+    case "malformed-status":
+      return violated(`The call ended without a status: ${end.status.message}.`, { event });
+    case "reset":
+    case "connection-lost":
+    case "http-status":
+    case "malformed-message":
+    case "local":
+      return vacuous("the call was not ended with a status");
+  }
+  if (end.status.code > 16) {
+    return violated(`The status code is ${end.status.code}; gRPC knows 0 to 16.`, { event });
+  }
+  if (end.status.code === 0 && end.trailers.some(([name]) => name === "grpc-status-details-bin")) {
+    return violated("An OK carries grpc-status-details-bin.", { event });
+  }
+  return holds;
+}
+
+function cardinality(transcript: Transcript): Verdict {
+  const messages = transcript.events.flatMap((event, index) =>
+    event.from === "server" && event.kind === "message" ? [index] : [],
+  );
+  const second = messages[1];
+  if (second !== undefined) {
+    return violated(`${messages.length} messages came; the method answers with one.`, { event: second });
+  }
+  const end = peerEndOf(transcript);
+  if (end === undefined || end.cause !== "trailers") return vacuous("no call was ended with a status");
+  const event = transcript.events.indexOf(end);
+  if (end.status.code === 0 && messages.length === 0)
+    return violated("OK came without a message.", { event });
+  if (end.status.code !== 0 && messages.length === 1) {
+    return violated(`${codeName(end.status.code)} came with a message.`, { event });
+  }
+  return holds;
+}
+
+function decodes(transcript: Transcript, method: DescMethod): Verdict {
+  let some = false;
+  for (const [event, each] of transcript.events.entries()) {
+    if (each.from !== "server" || each.kind !== "message" || each.message.truncated === true) continue;
+    some = true;
+    try {
+      fromBinary(method.output, each.message.bytes);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return violated(`A message of ${each.message.size} bytes is no ${method.output.typeName}: ${why}.`, {
+        event,
+      });
+    }
+  }
+  const end = endOf(transcript);
+  if (end?.cause === "malformed-message") {
+    return violated(`The answer is no sequence of gRPC messages: ${end.status.message}.`, {
+      event: transcript.events.indexOf(end),
+    });
+  }
+  return some ? holds : vacuous("no message came");
+}
+
+const validator = createValidator();
+
+function validResponse(transcript: Transcript, method: DescMethod): Verdict {
+  let some = false;
+  for (const [event, each] of transcript.events.entries()) {
+    if (each.from !== "server" || each.kind !== "message" || each.message.data?.elided === true) continue;
+    try {
+      const result = validator.validate(method.output, fromBinary(method.output, each.message.bytes));
+      some = true;
+      if (result.kind === "invalid")
+        return violated(`A message breaks a rule: ${result.error.message}.`, { event });
+    } catch {
+      // call/decodes judges what is no message.
+    }
+  }
+  return some ? holds : vacuous("no message came");
+}
+
+function responseSize(transcript: Transcript): Verdict {
+  const messages = transcript.events.flatMap((event, index) =>
+    event.from === "server" && event.kind === "message" ? [{ size: event.message.size, index }] : [],
+  );
+  const large = messages.find((message) => message.size > receiveLimit);
+  if (large !== undefined) {
+    return violated(`A message has ${large.size} bytes; the limit is ${receiveLimit}.`, {
+      event: large.index,
+    });
+  }
+  return messages.length === 0 ? vacuous("no message came") : holds;
+}

@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { holds, violated } from "../model/clause.ts";
+import { serverClause, theCall } from "../model/judge.ts";
+import { defineScenario } from "../model/scenario.ts";
+import type { Subject } from "../model/subject.ts";
+import { Code } from "../transcript/code.ts";
+import { peerEndOf } from "../transcript/query.ts";
+import type { ContractPart } from "./part.ts";
+
+/** The scenario that is run first: where it fails, the others would only say the same. */
+export const implementedScenario = "one-healthy-call";
+
+/** One healthy call. An RPC that answers UNIMPLEMENTED is one failure that says so. */
+export function implemented(subject: Subject): ContractPart {
+  return {
+    scenarios: [
+      defineScenario({
+        name: implementedScenario,
+        method: subject.method,
+        runs: 2,
+        input: fc.nat(1000),
+        examples: [0],
+        steps: (variant, facts) => subject.exchange({ call: "call", variant, facts }),
+      }),
+    ],
+    clauses: [
+      serverClause({
+        id: "call/implemented",
+        source: "behaviour.md, the RPC's own section",
+        sentence: "The server has the method.",
+        scenarios: [implementedScenario],
+        judge: theCall("call", (transcript) =>
+          peerEndOf(transcript)?.status.code === Code.UNIMPLEMENTED
+            ? violated(
+                "The method answers UNIMPLEMENTED to a correct call. Leave it out with --skip, or implement it.",
+              )
+            : holds,
+        ),
+      }),
+    ],
+  };
+}

@@ -1,0 +1,35 @@
+import type { Contract } from "../model/contract.ts";
+import type { Subject } from "../model/subject.ts";
+import { rpcName } from "../transcript/query.ts";
+import { alteredExchanges } from "./altered-exchange.ts";
+import { badRequests } from "./bad-requests.ts";
+import { cancellations } from "./cancellations.ts";
+import { concurrency } from "./concurrency.ts";
+import { deadlines } from "./deadlines.ts";
+import { everyCallClauses } from "./every-call.ts";
+import { implemented } from "./implemented.ts";
+import { oversizedRequests } from "./oversized-requests.ts";
+import type { ContractPart } from "./part.ts";
+
+export type { ContractPart } from "./part.ts";
+export { serviceContract } from "./service.ts";
+
+/** The contract of an RPC: what every RPC owes, and what its own section adds. */
+export function contractOf(subject: Subject, own: ContractPart, sibling?: Subject): Contract {
+  const parts = [
+    own,
+    implemented(subject),
+    badRequests(subject),
+    oversizedRequests(subject),
+    alteredExchanges(subject),
+    deadlines(subject),
+    cancellations(subject),
+    concurrency(subject, sibling),
+  ];
+  return {
+    rpc: rpcName(subject.method),
+    subject,
+    scenarios: parts.flatMap((part) => part.scenarios),
+    clauses: [...everyCallClauses(subject.method), ...parts.flatMap((part) => part.clauses)],
+  };
+}

@@ -1,0 +1,142 @@
+import type { DescService } from "@bufbuild/protobuf";
+import fc from "fast-check";
+import {
+  Health,
+  HealthCheckResponse_ServingStatus,
+  HealthCheckResponseSchema,
+} from "../../proto/gen/grpc/health/v1/health_pb.ts";
+import {
+  ServerReflection,
+  ServerReflectionRequestSchema,
+  ServerReflectionResponseSchema,
+} from "../../proto/gen/grpc/reflection/v1/reflection_pb.ts";
+import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import type { Contract } from "../model/contract.ts";
+import { callNamed, serverClause } from "../model/judge.ts";
+import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
+import { ask, awaitEnd, awaitMessages, halfClose, open, send } from "../model/step.ts";
+import { Code, codeName } from "../transcript/code.ts";
+import type { Transcript } from "../transcript/event.ts";
+import { endOf, peerEndOf, received } from "../transcript/query.ts";
+
+/** What a service owes as a whole: unknown methods refused, reflection, health. */
+export function serviceContract(service: DescService): Contract | undefined {
+  const [method] = service.methods;
+  if (method === undefined) return undefined;
+  const define = (name: string, steps: readonly Step[], unknown = false): Scenario => ({
+    ...defineScenario({ name, method, runs: 0, input: fc.constant(0), examples: [0], steps: () => steps }),
+    needs: unknown ? ["unknown-method"] : name === "reflection" ? ["bidi"] : [],
+  });
+  return {
+    rpc: service.typeName,
+    scenarios: [
+      define(
+        "unknown-method",
+        [
+          { kind: "open", call: "unknown", method, path: `/${service.typeName}/ThereIsNoSuchMethod` },
+          halfClose("unknown"),
+          awaitEnd("unknown"),
+          { kind: "open", call: "again", method, path: `/${service.typeName}/ThereIsNoSuchMethod` },
+          halfClose("again"),
+          awaitEnd("again"),
+        ],
+        true,
+      ),
+      define("reflection", [...reflectionSteps("v1"), ...reflectionSteps("v1alpha")]),
+      define("health", [
+        ...ask("health", Health.method.check, { service: service.typeName }),
+        awaitEnd("health"),
+        ...ask("overall", Health.method.check, { service: "" }),
+        awaitEnd("overall"),
+      ]),
+    ],
+    clauses: [
+      serverClause({
+        id: "call/unknown-method",
+        source: "behaviour.md, every RPC; grpc/doc/statuscodes.md, UNIMPLEMENTED",
+        sentence: "A method the service does not have ends with UNIMPLEMENTED.",
+        scenarios: ["unknown-method"],
+        judge: (observation) => {
+          for (const call of observation.transcripts) {
+            const end = peerEndOf(call);
+            if (end === undefined) return violated("An unknown method did not end.", { call: call.call });
+            if (
+              end.status.code !== Code.UNIMPLEMENTED ||
+              end.cause === "reset" ||
+              end.cause === "connection-lost"
+            ) {
+              return violated(`An unknown method ended ${codeName(end.status.code)} (${end.cause}).`, {
+                call: call.call,
+                event: call.events.indexOf(end),
+              });
+            }
+          }
+          return observation.transcripts.length === 0 ? vacuous("no call was made") : holds;
+        },
+      }),
+      serverClause({
+        id: "discovery/reflection",
+        level: "should",
+        sentence: "Server reflection (v1 or v1alpha) lists the service.",
+        scenarios: ["reflection"],
+        judge: (observation) => judgeReflection(observation.transcripts, service.typeName),
+      }),
+      serverClause({
+        id: "discovery/health",
+        level: "should",
+        sentence: "grpc.health.v1.Health/Check says SERVING.",
+        scenarios: ["health"],
+        judge: (observation) => {
+          const statuses = observation.transcripts.map(
+            (call) => received(call, HealthCheckResponseSchema)[0]?.value.status,
+          );
+          if (statuses.includes(HealthCheckResponse_ServingStatus.SERVING)) return holds;
+          const call = callNamed(observation, "health");
+          const end = call === undefined ? undefined : endOf(call);
+          return violated(
+            end === undefined || end.status.code === 0
+              ? "The health service does not say SERVING."
+              : `The health check ended ${codeName(end.status.code)}.`,
+            { call: "health" },
+          );
+        },
+      }),
+    ],
+  };
+}
+
+function reflectionSteps(version: "v1" | "v1alpha"): readonly Step[] {
+  const method = ServerReflection.method.serverReflectionInfo;
+  return [
+    version === "v1"
+      ? open(version, method)
+      : {
+          kind: "open",
+          call: version,
+          method,
+          path: "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+        },
+    send(version, ServerReflectionRequestSchema, { messageRequest: { case: "listServices", value: "" } }),
+    awaitMessages(version, 1),
+    halfClose(version),
+    awaitEnd(version),
+  ];
+}
+
+function judgeReflection(calls: readonly Transcript[], typeName: string): Verdict {
+  const lists = calls
+    .flatMap((call) => received(call, ServerReflectionResponseSchema))
+    .flatMap((seen) => {
+      const { messageResponse } = seen.value;
+      return messageResponse.case === "listServicesResponse"
+        ? [messageResponse.value.service.map((each) => each.name)]
+        : [];
+    });
+  if (lists.some((names) => names.includes(typeName))) return holds;
+  return violated(
+    lists.length === 0
+      ? "The server answers neither grpc.reflection.v1 nor v1alpha."
+      : `Reflection lists ${lists[0]?.join(", ")}, not ${typeName}.`,
+    { call: "v1" },
+  );
+}

@@ -1,0 +1,19 @@
+import { ChatService } from "../proto/gen/chat/chat_pb.ts";
+import { StreamingService } from "../proto/gen/streaming/streaming_pb.ts";
+import { serviceContract } from "./generic/index.ts";
+import type { Contract } from "./model/contract.ts";
+import { streamingContracts } from "./streaming/index.ts";
+
+export type { Clause, Level, Party, Verdict, Violation } from "./model/clause.ts";
+export type { Contract } from "./model/contract.ts";
+export type { Observation } from "./model/observation.ts";
+export type { Scenario } from "./model/scenario.ts";
+export type { Transcript, TranscriptEvent } from "./transcript/event.ts";
+
+/** The contracts of the two bundled services, those of the services as a whole first. */
+export function allContracts(): readonly Contract[] {
+  return [
+    ...[StreamingService, ChatService].flatMap((service) => serviceContract(service) ?? []),
+    ...streamingContracts(),
+  ];
+}

@@ -1,0 +1,47 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import type { Transcript } from "../transcript/event.ts";
+import type { Facts } from "./observation.ts";
+import type { CallOptions, Step } from "./scenario.ts";
+
+/** An RPC as the generic contracts need it: how to call it rightly, and what a right answer is. */
+export interface Subject {
+  readonly method: DescMethod;
+  /**
+   * The steps of a correct call that ends, by the server or by a cancel once enough was seen. Variants
+   * differ in what they ask, so that the answers of calls side by side can be told apart.
+   */
+  readonly exchange: (exchange: ExchangeOptions) => readonly Step[];
+  /** Why the transcript of an exchange is not that of a correct server; undefined where it is. */
+  readonly wrong: (transcript: Transcript, facts: Facts) => string | undefined;
+  /** A call that the server must keep open until somebody ends it; absent where every call ends soon. */
+  readonly goesOn?: (exchange: ExchangeOptions) => readonly Step[];
+  /**
+   * True where the end of a call that goes on is awaited with the deadline clauses: a server that is
+   * fast may finish before, which is no evidence.
+   */
+  readonly mayFinishEarly?: boolean;
+}
+
+export interface ExchangeOptions {
+  readonly call: string;
+  readonly variant: number;
+  readonly facts: Facts;
+  readonly options?: CallOptions;
+}
+
+/** True where a call may have more than one request message. */
+export function streamsRequests(subject: Pick<Subject, "method">): boolean {
+  return subject.method.methodKind === "client_streaming" || subject.method.methodKind === "bidi_streaming";
+}
+
+/** The request messages of an exchange. */
+export function requestsOf(subject: Subject, variant: number, facts: Facts): readonly Uint8Array[] {
+  const steps = subject.exchange({ call: "sample", variant, facts });
+  const found = steps.flatMap((step) => {
+    if (step.kind === "send") return [step.bytes];
+    if (step.kind !== "send-all") return [];
+    const [first] = step.messages();
+    return first === undefined ? [] : [first];
+  });
+  return found;
+}

@@ -1,0 +1,177 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import fc from "fast-check";
+import { ChatMessageSchema, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import { burstPart, type EchoRpc, echoPart, echoSubject, wrongAnswer } from "../clauses/echo.ts";
+import { judgeTimestamps } from "../clauses/timestamps.ts";
+import { contractOf } from "../generic/index.ts";
+import type { ContractPart } from "../generic/part.ts";
+import { holds, vacuous, violated } from "../model/clause.ts";
+import type { Contract } from "../model/contract.ts";
+import { eachCall, serverClause } from "../model/judge.ts";
+import { defineScenario } from "../model/scenario.ts";
+import { awaitEnd, awaitMessages, halfClose, open, sendBytes } from "../model/step.ts";
+import type { Subject } from "../model/subject.ts";
+import { codeName } from "../transcript/code.ts";
+import { endedOk, peerEndOf, received, sent } from "../transcript/query.ts";
+
+const method = StreamingService.method.chat;
+
+const rpc: EchoRpc<typeof ChatMessageSchema> = {
+  method,
+  section: "chat",
+  names: { echo: "echo", interactive: "interactive", drained: "drained", empty: "empty" },
+  encode: (text, variant) => message(text, `room-${variant % 7}`, `user-${variant}`),
+  owed: (request) => ({ userId: "Server", roomId: request.roomId, message: `Echo: ${request.message}` }),
+};
+
+export const chatSubject: Subject = echoSubject(rpc);
+
+export function chatContract(sibling: Subject): Contract {
+  const parts = [echoPart(rpc), burstPart(rpc), texts(), rooms(), timestamps()];
+  return contractOf(
+    chatSubject,
+    {
+      scenarios: parts.flatMap((part) => part.scenarios),
+      clauses: parts.flatMap((part) => part.clauses),
+    },
+    sibling,
+  );
+}
+
+/** Texts that are easily damaged. */
+const awkwardTexts: readonly string[] = [
+  "",
+  "👩‍👩‍👧‍👦 emoji 🇰🇷",
+  "שלום עולם مرحبا",
+  "line one\r\nline two\nline three\r",
+  "  spaces around\t",
+  "e\u0301 combining, \u200b zero width, \ufeff mark",
+  "null \u0000 inside",
+  "<b>&amp; \"quotes\" 'and' \\backslashes\\ %s %d {}</b>",
+  "Echo: Echo: ",
+  "안녕하세요 𝕌𝕟𝕚𝕔𝕠𝕕𝕖 \u{10ffff}",
+];
+
+const longText = "0123456789abcdef".repeat(4096);
+
+function texts(): ContractPart {
+  const name = "awkward-texts";
+  return {
+    scenarios: [
+      defineScenario({
+        name,
+        method,
+        runs: 10,
+        input: fc.string({ unit: "binary", maxLength: 40 }),
+        examples: [...awkwardTexts, longText],
+        steps: (text) => [
+          open("call", method),
+          sendBytes("call", message(text, text.slice(0, 10).toWellFormed(), "someone")),
+          halfClose("call"),
+          awaitEnd("call"),
+        ],
+      }),
+    ],
+    clauses: [
+      serverClause({
+        id: "chat/verbatim",
+        sentence: "The text survives unchanged (emoji, right-to-left, CRLF, empty, 64 KiB).",
+        scenarios: [name],
+        judge: eachCall((transcript) => {
+          const wrong = wrongAnswer(rpc, transcript);
+          const [answer] = received(transcript, method.output);
+          if (wrong !== undefined)
+            return violated(`${wrong}.`, answer === undefined ? {} : { event: answer.event });
+          if (answer !== undefined) return holds;
+          return endedOk(transcript)
+            ? violated("A message was not answered.")
+            : violated(`A message was answered with ${codeName(peerEndOf(transcript)?.status.code ?? -1)}.`);
+        }),
+      }),
+    ],
+  };
+}
+
+function rooms(): ContractPart {
+  const name = "two-streams-in-one-room";
+  return {
+    scenarios: [
+      defineScenario({
+        name,
+        method,
+        runs: 6,
+        input: fc.array(fc.constantFrom("first", "second"), { minLength: 2, maxLength: 10 }),
+        examples: [["first", "second", "first", "second"]],
+        steps: (turns) => [
+          open("first", method),
+          open("second", method),
+          ...turns.flatMap((call, index) => {
+            const own = turns.slice(0, index + 1).filter((each) => each === call).length;
+            return [sendBytes(call, message(`${call} ${index}`, "one room", call)), awaitMessages(call, own)];
+          }),
+          halfClose("first"),
+          halfClose("second"),
+          awaitEnd("first"),
+          awaitEnd("second"),
+        ],
+      }),
+    ],
+    clauses: [
+      serverClause({
+        id: "chat/own-stream-only",
+        sentence: "Two streams in one room each get the answers to their own messages only.",
+        scenarios: [name],
+        judge: eachCall((transcript) => {
+          const own = new Set(
+            sent(transcript, method.input).map((question) => `Echo: ${question.value.message}`),
+          );
+          const answers = received(transcript, method.output);
+          const foreign = answers.find((answer) => !own.has(answer.value.message));
+          if (foreign !== undefined) {
+            return violated(`An answer to another stream came: ${JSON.stringify(foreign.value.message)}.`, {
+              event: foreign.event,
+              mark: "not its own",
+            });
+          }
+          if (answers.length > own.size) {
+            return violated(`${own.size} messages were sent, ${answers.length} answers came.`);
+          }
+          return answers.length === 0 ? vacuous("no answer came") : holds;
+        }),
+      }),
+    ],
+  };
+}
+
+function timestamps(): ContractPart {
+  return {
+    scenarios: [],
+    clauses: [
+      serverClause({
+        id: "chat/timestamps",
+        sentence: "Timestamps are present and never go back.",
+        judge: eachCall((transcript) =>
+          judgeTimestamps(
+            received(transcript, method.output).map(({ value, event }) => ({
+              timestamp: value.timestamp,
+              event,
+            })),
+          ),
+        ),
+      }),
+    ],
+  };
+}
+
+function message(text: string, roomId: string, userId: string): Uint8Array {
+  return toBinary(
+    ChatMessageSchema,
+    create(ChatMessageSchema, {
+      userId,
+      roomId,
+      message: text.toWellFormed(),
+      timestamp: timestampFromMs(1_700_000_000_000),
+    }),
+  );
+}

@@ -1,0 +1,68 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import { createDigester } from "./digest.ts";
+import type { Transcript, TranscriptEvent } from "./event.ts";
+import { rpcName } from "./query.ts";
+
+/** Writes down one call as it happens. */
+export interface Recorder {
+  /** Adds an event; messages come as bytes and are digested here. */
+  readonly record: (event: RawEvent) => void;
+  /** Names the connection that carries the call, once that is known. */
+  readonly onConnection: (connection: string) => void;
+  /** The call so far. The same object until the next event. */
+  readonly transcript: () => Transcript;
+  /** Milliseconds since the observation began. */
+  readonly now: () => number;
+}
+
+type WithoutTime<Event> = Event extends unknown ? Omit<Event, "atMs"> : never;
+
+/** An event as it reaches the recorder: without its time, a message as plain bytes. */
+export type RawEvent =
+  | WithoutTime<Exclude<TranscriptEvent, { kind: "message" }>>
+  | { readonly from: "client" | "server"; readonly kind: "message"; readonly bytes: Uint8Array };
+
+export interface RecorderOptions {
+  readonly call: string;
+  readonly method: DescMethod;
+  readonly connection: string;
+  readonly transport: string;
+  /** Milliseconds since the observation began. */
+  readonly now: () => number;
+}
+
+export function createRecorder(options: RecorderOptions): Recorder {
+  const events: TranscriptEvent[] = [];
+  const digest = {
+    client: createDigester(options.method.input),
+    server: createDigester(options.method.output),
+  };
+  let snapshot: Transcript | undefined;
+  let connection = options.connection;
+  return {
+    now: options.now,
+    record: (raw) => {
+      snapshot = undefined;
+      const atMs = options.now();
+      if (raw.kind !== "message" || !("bytes" in raw)) {
+        events.push({ ...raw, atMs });
+        return;
+      }
+      events.push({ from: raw.from, kind: "message", atMs, message: digest[raw.from](raw.bytes) });
+    },
+    onConnection: (name) => {
+      connection = name;
+      snapshot = undefined;
+    },
+    transcript: () => {
+      snapshot ??= {
+        call: options.call,
+        rpc: rpcName(options.method),
+        connection,
+        transport: options.transport,
+        events: [...events],
+      };
+      return snapshot;
+    },
+  };
+}

@@ -13,7 +13,8 @@ const messages = [...model, "fixtures/messages"];
 const clauses = [...messages, "fixtures/files", "contracts/clauses", "contracts/generic"];
 const contracts = [...clauses, "contracts"];
 const runner = [...contracts, "conformance/runner", "conformance/targets", "conformance/transports"];
-const report = [...runner, "conformance/report"];
+const reportData = ["report", "gate", "version"].map((name) => `conformance/report/${name}.ts`);
+const report = [...runner, ...reportData, "conformance/report"];
 
 const rooms: readonly Room[] = [
   { name: "proto/gen", sees: [], packages: data.concat("@bufbuild/protovalidate*") },
@@ -21,19 +22,19 @@ const rooms: readonly Room[] = [
   { name: "contracts/model", sees: transcript, packages: rules },
   { name: "fixtures/messages", sees: model, packages: [...rules, "@faker-js/faker*"] },
   { name: "fixtures/files", sees: [], seesTypesOf: ["contracts/model"], packages: ["node:*"] },
-  { name: "contracts/clauses", sees: messages, packages: rules },
+  { name: "contracts/clauses", sees: messages, seesTypesOf: ["contracts/generic"], packages: rules },
   { name: "contracts/generic", sees: clauses, packages: rules },
   { name: "contracts", sees: clauses, packages: rules },
   { name: "conformance/transports", sees: model, packages: [...data, "node:*"] },
   { name: "conformance/targets", sees: [], packages: ["node:*"] },
-  // It fills the report that conformance/report shows.
-  {
-    name: "conformance/runner",
-    sees: runner,
-    seesTypesOf: ["conformance/report"],
-    packages: [...rules, "node:*"],
-  },
-  { name: "conformance/report", sees: runner, packages: [...data, "node:*"] },
+  // What a report is made of: the runner fills it, conformance/report shows it.
+  ...reportData.map((name) => ({
+    name,
+    sees: ["contracts/transcript", "contracts/model", ...reportData],
+    packages: [],
+  })),
+  { name: "conformance/runner", sees: [...runner, ...reportData], packages: [...rules, "node:*"] },
+  { name: "conformance/report", sees: [...runner, ...reportData], packages: [...data, "node:*"] },
   { name: "conformance/vitest.ts", sees: report, packages: ["vitest", "@bufbuild/protobuf"] },
   {
     name: "mock-server",

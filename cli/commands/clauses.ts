@@ -1,0 +1,45 @@
+import { Command } from "commander";
+import type { TextStyle } from "../../conformance/report/text-style.ts";
+import type { Clause } from "../../contracts/model/clause.ts";
+
+/** `streamproof clauses`: what an implementation must do. */
+export function clausesCommand(): Command {
+  return new Command("clauses")
+    .description("List the clauses: id, level, sentence and source.")
+    .argument("[glob]", "clause ids (chat/*) or RPCs (*/Chat); all without it")
+    .addHelpText("after", examples)
+    .action((glob: string | undefined) => listClauses(glob));
+}
+
+const examples = `
+Examples:
+  streamproof clauses                      all of them
+  streamproof clauses 'download-file/*'    those of one RPC's section
+  streamproof clauses '*/Chat'             those that hold for one RPC, the generic ones included`;
+
+async function listClauses(glob: string | undefined): Promise<void> {
+  const { allContracts } = await import("../../contracts/index.ts");
+  const { checkClauseGlobs } = await import("../judged-names.ts");
+  const { matchesGlob } = await import("../../conformance/runner/glob.ts");
+  const { styleFor } = await import("../terminal.ts");
+  if (glob !== undefined) checkClauseGlobs("clauses", [glob]);
+  const clauses = new Map<string, Clause>();
+  for (const contract of allContracts()) {
+    for (const clause of contract.clauses) {
+      const wanted = glob === undefined || matchesGlob(clause.id, glob) || matchesGlob(contract.rpc, glob);
+      if (wanted && !clauses.has(clause.id)) clauses.set(clause.id, clause);
+    }
+  }
+  const sections = Map.groupBy(clauses.values(), ({ id }) => id.split("/")[0]);
+  process.stdout.write(
+    `${clauseLines([...sections.values()].flat(), styleFor(process.stdout)).join("\n")}\n`,
+  );
+}
+
+function clauseLines(clauses: readonly Clause[], style: TextStyle): readonly string[] {
+  const width = Math.max(...clauses.map((clause) => clause.id.length));
+  return clauses.map(({ id, level, sentence, source }) => {
+    const levelText = level.toUpperCase().padEnd("SHOULD".length);
+    return `${style.strong(id.padEnd(width))}  ${levelText}  ${sentence}  ${style.faint(`[${source}]`)}`;
+  });
+}

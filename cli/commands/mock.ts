@@ -1,0 +1,94 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { Command } from "commander";
+import { collect, decimal, port, seed } from "../numbers.ts";
+import type { SetExitCode } from "../program.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface Options {
+  readonly port: number;
+  readonly host: string;
+  readonly seed: number;
+  readonly speed: number;
+  readonly fault: readonly string[];
+  readonly files?: string;
+}
+
+/** `streamproof mock`: serves until it is told to stop. */
+export function mockCommand(setExitCode: SetExitCode): Command {
+  return new Command("mock")
+    .description("Serve the two services with plausible content, rightly or with chosen faults.")
+    .option("--port <number>", "port to listen on; 0 takes a free one", port, 50_051)
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--seed <number>", "the same seed and requests give the same content", seed, 1)
+    .option(
+      "--speed <number>",
+      "how many times faster than real time paced streams are",
+      decimal({ least: 0.001 }),
+      1,
+    )
+    .option("--fault <name>", "be wrong in this way; may be given several times", collect, [])
+    .option("--files <dir>", "the folder that DownloadFile serves; temporary fixtures without it")
+    .addHelpText("after", examples)
+    .action(async (options: Options) => setExitCode(await serve(options)));
+}
+
+const examples = `
+Examples:
+  streamproof mock                                   on 127.0.0.1:50051, until Ctrl-C
+  streamproof mock --port 0 --speed 10 --seed 7      on a free port, ten times faster
+  streamproof mock --host 0.0.0.0 --files ./served   for other machines, with your own files
+  streamproof mock --fault NAME                      see your client's error handling; streamproof faults lists names`;
+
+async function serve(options: Options): Promise<number> {
+  const { listenForStop } = await import("../stop-signal.ts");
+  const stop = listenForStop();
+  const { startMock } = await import("../../mock-server/index.ts");
+  const { checkFaults } = await import("../fault-names.ts");
+  const { servedFiles } = await import("../served-files.ts");
+  const { mockBanner } = await import("../mock-banner.ts");
+  checkFaults(options.fault);
+  await checkListening(options);
+  const files = await servedFiles(options.files);
+  try {
+    const { host, port: wanted, seed: from, speed, fault } = options;
+    const mock = await startMock({ host, port: wanted, seed: from, speed, faults: fault, files: files.dir });
+    process.stdout.write(mockBanner({ address: mock.address, seed: from, speed, faults: fault, files }));
+    if (!stop.signal.aborted) await once(stop.signal, "abort");
+    await mock.close();
+  } finally {
+    await files.close();
+  }
+  // Being told to stop is how a server ends well.
+  return 0;
+}
+
+/** Listens for a moment, because what the system says is clearer than what an RPC library makes of it. */
+async function checkListening({ host, port: wanted }: Options): Promise<void> {
+  const server = createServer();
+  try {
+    server.listen(wanted, host);
+    await once(server, "listening");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new UsageError(`Cannot listen on ${host}:${wanted}: ${listenProblem(code)}.`);
+  }
+  server.close();
+  await once(server, "close");
+}
+
+function listenProblem(code: string): string {
+  switch (code) {
+    case "EADDRINUSE":
+      return "the port is in use; stop what uses it, or take a free one with --port 0";
+    case "EACCES":
+      return "ports below 1024 need more rights; choose another with --port";
+    case "EADDRNOTAVAIL":
+      return "this machine does not have that address; use 127.0.0.1, or 0.0.0.0 for all";
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "the host name cannot be resolved; use 127.0.0.1, or 0.0.0.0 for all";
+    default:
+      return `${code}; choose another --host or --port`;
+  }
+}

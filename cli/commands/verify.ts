@@ -1,0 +1,125 @@
+import { Command, Option } from "commander";
+import type { Gate } from "../../conformance/report/gate.ts";
+import type { VerifyOptions } from "../../conformance/runner/options.ts";
+import type { Level } from "../../contracts/model/clause.ts";
+import { collect, decimal, integer, seed } from "../numbers.ts";
+import type { SetExitCode } from "../program.ts";
+import { parseReportFile, type ReportFile } from "../report-files.ts";
+
+/** The options as commander gives them. */
+interface Options {
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly service: readonly string[];
+  readonly scenario: readonly string[];
+  readonly report: readonly ReportFile[];
+  readonly fault: readonly string[];
+  readonly level: Level;
+  readonly strict: boolean;
+  readonly thorough: boolean;
+  readonly seed?: number;
+  readonly path?: string;
+  readonly runs?: number;
+  readonly concurrency?: number;
+  readonly filesPrefix?: string;
+  readonly speed?: number;
+  readonly timeout?: number;
+}
+
+/** `streamproof verify`: judges a server. */
+export function verifyCommand(setExitCode: SetExitCode): Command {
+  return new Command("verify")
+    .description("Judge a server; without a target, the embedded mock.")
+    .argument("[target]", "host:port of a server that speaks gRPC without TLS")
+    .option(
+      "--only <glob>",
+      "only these clauses (chat/*) or RPCs (*/Chat); may be given several times",
+      collect,
+      [],
+    )
+    .option("--skip <glob>", "all but these clauses or RPCs; may be given several times", collect, [])
+    .option(
+      "--service <name>",
+      "only this service, by its full or short name; may be given several times",
+      collect,
+      [],
+    )
+    .option("--scenario <glob>", "only these scenarios; may be given several times", collect, [])
+    .addOption(
+      new Option("--level <level>", "the level that fails the gate")
+        .choices(["must", "should"])
+        .default("must"),
+    )
+    .option("--strict", "clauses that were not exercised fail the gate, too", false)
+    .option("--thorough", "also run what takes minutes", false)
+    .option("--seed <number>", "draw the inputs from this seed", seed)
+    .option("--path <path>", "replay one failure exactly; replay lines have it")
+    .option("--runs <number>", "drawn inputs of each scenario", integer({ least: 0 }))
+    .option("--concurrency <number>", "scenarios side by side", integer({ least: 1, most: 1000 }))
+    .option("--files-prefix <text>", "put before the file names in requests")
+    .option(
+      "--speed <number>",
+      "how many times faster than real time the target's paced streams are",
+      decimal({ least: 0.001 }),
+    )
+    .option("--timeout <ms>", "bound of a wait that has no other", integer({ least: 1 }))
+    .option(
+      "--report <format=file>",
+      "also write a report: json, junit or text; may be given several times",
+      collectReport,
+      [],
+    )
+    .addOption(
+      new Option("--fault <name>", "switch a fault of the embedded mock on")
+        .argParser(collect)
+        .default([])
+        .hideHelp(),
+    )
+    .addHelpText("after", examples)
+    .action(async (target: string | undefined, options: Options) =>
+      setExitCode(await verifyCommandLine(target, options)),
+    );
+}
+
+const examples = `
+Examples:
+  streamproof verify                                          the embedded mock
+  streamproof verify localhost:50051                          your server
+  streamproof verify localhost:50051 --only 'chat/*'          one section of clauses
+  streamproof verify localhost:50051 --skip '*/UploadFile'    all but one RPC
+  streamproof verify localhost:50051 --report junit=out.xml --report json=out.json
+
+DownloadFile reads the files that streamproof fixtures --out DIR writes: let your server serve DIR.
+Exit codes: 0 the gate holds, 1 it does not, 2 wrong usage or the target cannot be reached.`;
+
+function collectReport(text: string, before: readonly ReportFile[]): readonly ReportFile[] {
+  return [...before, parseReportFile(text)];
+}
+
+async function verifyCommandLine(target: string | undefined, options: Options): Promise<number> {
+  const { judge } = await import("../judge.ts");
+  const gate: Gate = { level: options.level, strict: options.strict };
+  return judge({
+    target,
+    gate,
+    reports: options.report,
+    faults: options.fault,
+    verify: verifyOptions(options),
+  });
+}
+
+/** The options of the runner: those that were given, under its names. */
+function verifyOptions(options: Options): Omit<VerifyOptions, "target"> {
+  const { only, skip, service, scenario, level, strict, thorough } = options;
+  const { seed: from, path, runs, concurrency, filesPrefix, speed, timeout } = options;
+  return {
+    ...{ only, skip, service, scenario, level, strict, thorough },
+    ...(from === undefined ? {} : { seed: from }),
+    ...(path === undefined ? {} : { path }),
+    ...(runs === undefined ? {} : { runs }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(filesPrefix === undefined ? {} : { filesPrefix }),
+    ...(speed === undefined ? {} : { speed }),
+    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+  };
+}

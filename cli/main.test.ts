@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer as createHttp1 } from "node:http";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+let dir = "";
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "streamproof-cli-"));
+});
+
+afterAll(() => rm(dir, { recursive: true }));
+
+/** The program in a process of its own, with its temporary folders where the test can look. */
+function start(args: readonly string[]): ChildProcess {
+  const main = join(import.meta.dirname, "main.ts");
+  const env = { ...process.env, TMPDIR: dir, FORCE_COLOR: undefined, NO_COLOR: undefined };
+  return spawn(process.execPath, [main, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function streamproof(...args: readonly string[]): Promise<Finished> {
+  return finished(start(args));
+}
+
+async function finished(child: ChildProcess): Promise<Finished> {
+  if (child.stdout === null || child.stderr === null) throw new Error("The child was started without pipes.");
+  const [exit, stdout, stderr] = await Promise.all([
+    once(child, "exit"),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { code: exit[0], stdout, stderr };
+}
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // A TCP server's address is never a path.
+  return (server.address() as AddressInfo).port;
+}
+
+describe.concurrent("a target that cannot be judged is one sentence and exit code 2", () => {
+  test("an HTTP/1 server", async () => {
+    const server = createHttp1();
+    const { code, stderr } = await streamproof("verify", `127.0.0.1:${await listening(server)}`);
+    server.close();
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/it is an HTTP\/1 server[^\n]+\n$/),
+    });
+  });
+
+  test("a closed port", async () => {
+    const server = createServer();
+    const port = await listening(server);
+    server.close();
+    await once(server, "close");
+    const { code, stderr } = await streamproof("verify", `127.0.0.1:${port}`);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/connection was refused[^\n]+\n$/),
+    });
+  });
+});
+
+test("wrong usage is one sentence on stderr and exit code 2", async () => {
+  expect(await streamproof("verify", "--only", "chta/*")).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: "streamproof: --only chta/* matches no clause; did you mean chat/*?\n",
+  });
+});
+
+test("help is on stdout, with exit code 0", async () => {
+  const { code, stdout, stderr } = await streamproof("--help");
+  expect(stdout).toContain("Examples:");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
+test("clauses lists one line for each clause", async () => {
+  const { code, stdout } = await streamproof("clauses", "chat/*");
+  expect(stdout).toMatch(/^chat\/drained +MUST +After the half-close .+\[.+\]$/m);
+  expect(stdout).not.toContain("download-file/");
+  expect(code).toBe(0);
+});
+
+test("fixtures writes the files and tells their sizes", async () => {
+  const out = join(dir, "served");
+  const { code, stdout } = await streamproof("fixtures", "--out", out);
+  expect(stdout).toContain("     4096  multiple.bin\n");
+  expect(existsSync(join(out, "a-directory", "inside.txt"))).toBe(true);
+  expect(code).toBe(0);
+});
+
+describe("mock", () => {
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "prints ready, and ends with 0 and without its files on %s",
+    async (signal) => {
+      const child = start(["mock", "--port", "0"]);
+      const done = finished(child);
+      await readUntilReady(child);
+      expect((await temporaryFolders()).length).toBe(1);
+      child.kill(signal);
+      const { code, stdout, stderr } = await done;
+      expect(stdout).toMatch(/^streamproof mock on 127\.0\.0\.1:\d+ .*\nready\n$/s);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(await temporaryFolders()).toEqual([]);
+    },
+  );
+
+  test("a port in use is one sentence", async () => {
+    const server = createServer();
+    const port = await listening(server);
+    const { code, stderr } = await streamproof("mock", "--port", String(port));
+    server.close();
+    expect(stderr).toBe(
+      `streamproof: Cannot listen on 127.0.0.1:${port}: the port is in use; stop what uses it, or take a free one with --port 0.\n`,
+    );
+    expect(code).toBe(2);
+  });
+});
+
+async function readUntilReady(child: ChildProcess): Promise<void> {
+  if (child.stdout === null) throw new Error("The child was started without pipes.");
+  const lines = createInterface({ input: child.stdout });
+  await new Promise<void>((resolve) => lines.on("line", (line) => line === "ready" && resolve()));
+}
+
+async function temporaryFolders(): Promise<readonly string[]> {
+  return (await readdir(dir)).filter((name) => name.startsWith("streamproof-"));
+}

@@ -1,0 +1,49 @@
+import { Command } from "commander";
+import { version } from "../conformance/report/version.ts";
+import { clausesCommand } from "./commands/clauses.ts";
+import { faultsCommand } from "./commands/faults.ts";
+import { fixturesCommand } from "./commands/fixtures.ts";
+import { mockCommand } from "./commands/mock.ts";
+import { verifyCommand } from "./commands/verify.ts";
+
+/** Told with which code the process should end, where it is not 0. */
+export type SetExitCode = (code: number) => void;
+
+/** The whole command line. Commands load what they need when they run, so that --help is quick. */
+export function createProgram(setExitCode: SetExitCode): Command {
+  const program = new Command("streamproof")
+    .description("Judges gRPC streaming servers against contracts that run, and mocks them honestly.")
+    .version(version, "-V, --version")
+    .addHelpText("after", examples)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(oneSentence(text)) })
+    .showSuggestionAfterError();
+  const commands = [
+    verifyCommand(setExitCode),
+    mockCommand(setExitCode),
+    clausesCommand(),
+    faultsCommand(),
+    fixturesCommand(),
+  ];
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  return program;
+}
+
+const examples = `
+Examples:
+  streamproof verify                       judge the embedded mock: shows what a report looks like
+  streamproof verify localhost:50051       judge your server
+  streamproof mock                         serve all RPCs on port 50051
+  streamproof clauses 'chat/*'             what a Chat implementation must do
+
+Exit codes: 0 the gate holds, 1 it does not, 2 wrong usage or the target cannot be reached.`;
+
+/** Commander's \`error: x\\n(Did you mean y?)\` as one line that names the program and the way out. */
+function oneSentence(text: string): string {
+  const words = text
+    .replace(/^error: /, "")
+    .trim()
+    .replaceAll(/\s*\n\s*/g, " ");
+  const ended = /[.?!)]$/.test(words) ? words : `${words}.`;
+  return `streamproof: ${ended} See streamproof --help.\n`;
+}

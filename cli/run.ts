@@ -1,0 +1,31 @@
+import { CommanderError } from "commander";
+import { createProgram } from "./program.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Exit codes. Source: the README's section "Exit codes". */
+const ok = 0;
+const cannot = 2;
+
+/** Runs one command line and returns its exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  let code = ok;
+  const program = createProgram((result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ok : cannot;
+    process.stderr.write(`streamproof: ${messageOf(error)}\n`);
+    return cannot;
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Errors meant for users; TargetError by its name, so that --help need not load its room.
+  if (error instanceof UsageError || error.name === "TargetError") return error.message;
+  if (process.env.STREAMPROOF_DEBUG !== undefined) return error.stack ?? error.message;
+  return `unexpected error: ${error.message} (set STREAMPROOF_DEBUG=1 to see where, and please report it)`;
+}

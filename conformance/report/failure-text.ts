@@ -1,0 +1,130 @@
+import type { Transcript } from "../../contracts/transcript/event.ts";
+import { renderTimeline } from "../../contracts/transcript/render.ts";
+import { type FindMethod, methodFinder } from "./methods.ts";
+import type { Outcome } from "./report.ts";
+import { plain, type TextStyle } from "./text-style.ts";
+
+export interface FailureTextOptions {
+  /** `grpc`, as in the report. */
+  readonly transport: string;
+  /** Whether the failure breaks the gate; a warning otherwise. */
+  readonly breaks?: boolean;
+  /** Whether the timelines are shown; default true. */
+  readonly timelines?: boolean;
+  /** Other RPCs at which the same clause failed for the same reason. */
+  readonly alsoAt?: readonly string[];
+  readonly methodOf?: FindMethod;
+  readonly style?: TextStyle;
+}
+
+/** One outcome that is no pass: the clause, what came instead, the calls and how to see it again. */
+export function renderFailure(outcome: Outcome, options: FailureTextOptions): string {
+  const style = options.style ?? plain;
+  const breaks = options.breaks ?? true;
+  const sign = breaks ? style.bad("✗") : style.warning("⚠");
+  const level = outcome.level.toUpperCase();
+  const where = `${outcome.rpc} over ${transportName(options.transport)}`;
+  const parts = [
+    [
+      `${sign} ${style.strong(outcome.clause)} (${level})  ${where}`,
+      `  ${sentence(outcome.sentence)}`,
+      ...because(outcome),
+      ...alsoAt(options.alsoAt ?? []),
+    ].join("\n"),
+  ];
+  if (options.timelines ?? true) parts.push(...timelines(outcome, options.methodOf ?? methodFinder()));
+  if (outcome.replay !== "") parts.push(style.faint(`  replay: ${outcome.replay}`));
+  return parts.join("\n\n");
+}
+
+/** The transport as people write it. */
+export function transportName(transport: string): string {
+  const names: Readonly<Record<string, string>> = {
+    grpc: "gRPC",
+    "grpc-web": "gRPC-Web",
+    connect: "Connect",
+  };
+  return names[transport] ?? transport;
+}
+
+/** The text with the full stop that a sentence has. */
+export function sentence(text: string): string {
+  return text === "" || /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+const longestLine = 100;
+
+function because(outcome: Outcome): readonly string[] {
+  const reason = `  ${described(outcome)}${sentence(outcome.because)}`;
+  const tried = triedText(outcome);
+  if (tried === "") return [reason];
+  const joined = `${reason}        ${tried}`;
+  return reason.includes("\n") || joined.length > longestLine ? [reason, `  ${tried}`] : [joined];
+}
+
+/** What kind of outcome it is, where it is not simply a failure. */
+function described(outcome: Outcome): string {
+  switch (outcome.outcome) {
+    case "errored":
+      return "Could not be judged: ";
+    case "inconclusive":
+      return "Inconclusive: ";
+    case "unexpected-pass":
+      return "Passed, although it is listed as a known failure: ";
+    case "not-exercised":
+      return "Not exercised: ";
+    case "unsupported":
+      return "Unsupported: ";
+    case "known-failure":
+      return "Known failure: ";
+    case "failed":
+    case "passed":
+      return "";
+  }
+}
+
+function triedText(outcome: Outcome): string {
+  if (outcome.outcome !== "failed") return "";
+  const tried = Math.max(outcome.shrinks, outcome.runs);
+  return tried > 1 ? `smallest input of ${tried} tried` : "";
+}
+
+function alsoAt(rpcs: readonly string[]): readonly string[] {
+  return rpcs.length === 0 ? [] : [`  The same at ${rpcs.join(", ")}.`];
+}
+
+/** Of a scenario with many calls, the one that shows it and a few of its neighbours. */
+const mostCalls = 4;
+
+function timelines(outcome: Outcome, methodOf: FindMethod): readonly string[] {
+  const shown = chosenCalls(outcome);
+  const left = outcome.transcripts.length - shown.length;
+  const blocks = shown.map((transcript) => {
+    const lines = timeline(transcript, outcome, methodOf);
+    return outcome.transcripts.length > 1
+      ? `    call "${transcript.call}" ${transcript.rpc}\n${lines}`
+      : lines;
+  });
+  if (left > 0) blocks.push(`    ${left} more ${left === 1 ? "call" : "calls"}: see --report json=FILE`);
+  if (blocks.length === 0 && outcome.input !== "") blocks.push(`    input: ${outcome.input}`);
+  return blocks;
+}
+
+function chosenCalls(outcome: Outcome): readonly Transcript[] {
+  const { transcripts, at } = outcome;
+  if (transcripts.length <= mostCalls) return transcripts;
+  const first = transcripts.slice(0, mostCalls - 1);
+  const marked = transcripts.find((transcript) => transcript.call === at?.call);
+  return marked === undefined || first.includes(marked) ? first : [...first, marked];
+}
+
+function timeline(transcript: Transcript, outcome: Outcome, methodOf: FindMethod): string {
+  const method = methodOf(transcript.rpc);
+  const { at } = outcome;
+  const marked = at?.call === transcript.call && at.event !== undefined;
+  return renderTimeline(transcript, {
+    ...(method === undefined ? {} : { method }),
+    ...(marked && at.event !== undefined ? { markEvent: at.event } : {}),
+    ...(marked && at.mark !== undefined ? { mark: at.mark } : {}),
+  });
+}

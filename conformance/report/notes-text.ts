@@ -1,0 +1,44 @@
+import { sentence } from "./failure-text.ts";
+import { type Gate, weightOf } from "./gate.ts";
+import type { Outcome, OutcomeKind } from "./report.ts";
+import type { TextStyle } from "./text-style.ts";
+
+/** What was neither passed nor failed: one line for each reason. */
+export function renderNotes(outcomes: readonly Outcome[], gate: Gate, style: TextStyle): string {
+  // What breaks the gate or warns has been told in full.
+  const quiet = outcomes.filter((outcome) => weightOf(outcome, gate) === "silent");
+  return noted
+    .flatMap(([kind, title]) =>
+      byReason(quiet.filter((outcome) => outcome.outcome === kind)).map(
+        ([reason, own]) => `  ${style.faint(`${title}:`)} ${subject(own)}: ${sentence(reason)}`,
+      ),
+    )
+    .join("\n");
+}
+
+const noted: readonly (readonly [OutcomeKind, string])[] = [
+  ["known-failure", "known failure"],
+  ["not-exercised", "not exercised"],
+  ["unsupported", "unsupported"],
+];
+
+function byReason(outcomes: readonly Outcome[]): readonly (readonly [string, readonly Outcome[]])[] {
+  const reasons = new Map<string, readonly Outcome[]>();
+  for (const outcome of outcomes) {
+    const reason = outcome.because === "" ? "no reason given" : outcome.because;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), outcome]);
+  }
+  return [...reasons];
+}
+
+const namedClauses = 3;
+
+/** `chat/burst, chat/drained and 2 more of 3 RPCs` */
+function subject(outcomes: readonly Outcome[]): string {
+  const clauses = [...new Set(outcomes.map((outcome) => outcome.clause))];
+  const rpcs = [...new Set(outcomes.map((outcome) => outcome.rpc))];
+  const named = clauses.slice(0, namedClauses).join(", ");
+  const more = clauses.length - namedClauses;
+  const what = more > 0 ? `${named} and ${more} more` : named;
+  return `${what} of ${rpcs.length === 1 ? rpcs.join("") : `${rpcs.length} RPCs`}`;
+}

@@ -1,0 +1,71 @@
+import { renderFailure, transportName } from "./failure-text.ts";
+import { defaultGate, type Gate, weightOf } from "./gate.ts";
+import { type FindMethod, methodFinder } from "./methods.ts";
+import { renderNotes } from "./notes-text.ts";
+import type { Outcome, Report } from "./report.ts";
+import { renderTable } from "./table-text.ts";
+import { plain, type TextStyle } from "./text-style.ts";
+
+export interface ReportTextOptions {
+  readonly gate?: Gate;
+  readonly methodOf?: FindMethod;
+  readonly style?: TextStyle;
+}
+
+/** A report for people: what broke the gate, warnings, a line for each RPC, notes, the verdict. */
+export function renderReport(report: Report, options: ReportTextOptions = {}): string {
+  const gate = options.gate ?? defaultGate;
+  const style = options.style ?? plain;
+  const methodOf = options.methodOf ?? methodFinder();
+  const groups = grouped(report.outcomes);
+  const broken = groups.filter(([first]) => weightOf(first, gate) === "breaks");
+  const warned = groups.filter(([first]) => weightOf(first, gate) === "warns");
+  const block = ([first, ...others]: Group, breaks: boolean, timelines: boolean) =>
+    renderFailure(first, {
+      transport: report.transport,
+      breaks,
+      timelines,
+      alsoAt: others.map((outcome) => outcome.rpc),
+      methodOf,
+      style,
+    });
+  const parts = [
+    ...broken.map((group) => block(group, true, true)),
+    ...warned.map((group) => block(group, false, warned.length <= fewWarnings)),
+    renderTable(report.outcomes, gate, style),
+    renderNotes(report.outcomes, gate, style),
+    verdictLine(report, gate, style),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+/** So many warnings are shown with their calls; more would bury the failures. */
+const fewWarnings = 3;
+
+type Group = readonly [Outcome, ...Outcome[]];
+
+/** Outcomes that say the same of several RPCs, in one group; the others alone. */
+function grouped(outcomes: readonly Outcome[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const outcome of outcomes) {
+    const key = [outcome.clause, outcome.outcome, outcome.because].join("\n");
+    const group = groups.get(key);
+    groups.set(key, group === undefined ? [outcome] : [...group, outcome]);
+  }
+  return [...groups.values()];
+}
+
+function verdictLine(report: Report, gate: Gate, style: TextStyle): string {
+  const weights = report.outcomes.map((outcome) => weightOf(outcome, gate));
+  const count = (weight: string) => weights.filter((each) => each === weight).length;
+  const passed = report.verdict === "passed";
+  const sign = passed ? style.good("✓ passed") : style.bad("✗ failed");
+  const counts = [
+    `${count("breaks")} broken`,
+    ...(count("warns") > 0 ? [`${count("warns")} warned`] : []),
+    `${report.summary.passed} passed`,
+  ];
+  const seconds = (report.durationMs / 1000).toFixed(1);
+  const how = `${report.target} over ${transportName(report.transport)}, seed ${report.seed}, ${seconds} s`;
+  return `${sign}  ${counts.join(", ")}  ${style.faint(`(${how})`)}`;
+}

@@ -1,0 +1,11 @@
+export type { Gate } from "./conformance/report/gate.ts";
+export { reportToJson } from "./conformance/report/json.ts";
+export { reportToJunit } from "./conformance/report/junit.ts";
+export type { Outcome, OutcomeKind, Progress, Report } from "./conformance/report/report.ts";
+export { renderReport } from "./conformance/report/text.ts";
+export type { VerifyOptions } from "./conformance/runner/options.ts";
+export { verify } from "./conformance/runner/verify.ts";
+export { TargetError } from "./conformance/targets/target-error.ts";
+export type { Level, Party } from "./contracts/model/clause.ts";
+export type { KnownFile } from "./contracts/model/observation.ts";
+export type { Transcript, TranscriptEvent } from "./contracts/transcript/event.ts";

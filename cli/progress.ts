@@ -19,7 +19,7 @@ export function createProgressLine(stream: ProgressStream): ProgressLine {
   let drawn = "";
   return {
     show: (progress) => {
-      const line = [...progressText(progress)].slice(0, (stream.columns ?? 80) - 1).join("");
+      const line = [...progressText(progress)].slice(0, widthOf(stream) - 1).join("");
       if (line === drawn) return;
       drawn = line;
       stream.write(`${startOfLine}${line}`);
@@ -29,6 +29,11 @@ export function createProgressLine(stream: ProgressStream): ProgressLine {
       drawn = "";
     },
   };
+}
+
+/** Some terminals say that they have 0 columns. */
+function widthOf({ columns }: ProgressStream): number {
+  return columns === undefined || columns === 0 ? 80 : columns;
 }
 
 /** Back to the first column, and erase what stands there. */

@@ -1,8 +1,8 @@
 import { beforeAll, describe, type TestContext, test } from "vitest";
 import { allContracts } from "../contracts/index.ts";
-import { renderFailure } from "./report/failure-text.ts";
-import { defaultGate, type Gate, weightOf } from "./report/gate.ts";
+import { defaultGate, type Gate } from "./report/gate.ts";
 import type { Report } from "./report/report.ts";
+import { testResultOf } from "./report/test-result.ts";
 import type { VerifyOptions } from "./runner/options.ts";
 import { plan } from "./runner/plan.ts";
 import { verify } from "./runner/verify.ts";
@@ -44,19 +44,20 @@ async function settle(
   context: TestContext,
 ): Promise<void> {
   const outcome = report?.outcomes.find((row) => row.clause === id && row.rpc === rpc);
-  if (report === undefined || outcome === undefined)
-    return context.skip("left out by the options of this run");
-  const text = (breaks: boolean) => renderFailure(outcome, { transport: report.transport, breaks });
-  switch (weightOf(outcome, gate)) {
-    case "holds":
+  if (report === undefined || outcome === undefined) {
+    throw new Error(`The run has no outcome of ${id} at ${rpc}. Please report it.`);
+  }
+  const result = testResultOf(outcome, gate, report.transport);
+  switch (result.kind) {
+    case "passes":
       return;
-    case "silent":
-      return context.skip(`${outcome.outcome}: ${outcome.because}`);
+    case "skips":
+      return context.skip(result.reason);
     case "warns":
-      await context.annotate(text(false), "warning");
+      await context.annotate(result.text, "warning");
       return;
-    case "breaks":
-      throw contractError(text(true));
+    case "fails":
+      throw contractError(result.text);
   }
 }
 

@@ -30,10 +30,15 @@ async function listClauses(glob: string | undefined): Promise<void> {
       if (wanted && !clauses.has(clause.id)) clauses.set(clause.id, clause);
     }
   }
-  const sections = Map.groupBy(clauses.values(), ({ id }) => id.split("/")[0]);
-  process.stdout.write(
-    `${clauseLines([...sections.values()].flat(), styleFor(process.stdout)).join("\n")}\n`,
-  );
+  const lines = clauseLines(bySection([...clauses.values()]), styleFor(process.stdout));
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** Contracts begin and end with clauses of the section "call": brought together, in the order of the sections. */
+function bySection(clauses: readonly Clause[]): readonly Clause[] {
+  const sectionOf = ({ id }: Clause) => id.split("/")[0];
+  const sections = [...new Set(clauses.map(sectionOf))];
+  return sections.flatMap((section) => clauses.filter((clause) => sectionOf(clause) === section));
 }
 
 function clauseLines(clauses: readonly Clause[], style: TextStyle): readonly string[] {

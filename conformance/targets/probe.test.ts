@@ -64,9 +64,7 @@ test("a TLS port is recognised", async () => {
   server.on("tlsClientError", () => {
     // What the probe sends is no handshake.
   });
-  expect(await sentenceFor(server, 3000)).toMatch(
-    /it speaks TLS|check that this is the gRPC port, without TLS/,
-  );
+  expect(await sentenceFor(server, 3000)).toContain("it speaks TLS");
 });
 
 test("a TLS alert is recognised", async () => {

@@ -15,7 +15,7 @@ export interface ProbeOptions {
 export async function probe(address: Address, options: ProbeOptions = {}): Promise<void> {
   const withinMs = options.withinMs ?? 3000;
   const found = await firstBytes(address, withinMs, options.signal);
-  const problem = explain(found, withinMs);
+  const problem = (await hidesTls(found, address, withinMs)) ? speaksTls : explain(found, withinMs);
   if (problem !== undefined) {
     throw new TargetError(`Cannot judge ${addressText(address)}: ${problem}.`);
   }
@@ -77,6 +77,29 @@ function firstBytes(address: Address, withinMs: number, signal: AbortSignal | un
   });
 }
 
+/** A TLS server that gets HTTP/2's preface hangs up, most of them without an alert. */
+async function hidesTls(found: Found, address: Address, withinMs: number): Promise<boolean> {
+  const hungUp = found.kind === "closed" || (found.kind === "error" && found.connected);
+  if (!hungUp) return false;
+  const { connect: connectTls } = await import("node:tls");
+  return new Promise((resolve) => {
+    // Nothing is sent and nothing believed: the certificate does not matter.
+    const socket = connectTls({ host: address.host, port: address.port, rejectUnauthorized: false });
+    const finish = (tls: boolean): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(tls);
+    };
+    const timer = setTimeout(() => finish(false), withinMs);
+    socket.on("secureConnect", () => finish(true));
+    socket.on("end", () => finish(false));
+    // An alert is an answer in TLS, too; anything else fails before the first record is understood.
+    socket.on("error", (error: NodeJS.ErrnoException) => finish(/ALERT/.test(error.code ?? "")));
+  });
+}
+
+const speaksTls = "it speaks TLS; judge a port without TLS, or start the server without it";
+
 /** The sentence's second half, or undefined where the target speaks HTTP/2. */
 function explain(found: Found, withinMs: number): string | undefined {
   switch (found.kind) {
@@ -125,7 +148,7 @@ function explainBytes(bytes: Buffer): string | undefined {
   if (bytes.length >= enough && bytes[3] === settingsFrame && bytes.readUIntBE(0, 3) % 6 === 0)
     return undefined;
   if (bytes[0] === tlsAlert) {
-    return "it speaks TLS; judge a port without TLS, or start the server without it";
+    return speaksTls;
   }
   const text = bytes.toString("latin1");
   if (text.startsWith("HTTP/1.")) {

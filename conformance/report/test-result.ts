@@ -1,0 +1,25 @@
+import { renderFailure } from "./failure-text.ts";
+import { type Gate, weightOf } from "./gate.ts";
+import type { Outcome } from "./report.ts";
+
+/** How a test of one clause ends. */
+export type TestResult =
+  | { readonly kind: "passes" }
+  /** Passes, with something worth reading. */
+  | { readonly kind: "warns"; readonly text: string }
+  | { readonly kind: "skips"; readonly reason: string }
+  | { readonly kind: "fails"; readonly text: string };
+
+/** An outcome as test frameworks know it: what could not be judged is skipped, never passed. */
+export function testResultOf(outcome: Outcome, gate: Gate, transport: string): TestResult {
+  switch (weightOf(outcome, gate)) {
+    case "holds":
+      return { kind: "passes" };
+    case "warns":
+      return { kind: "warns", text: renderFailure(outcome, { transport, breaks: false }) };
+    case "silent":
+      return { kind: "skips", reason: `${outcome.outcome}: ${outcome.because}` };
+    case "breaks":
+      return { kind: "fails", text: renderFailure(outcome, { transport }) };
+  }
+}

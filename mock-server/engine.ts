@@ -1,11 +1,4 @@
-import {
-  create,
-  type DescMessage,
-  type DescMethod,
-  fromBinary,
-  type Message,
-  toBinary,
-} from "@bufbuild/protobuf";
+import { create, type DescMethod, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
 import type { Answer, Behaviour, CallContext, MethodBehaviour } from "./behaviour.ts";
 import type { Clock } from "./clock.ts";
 import { mixSeed } from "./seed.ts";
@@ -27,14 +20,14 @@ export interface IncomingCall {
 
 /** What the engine does between the wire and the behaviours; faults replace parts of it. */
 export interface EnginePolicy {
-  /** Throws a StatusError where the bytes are no message of the type. */
-  readonly decode: (schema: DescMessage, bytes: Uint8Array) => Message;
-  /** Throws a StatusError where the message breaks the rules of its type. */
-  readonly validate: (schema: DescMessage, message: Message) => void;
+  /** Throws a StatusError where the bytes are no request of the method. */
+  readonly decode: (method: DescMethod, bytes: Uint8Array) => Message;
+  /** Throws a StatusError where the request breaks the rules of its type. */
+  readonly validate: (method: DescMethod, message: Message) => void;
   /** The request in place of the one that never came to a method that needs it; or throws a StatusError. */
   readonly missingRequest: (method: DescMethod) => Message;
   /** Throws a StatusError where the message would be too large for gRPC's default limit. */
-  readonly encode: (schema: DescMessage, answer: Answer) => Uint8Array;
+  readonly encode: (method: DescMethod, answer: Answer) => Uint8Array;
 }
 
 export interface EngineOptions {
@@ -83,7 +76,7 @@ async function run(
   policy: EnginePolicy,
 ): Promise<void> {
   for await (const answer of behaviour(requestsOf(call, context.method, policy), context)) {
-    await call.write(answer instanceof Uint8Array ? answer : policy.encode(context.method.output, answer));
+    await call.write(answer instanceof Uint8Array ? answer : policy.encode(context.method, answer));
   }
 }
 
@@ -94,8 +87,8 @@ async function* requestsOf(
 ): AsyncGenerator<Message, void, undefined> {
   let received = 0;
   for await (const bytes of call.messages) {
-    const message = policy.decode(method.input, bytes);
-    policy.validate(method.input, message);
+    const message = policy.decode(method, bytes);
+    policy.validate(method, message);
     received++;
     yield message;
     if (!takesManyRequests(method)) return;
@@ -111,16 +104,17 @@ function takesManyRequests(method: DescMethod): boolean {
 export const maxAnswerBytes: number = 4 * 1024 * 1024;
 
 export function createPolicy(): EnginePolicy {
+  const validate = createValidate();
   return {
-    decode: (schema, bytes) => {
+    decode: ({ input }, bytes) => {
       try {
-        return fromBinary(schema, bytes);
+        return fromBinary(input, bytes);
       } catch (thrown) {
         const message = thrown instanceof Error ? thrown.message : String(thrown);
-        throw new StatusError(code.internal, `Cannot decode ${schema.typeName}: ${message}`);
+        throw new StatusError(code.internal, `Cannot decode ${input.typeName}: ${message}`);
       }
     },
-    validate: createValidate(),
+    validate: ({ input }, message) => validate(input, message),
     // The code that the gRPC specification lists for a violated request cardinality.
     missingRequest: (method) => {
       throw new StatusError(
@@ -128,8 +122,8 @@ export function createPolicy(): EnginePolicy {
         `${method.name} needs one request message and got none before the half-close.`,
       );
     },
-    encode: (schema, answer) => {
-      const bytes = encoded(schema, answer);
+    encode: (method, answer) => {
+      const bytes = encoded(method, answer);
       if (bytes.length <= maxAnswerBytes) return bytes;
       throw new StatusError(
         code.resourceExhausted,
@@ -140,7 +134,7 @@ export function createPolicy(): EnginePolicy {
 }
 
 /** Encodes without a limit; bytes stay as they are. */
-export function encoded(schema: DescMessage, answer: Answer): Uint8Array {
+export function encoded({ output }: DescMethod, answer: Answer): Uint8Array {
   if (answer instanceof Uint8Array) return answer;
-  return toBinary(schema, create(schema, answer));
+  return toBinary(output, create(output, answer));
 }

@@ -5,6 +5,8 @@ export interface Mailbox<Item> extends AsyncIterable<Item> {
   readonly close: () => void;
   /** The reader gets what is in it, and then the error. */
   readonly fail: (error: unknown) => void;
+  /** Items that wait. */
+  readonly count: () => number;
   /** Resolves when no more than `count` items wait. */
   readonly atMost: (count: number) => Promise<void>;
 }
@@ -40,6 +42,7 @@ export function createMailbox<Item>(signal: AbortSignal): Mailbox<Item> {
       end ??= { error };
       tell();
     },
+    count: () => items.length,
     atMost: async (count) => {
       while (items.length > count) await change();
     },

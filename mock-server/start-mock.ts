@@ -4,7 +4,10 @@ import { serveGrpcJs } from "./adapters/grpc-js.ts";
 import { createBehaviours } from "./behaviours/catalogue.ts";
 import { createClock } from "./clock.ts";
 import { createPolicy } from "./engine.ts";
+import { faultNamed } from "./faults/named.ts";
 import type { MockOptions, MockServer } from "./mock-server.ts";
+import type { Setup } from "./setup.ts";
+import { createWireLayers } from "./wire/layer.ts";
 
 const defaultMaxReceiveBytes = 4 * 1024 * 1024;
 const graceMs = 1000;
@@ -12,16 +15,41 @@ const graceMs = 1000;
 /** Starts the two bundled services on a port; close the server after use. */
 export async function startMock(options: MockOptions): Promise<MockServer> {
   const host = options.host ?? "127.0.0.1";
+  const port = options.port ?? 0;
+  const { wire, behaviours, policy, ...setup } = faultySetup(options);
+  const isWired = wire.length > 0;
   const server = await serveGrpcJs({
-    host,
-    port: options.port ?? 0,
+    ...setup,
+    host: isWired ? "127.0.0.1" : host,
+    port: isWired ? 0 : port,
     services: [StreamingService, ChatService],
+    behaviours,
+    engine: { seed: options.seed ?? 1, clock: createClock(options.speed ?? 1), policy },
+    graceMs,
+  });
+  if (!isWired) return { host, port: server.port, address: `${host}:${server.port}`, close: server.close };
+  const layers = await createWireLayers({ host, port }, server.port, wire);
+  return {
+    host,
+    port: layers.port,
+    address: `${host}:${layers.port}`,
+    close: async () => {
+      layers.drain();
+      await server.close();
+      await layers.close();
+    },
+  };
+}
+
+function faultySetup(options: MockOptions): Setup {
+  const right: Setup = {
+    files: options.files,
     behaviours: createBehaviours(options.files),
-    engine: { seed: options.seed ?? 1, clock: createClock(options.speed ?? 1), policy: createPolicy() },
+    policy: createPolicy(),
     maxReceiveMessageLength: options.maxReceiveMessageLength ?? defaultMaxReceiveBytes,
     reflection: true,
     healthy: true,
-    graceMs,
-  });
-  return { host, port: server.port, address: `${host}:${server.port}`, close: server.close };
+    wire: [],
+  };
+  return (options.faults ?? []).map(faultNamed).reduce((setup, fault) => fault.apply(setup), right);
 }

@@ -16,7 +16,7 @@ export const gameSession: MethodBehaviour = defineBehaviour(
   },
 );
 
-interface Player {
+export interface Player {
   readonly playerId: string;
   readonly health: number;
   readonly score: number;
@@ -25,12 +25,12 @@ interface Player {
 
 const fullHealth = 100;
 
-function newcomer(playerId: string): Player {
+export function newcomer(playerId: string): Player {
   return { playerId, health: fullHealth, score: 0, position: "0,0" };
 }
 
 /** The player after an action; an action that is unknown changes nothing. */
-function played(player: Player, { actionType, parameters }: GameAction): Player {
+export function played(player: Player, { actionType, parameters }: GameAction): Player {
   switch (actionType) {
     case "MOVE":
       return { ...player, position: parameters.position ?? player.position };

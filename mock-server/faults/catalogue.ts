@@ -1,4 +1,38 @@
+import { answerFaults } from "./answers.ts";
+import { callsFaults, deadlineFaults } from "./calls.ts";
+import { chatFaults } from "./chat.ts";
+import { chatServiceFaults } from "./chat-service.ts";
+import { collaborativeEditFaults } from "./collaborative-edit.ts";
+import { collectSensorDataFaults } from "./collect-sensor-data.ts";
+import { downloadFileFaults } from "./download-file.ts";
 import type { Fault } from "./fault.ts";
+import { gameSessionFaults } from "./game-session.ts";
+import { getStockPricesFaults } from "./get-stock-prices.ts";
+import { bufferedStreamFaults, controlledStreamFaults, getDataStreamFaults } from "./numbered-streams.ts";
+import { processBatchFaults } from "./process-batch.ts";
+import { requestFaults } from "./requests.ts";
+import { serverFaults } from "./server.ts";
+import { streamLogsFaults } from "./stream-logs.ts";
+import { uploadFileFaults } from "./upload-file.ts";
 
-/** Every fault there is. */
-export const faults: readonly Fault[] = [];
+/** Every fault there is. To add one, put it into the list of its RPC. */
+export const faults: readonly Fault[] = [
+  ...serverFaults,
+  ...answerFaults,
+  ...requestFaults,
+  ...callsFaults,
+  ...deadlineFaults,
+  ...getStockPricesFaults,
+  ...streamLogsFaults,
+  ...downloadFileFaults,
+  ...uploadFileFaults,
+  ...collectSensorDataFaults,
+  ...processBatchFaults,
+  ...chatFaults,
+  ...gameSessionFaults,
+  ...collaborativeEditFaults,
+  ...controlledStreamFaults,
+  ...bufferedStreamFaults,
+  ...getDataStreamFaults,
+  ...chatServiceFaults,
+];

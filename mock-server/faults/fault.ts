@@ -1,3 +1,5 @@
+import type { Setup } from "../setup.ts";
+
 /** A named way in which the mock is wrong on purpose. */
 export interface Fault {
   /** `<rpc>/<what>`, or `call/…`, `deadline/…`, `server/…` where it concerns more than one RPC. */
@@ -8,4 +10,9 @@ export interface Fault {
   readonly violates: readonly string[];
   /** The methods it changes, as `package.Service/Method`. */
   readonly rpcs: readonly string[];
+  /** Applied once for each server that starts: what the fault remembers, it keeps for one server. */
+  readonly apply: (setup: Setup) => Setup;
 }
+
+/** What a fault says of itself. */
+export type FaultText = Pick<Fault, "name" | "sentence" | "violates">;

@@ -1,0 +1,43 @@
+import type { CallContext } from "../behaviour.ts";
+import { createClock } from "../clock.ts";
+
+// Bounds that a fault must miss at any speed of the mock are in real time.
+const realTime = createClock(1);
+
+/** Lets real time pass, whatever the mock's speed. */
+export function realSleep(ms: number, { signal }: CallContext): Promise<void> {
+  return realTime.sleep(ms, signal);
+}
+
+/** Loses one answer each time that the reader has held up the one before. */
+export async function* droppedWhenSlow<Shape>(answers: AsyncIterable<Shape>): AsyncGenerator<Shape> {
+  let heldUp = false;
+  for await (const answer of answers) {
+    if (heldUp) {
+      heldUp = false;
+      continue;
+    }
+    const beganMs = performance.now();
+    yield answer;
+    heldUp = performance.now() - beganMs > slowMs;
+  }
+}
+
+const slowMs = 40;
+
+/** Waits until the call is over for the client. */
+export function untilOver({ signal }: CallContext): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+/** The first `count` answers. */
+export async function* first<Shape>(answers: AsyncIterable<Shape>, count: number): AsyncGenerator<Shape> {
+  let given = 0;
+  for await (const answer of answers) {
+    yield answer;
+    if (++given === count) return;
+  }
+}

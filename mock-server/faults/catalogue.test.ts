@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
+import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import { createTestClient } from "../adapters/test-client.ts";
+import { startMock } from "../start-mock.ts";
+import { faults } from "./catalogue.ts";
+
+const services = [StreamingService, ChatService];
+const rpcs = services.flatMap(({ typeName, methods }) => methods.map(({ name }) => `${typeName}/${name}`));
+let files: string;
+
+beforeAll(async () => {
+  files = await mkdtemp(join(tmpdir(), "mock-files-"));
+  await writeFile(join(files, "data.bin"), "content");
+});
+
+afterAll(() => rm(files, { recursive: true }));
+
+describe("the catalogue", () => {
+  test("names every fault once, as rpc/what", () => {
+    const names = faults.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => !/^[a-z-]+\/[a-z0-9-]+$/.test(name))).toEqual([]);
+  });
+
+  test("names clauses, and only RPCs that there are", () => {
+    expect(faults.filter(({ violates }) => violates.length === 0)).toEqual([]);
+    expect(faults.flatMap((fault) => fault.rpcs).filter((rpc) => !rpcs.includes(rpc))).toEqual([]);
+  });
+
+  test("has four faults or more of every RPC's own", () => {
+    const own = faults.filter((fault) => fault.rpcs.length === 1).flatMap((fault) => fault.rpcs);
+    for (const rpc of rpcs) expect(own.filter((each) => each === rpc).length, rpc).toBeGreaterThanOrEqual(4);
+  });
+
+  test("has sentences", () => {
+    expect(faults.filter(({ sentence }) => !/^\S.*\.$/.test(sentence))).toEqual([]);
+  });
+
+  test("suggests near names for an unknown one", async () => {
+    await expect(startMock({ files, faults: ["chat/loses-tial"] })).rejects.toThrow(
+      'There is no fault "chat/loses-tial". Did you mean "chat/loses-tail"',
+    );
+  });
+
+  test("suggests names of the same RPC where none is near", async () => {
+    await expect(startMock({ files, faults: ["process-batch/something-else"] })).rejects.toThrow(
+      'Did you mean "process-batch/',
+    );
+  });
+});
+
+/** One call of each method, with what its request needs. */
+const requests: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  GetStockPrices: { symbols: ["A", "B"], intervalSeconds: 1 },
+  StreamLogs: { service: "shop" },
+  DownloadFile: { filePath: "data.bin", chunkSize: 3 },
+  GameSession: { playerId: "p", actionType: "ATTACK" },
+  CollaborativeEdit: { userId: "u", documentId: "d", operationType: "INSERT", content: "x" },
+};
+
+describe("every fault", () => {
+  const harmless = ["server/silent", "server/hangs-up"];
+  test.concurrent.each(faults.filter(({ name }) => !harmless.includes(name)))("$name lets a call end", async (fault) => {
+    const mock = await startMock({ files, speed: 1000, faults: [fault.name] });
+    const client = createTestClient(mock.address);
+    for (const method of services.flatMap(({ methods }) => methods)) {
+      if (!fault.rpcs.includes(`${method.parent.typeName}/${method.name}`)) continue;
+      const call = client.open(method).send(requests[method.name] ?? {});
+      // Either answers or ends; what it says is for the suite to judge.
+      await Promise.race([call.take(1).catch(() => {}), call.halfClose().status]);
+      call.cancel();
+      await call.status;
+    }
+    client.close();
+    await mock.close();
+  });
+});

@@ -1,0 +1,171 @@
+import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
+import { code, StatusError } from "../status-error.ts";
+import { realSleep } from "./answer-flow.ts";
+import type { Fault } from "./fault.ts";
+import { afterHalfClose, heldBack, tailLost } from "./request-flow.ts";
+import { faultsOf } from "./rpc-faults.ts";
+
+const send = faultsOf(ChatService.method.send);
+const subscribe = faultsOf(ChatService.method.subscribe);
+const upload = faultsOf(ChatService.method.upload);
+const chat = faultsOf(ChatService.method.chat);
+
+export const chatServiceFaults: readonly Fault[] = [
+  send({
+    name: "chat-service/send-no-ack",
+    sentence: "Send answers ack: false.",
+    violates: ["chat-service/send"],
+    answer: () => ({ ack: false }),
+  }),
+  send({
+    name: "chat-service/send-empty-not-acked",
+    sentence: "An empty message is answered ack: false.",
+    violates: ["chat-service/send"],
+    answerTo: (ack, [message]) => (message?.text === "" ? { ack: false } : ack),
+  }),
+  send({
+    name: "chat-service/send-refuses-empty",
+    sentence: "An empty message ends INVALID_ARGUMENT.",
+    violates: ["chat-service/send"],
+    answerTo: (ack, [message]) => {
+      if (message?.text === "") throw new StatusError(code.invalidArgument, "Say something.");
+      return ack;
+    },
+  }),
+  send({
+    name: "chat-service/send-every-second",
+    sentence: "Every second message is not acknowledged.",
+    violates: ["chat-service/send"],
+    answer: (ack, _, { callIndex }) => ({ ...ack, ack: callIndex % 2 === 0 }),
+  }),
+  subscribe({
+    name: "chat-service/subscribe-from-one",
+    sentence: "Messages are numbered from 1.",
+    violates: ["chat-service/subscribe-ordered"],
+    answer: (message, index) => ({ ...message, text: `msg ${index + 1}` }),
+  }),
+  subscribe({
+    name: "chat-service/subscribe-no-topic",
+    sentence: "Messages have no topic.",
+    violates: ["chat-service/subscribe-ordered"],
+    answer: (message) => ({ ...message, topic: "" }),
+  }),
+  subscribe({
+    name: "chat-service/subscribe-repeats",
+    sentence: "The second message comes again in place of the third.",
+    violates: ["chat-service/subscribe-ordered"],
+    answer: (message, index) => (index === 2 ? { ...message, text: "msg 1" } : message),
+  }),
+  subscribe({
+    name: "chat-service/subscribe-half-pace",
+    sentence: "Messages are two seconds apart.",
+    violates: ["chat-service/subscribe-ordered"],
+    answers: async function* (messages, context) {
+      const { clock, signal } = context;
+      for await (const message of messages) {
+        yield message;
+        // The floor is in real time: a doubled interval of a fast mock would be within any tolerance.
+        await Promise.all([clock.sleep(1500, signal), realSleep(700, context)]);
+      }
+    },
+  }),
+  subscribe({
+    name: "chat-service/subscribe-at-once",
+    sentence: "Messages come without a pause.",
+    violates: ["chat-service/subscribe-ordered"],
+    behaviour: (inner) => (requests, context) =>
+      inner(requests, { ...context, clock: { ...context.clock, sleep: () => Promise.resolve() } }),
+  }),
+  upload({
+    name: "chat-service/upload-counts-chunks",
+    sentence: "size is the number of chunks.",
+    violates: ["chat-service/upload-size"],
+    answerTo: (_, chunks) => ({ size: BigInt(chunks.length) }),
+  }),
+  upload({
+    name: "chat-service/upload-loses-last",
+    sentence: "The final chunk is not counted.",
+    violates: ["chat-service/upload-size"],
+    answerTo: (info, chunks) => ({ size: info.size - BigInt(chunks.at(-1)?.data.length ?? 0) }),
+  }),
+  upload({
+    name: "chat-service/upload-refuses-empty",
+    sentence: "An upload of nothing is refused.",
+    violates: ["chat-service/upload-size"],
+    answer: (info) => {
+      if (info.size === 0n) throw new StatusError(code.invalidArgument, "No data.");
+      return info;
+    },
+  }),
+  upload({
+    name: "chat-service/upload-adds-call-before",
+    sentence: "Every second upload has the size of the one before added.",
+    violates: ["chat-service/upload-size"],
+    behaviour: (inner) => {
+      let before = 0n;
+      return async function* (requests, context) {
+        for await (const info of inner(requests, context)) {
+          const size = info.size + (context.callIndex % 2 === 1 ? before + 1n : 0n);
+          before = info.size;
+          yield { ...info, size };
+        }
+      };
+    },
+  }),
+  chat({
+    name: "chat-service/chat-capital-echo",
+    sentence: "Answers begin with Echo: and a capital letter.",
+    violates: ["chat-service/chat-echo"],
+    answer: (message) => ({ ...message, text: message.text.replace(/^echo/, "Echo") }),
+  }),
+  chat({
+    name: "chat-service/chat-no-topic",
+    sentence: "Answers have no topic.",
+    violates: ["chat-service/chat-echo"],
+    answer: (message) => ({ ...message, topic: "" }),
+  }),
+  chat({
+    name: "chat-service/chat-one-behind",
+    sentence: "An answer comes only with the next message or the half-close.",
+    violates: ["chat-service/chat-interactive"],
+    requests: (messages) => heldBack(messages),
+  }),
+  chat({
+    name: "chat-service/chat-answers-at-half-close",
+    sentence: "All answers come at the half-close.",
+    violates: ["chat-service/chat-interactive"],
+    requests: afterHalfClose,
+  }),
+  chat({
+    name: "chat-service/chat-loses-tail",
+    sentence: "Answers that are still owed at the half-close are lost.",
+    violates: ["chat-service/chat-drained"],
+    requests: tailLost,
+  }),
+  chat({
+    name: "chat-service/chat-refuses-empty",
+    sentence: "A half-close without a message ends INVALID_ARGUMENT.",
+    violates: ["chat-service/chat-empty"],
+    answers: async function* (answers) {
+      let answered = false;
+      for await (const answer of answers) {
+        answered = true;
+        yield answer;
+      }
+      if (!answered) throw new StatusError(code.invalidArgument, "Nothing was said.");
+    },
+  }),
+  chat({
+    name: "chat-service/chat-says-goodbye",
+    sentence: "A half-close without a message is answered with a message.",
+    violates: ["chat-service/chat-empty"],
+    answers: async function* (answers) {
+      let answered = false;
+      for await (const answer of answers) {
+        answered = true;
+        yield answer;
+      }
+      if (!answered) yield { text: "echo: ", topic: "" };
+    },
+  }),
+];

@@ -1,0 +1,408 @@
+import { resolve } from "node:path";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import {
+  type FileChunk,
+  type FileChunkSchema,
+  type FileRequest,
+  StreamingService,
+} from "../../proto/gen/streaming/streaming_pb.ts";
+import { defaultChunkBytes, downloadFrom, largestChunkBytes } from "../behaviours/download-file.ts";
+import { encoded } from "../engine.ts";
+import { code, StatusError } from "../status-error.ts";
+import { droppedWhenSlow } from "./answer-flow.ts";
+import type { Fault } from "./fault.ts";
+import { only } from "./request-flow.ts";
+import { faultsOf } from "./rpc-faults.ts";
+
+const method = StreamingService.method.downloadFile;
+const fault = faultsOf(method);
+
+type Chunks = AsyncIterable<FileChunk>;
+type ChunkInit = MessageInitShape<typeof FileChunkSchema>;
+
+const closing: ChunkInit = { data: new Uint8Array(), chunkNumber: 0, isLast: true };
+
+export const downloadFileFaults: readonly Fault[] = [
+  fault({
+    name: "download-file/numbers-from-one",
+    sentence: "Chunks are numbered from 1.",
+    violates: ["download-file/numbered"],
+    answer: (chunk) => ({ ...chunk, chunkNumber: chunk.chunkNumber + 1 }),
+  }),
+  fault({
+    name: "download-file/repeated-number",
+    sentence: "The last chunk has the number of the one before.",
+    violates: ["download-file/numbered"],
+    answer: (chunk) => (chunk.isLast ? { ...chunk, chunkNumber: Math.max(0, chunk.chunkNumber - 1) } : chunk),
+  }),
+  fault({
+    name: "download-file/no-last",
+    sentence: "No chunk says that it is the last.",
+    violates: ["download-file/exactly-one-last"],
+    answer: (chunk) => (chunk.isLast ? undefined : chunk),
+  }),
+  fault({
+    name: "download-file/two-last",
+    sentence: "The last chunk comes twice.",
+    violates: ["download-file/exactly-one-last"],
+    answers: async function* (chunks) {
+      for await (const chunk of chunks) {
+        yield chunk;
+        if (chunk.isLast) yield { ...chunk, chunkNumber: chunk.chunkNumber + 1 };
+      }
+    },
+  }),
+  fault({
+    name: "download-file/last-has-data",
+    sentence: "The final data chunk is the last one: clients that stop at is_last lose it.",
+    violates: ["download-file/last-is-empty"],
+    answers: (chunks) =>
+      endChanged(chunks, (final, last) => [final === undefined ? last : { ...final, isLast: true }]),
+  }),
+  fault({
+    name: "download-file/skips-last",
+    sentence: "The final data chunk is missing.",
+    violates: ["download-file/content"],
+    answers: (chunks) =>
+      endChanged(chunks, (final, last) => [
+        final === undefined ? last : { ...last, chunkNumber: final.chunkNumber },
+      ]),
+  }),
+  fault({
+    name: "download-file/flipped-bit",
+    sentence: "The file's final byte has a wrong bit.",
+    violates: ["download-file/content"],
+    answers: (chunks) =>
+      endChanged(chunks, (final, last) =>
+        final === undefined ? [last] : [{ ...final, data: flipped(final.data) }, last],
+      ),
+  }),
+  fault({
+    name: "download-file/reused-buffer",
+    sentence: "The second chunk is a part of the first one again: the buffer was sent before it was filled.",
+    violates: ["download-file/content"],
+    answers: async function* (chunks) {
+      let first: Uint8Array | undefined;
+      for await (const chunk of chunks) {
+        const isSecond = chunk.chunkNumber === 1 && !chunk.isLast && first !== undefined;
+        yield isSecond ? { ...chunk, data: first?.subarray(0, chunk.data.length) ?? chunk.data } : chunk;
+        first ??= chunk.data;
+      }
+    },
+  }),
+  fault({
+    name: "download-file/chunk-too-large",
+    sentence: "Chunks have one byte more than asked for.",
+    violates: ["download-file/chunk-size"],
+    requests: (requests) => resized(requests, (bytes) => bytes + 1),
+  }),
+  fault({
+    name: "download-file/empty-chunk-in-between",
+    sentence: "An empty chunk comes before the final data chunk.",
+    violates: ["download-file/chunk-size"],
+    answers: (chunks) =>
+      endChanged(chunks, (final, last) =>
+        final === undefined
+          ? [last]
+          : [
+              { ...final, data: new Uint8Array() },
+              { ...final, chunkNumber: final.chunkNumber + 1 },
+              { ...last, chunkNumber: last.chunkNumber + 1 },
+            ],
+      ),
+  }),
+  fault({
+    name: "download-file/half-chunks",
+    sentence: "Chunks have half of the bytes asked for.",
+    violates: ["download-file/full-chunks"],
+    requests: (requests) => resized(requests, (bytes) => Math.max(1, Math.floor(bytes / 2))),
+  }),
+  fault({
+    name: "download-file/short-first-chunk",
+    sentence: "The first chunk is cut in two.",
+    violates: ["download-file/full-chunks"],
+    answers: async function* (chunks) {
+      let cuts = 0;
+      for await (const chunk of chunks) {
+        const { data } = chunk;
+        if (chunk.chunkNumber === 0 && data.length > 1) {
+          yield { ...chunk, data: data.subarray(0, data.length - 1) };
+          cuts = 1;
+          yield { ...chunk, data: data.subarray(data.length - 1), chunkNumber: 1 };
+        } else {
+          yield { ...chunk, chunkNumber: chunk.chunkNumber + cuts };
+        }
+      }
+    },
+  }),
+  fault({
+    name: "download-file/default-of-64-kib",
+    sentence: "A chunk_size of 0 means 64 KiB.",
+    violates: ["download-file/default-chunk-size"],
+    requests: async function* (requests) {
+      for await (const request of requests) yield { ...request, chunkSize: request.chunkSize || 64 * 1024 };
+    },
+  }),
+  fault({
+    name: "download-file/empty-file-without-chunk",
+    sentence: "An empty file ends OK without any chunk.",
+    violates: ["download-file/empty-file"],
+    answer: (chunk) => (chunk.isLast && chunk.chunkNumber === 0 ? undefined : chunk),
+  }),
+  fault({
+    name: "download-file/empty-file-not-found",
+    sentence: "An empty file is not found.",
+    violates: ["download-file/empty-file"],
+    answer: (chunk) => {
+      if (chunk.isLast && chunk.chunkNumber === 0) throw new StatusError(code.notFound, "No such file.");
+      return chunk;
+    },
+  }),
+  fault({
+    name: "download-file/exact-multiple-loses-chunk",
+    sentence: "A file of an exact multiple of chunk_size loses its final data chunk.",
+    violates: ["download-file/exact-multiple"],
+    behaviour: (inner) =>
+      async function* (requests, context) {
+        for await (const request of requests) {
+          yield* endChanged(inner(only(request), context), (final, last) => {
+            const isFull = final?.data.length === chunkBytesOf(request);
+            if (final === undefined || isFull) return [{ ...last, chunkNumber: final?.chunkNumber ?? 0 }];
+            return [final, last];
+          });
+        }
+      },
+  }),
+  fault({
+    name: "download-file/exact-multiple-adds-empty-chunk",
+    sentence: "A file of an exact multiple of chunk_size has an empty chunk more, before the last.",
+    violates: ["download-file/chunk-size"],
+    behaviour: (inner) =>
+      async function* (requests, context) {
+        for await (const request of requests) {
+          yield* endChanged(inner(only(request), context), (final, last) => {
+            if (final === undefined) return [last];
+            if (final.data.length !== chunkBytesOf(request)) return [final, last];
+            return [final, { ...last, isLast: false }, { ...last, chunkNumber: last.chunkNumber + 1 }];
+          });
+        }
+      },
+  }),
+  fault({
+    name: "download-file/accepts-negative-chunk-size",
+    sentence: "A negative chunk_size counts as 0.",
+    violates: ["download-file/negative-chunk-size"],
+    unvalidated: true,
+    requests: async function* (requests) {
+      for await (const request of requests) yield { ...request, chunkSize: Math.max(0, request.chunkSize) };
+    },
+  }),
+  fault({
+    name: "download-file/huge-chunk-fails-midway",
+    sentence: "A chunk_size over 4 MiB fails after the first chunk.",
+    violates: ["download-file/huge-chunk-size"],
+    behaviour: (inner) =>
+      async function* (requests, context) {
+        for await (const request of requests) {
+          for await (const chunk of inner(only(request), context)) {
+            yield chunk;
+            if (isHuge(request)) throw new StatusError(code.resourceExhausted, "Message too large.");
+          }
+        }
+      },
+  }),
+  fault({
+    name: "download-file/huge-chunk-internal",
+    sentence: "A chunk_size over 4 MiB ends INTERNAL: the buffer could not be allocated.",
+    violates: ["download-file/huge-chunk-size"],
+    requests: async function* (requests) {
+      for await (const request of requests) {
+        if (isHuge(request)) throw new StatusError(code.internal, "Array buffer allocation failed.");
+        yield request;
+      }
+    },
+  }),
+  fault({
+    name: "download-file/huge-chunk-in-one-message",
+    sentence: "With a chunk_size over 4 MiB the whole file comes in one message.",
+    violates: ["call/oversized-response"],
+    behaviour: (inner) =>
+      async function* (requests, context) {
+        for await (const request of requests) {
+          if (!isHuge(request)) {
+            yield* inner(only(request), context);
+            continue;
+          }
+          const all: Uint8Array[] = [];
+          for await (const { data } of inner(only(request), context)) all.push(data);
+          // Bytes, because the engine refuses to encode what is larger than clients take.
+          yield encoded(method, { data: Buffer.concat(all), chunkNumber: 0, isLast: false });
+          yield { ...closing, chunkNumber: 1 };
+        }
+      },
+  }),
+  fault({
+    name: "download-file/missing-is-empty",
+    sentence: "A file that does not exist is served as an empty one.",
+    violates: ["download-file/not-found"],
+    answers: (chunks) => instead(chunks, isNotFound, [closing]),
+  }),
+  fault({
+    name: "download-file/missing-unknown",
+    sentence: "A file that does not exist ends UNKNOWN.",
+    violates: ["download-file/not-found"],
+    answers: (chunks) => instead(chunks, isNotFound, [], new StatusError(code.unknown, "ENOENT")),
+  }),
+  fault({
+    name: "download-file/missing-after-a-chunk",
+    sentence: "NOT_FOUND comes after an empty chunk.",
+    violates: ["download-file/not-found"],
+    answers: (chunks) =>
+      instead(
+        chunks,
+        isNotFound,
+        [{ ...closing, isLast: false }],
+        new StatusError(code.notFound, "No such file."),
+      ),
+  }),
+  fault({
+    name: "download-file/directory-is-empty",
+    sentence: "A directory is served as an empty file.",
+    violates: ["download-file/directory"],
+    answers: (chunks) => instead(chunks, isNoFile, [closing]),
+  }),
+  fault({
+    name: "download-file/leaves-root",
+    sentence: "Paths with .. and absolute paths lead anywhere.",
+    violates: ["download-file/outside-root"],
+    behaviour: (_, { files }) => {
+      const anywhere = downloadFrom("/");
+      return async function* (requests, context) {
+        for await (const request of requests) {
+          yield* anywhere(only({ ...request, filePath: resolve(files, request.filePath) }), context);
+        }
+      };
+    },
+  }),
+  fault({
+    name: "download-file/follows-links",
+    sentence: "A link inside the root leads outside.",
+    violates: ["download-file/outside-root"],
+    behaviour: (inner, { files }) => {
+      const anywhere = downloadFrom("/");
+      return async function* (requests, context) {
+        for await (const request of requests) {
+          const path = resolve(files, request.filePath);
+          const seemsInside = path.startsWith(`${resolve(files)}/`);
+          yield* seemsInside
+            ? anywhere(only({ ...request, filePath: path }), context)
+            : inner(only(request), context);
+        }
+      };
+    },
+  }),
+  fault({
+    name: "download-file/outside-root-internal",
+    sentence: "A path that leads outside the root ends INTERNAL.",
+    violates: ["download-file/outside-root"],
+    requests: async function* (requests) {
+      for await (const request of requests) {
+        if (/^\/|\.\./.test(request.filePath)) throw new StatusError(code.internal, "Path assertion failed.");
+        yield request;
+      }
+    },
+  }),
+  fault({
+    name: "download-file/slow-reader-loses-chunk",
+    sentence: "A chunk is lost when the reader has paused.",
+    violates: ["download-file/slow-reader"],
+    answers: droppedWhenSlow,
+  }),
+  fault({
+    name: "download-file/continues-cancelled",
+    sentence: "After a cancelled download the next one of the same file goes on where it stopped.",
+    violates: ["download-file/cancelled-midway"],
+    behaviour: (inner) => {
+      const delivered = new Map<string, number>();
+      return async function* (requests, context) {
+        for await (const request of requests) {
+          const skipped = delivered.get(request.filePath) ?? 0;
+          delivered.delete(request.filePath);
+          let given = 0;
+          const note = (): void => void delivered.set(request.filePath, given);
+          context.signal.addEventListener("abort", note);
+          for await (const chunk of inner(only(request), context)) {
+            if (chunk.chunkNumber < skipped && !chunk.isLast) continue;
+            given++;
+            yield { ...chunk, chunkNumber: Math.max(0, chunk.chunkNumber - skipped) };
+          }
+          context.signal.removeEventListener("abort", note);
+        }
+      };
+    },
+  }),
+];
+
+function chunkBytesOf({ chunkSize }: FileRequest): number {
+  return Math.min(chunkSize || defaultChunkBytes, largestChunkBytes);
+}
+
+function isHuge({ chunkSize }: FileRequest): boolean {
+  return chunkSize > 4 * 1024 * 1024;
+}
+
+async function* resized(
+  requests: AsyncIterable<FileRequest>,
+  change: (bytes: number) => number,
+): AsyncGenerator<FileRequest> {
+  for await (const request of requests) {
+    yield request.chunkSize === 0 ? request : { ...request, chunkSize: change(request.chunkSize) };
+  }
+}
+
+/** Replaces the final data chunk, which an empty file does not have, and the one that closes the file. */
+async function* endChanged(
+  chunks: Chunks,
+  change: (final: FileChunk | undefined, last: FileChunk) => readonly FileChunk[],
+): AsyncGenerator<FileChunk> {
+  let held: FileChunk | undefined;
+  for await (const chunk of chunks) {
+    if (chunk.isLast) {
+      yield* change(held, chunk);
+    } else {
+      if (held !== undefined) yield held;
+      held = chunk;
+    }
+  }
+}
+
+function flipped(data: Uint8Array): Uint8Array {
+  const copy = Uint8Array.from(data);
+  const at = copy.length - 1;
+  copy[at] = (copy[at] ?? 0) ^ 1;
+  return copy;
+}
+
+/** Where the call would end with such a status: these chunks and another end in its place. */
+async function* instead(
+  chunks: Chunks,
+  isMeant: (status: StatusError) => boolean,
+  given: readonly ChunkInit[],
+  end?: StatusError,
+): AsyncGenerator<ChunkInit> {
+  try {
+    yield* chunks;
+  } catch (thrown) {
+    if (!(thrown instanceof StatusError) || !isMeant(thrown)) throw thrown;
+    yield* given;
+    if (end !== undefined) throw end;
+  }
+}
+
+function isNotFound(status: StatusError): boolean {
+  return status.code === code.notFound;
+}
+
+function isNoFile(status: StatusError): boolean {
+  return status.code === code.invalidArgument && status.message.endsWith("is no file.");
+}

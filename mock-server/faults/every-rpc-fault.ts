@@ -1,0 +1,52 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
+import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import type { Behaviour } from "../behaviour.ts";
+import type { Setup } from "../setup.ts";
+import type { WireChange } from "../wire/change.ts";
+import type { Fault, FaultText } from "./fault.ts";
+
+const everyMethod: readonly DescMethod[] = [...StreamingService.methods, ...ChatService.methods];
+
+const rpcs: readonly string[] = everyMethod.map((method) => `${method.parent.typeName}/${method.name}`);
+
+/** A fault of the server as a whole. */
+export function serverFault(text: FaultText, change: (setup: Setup) => Setup): Fault {
+  return { ...text, rpcs, apply: change };
+}
+
+/** A fault of what goes over the wire. */
+export function wireFault(text: FaultText, change: () => WireChange): Fault {
+  return serverFault(text, (setup) => ({ ...setup, wire: [...setup.wire, change()] }));
+}
+
+/** A fault of every behaviour; `state` is made once for each server and shared by all methods. */
+export function behaviourFault<State>(
+  text: FaultText & { readonly methods?: (method: DescMethod) => boolean },
+  state: () => State,
+  wrap: (inner: Behaviour, method: DescMethod, state: State) => Behaviour,
+): Fault {
+  const { methods = () => true, ...rest } = text;
+  return {
+    ...rest,
+    rpcs: everyMethod.filter(methods).map((method) => `${method.parent.typeName}/${method.name}`),
+    apply: (setup) => {
+      const shared = state();
+      return {
+        ...setup,
+        behaviours: setup.behaviours.map(({ method, behaviour }) => ({
+          method,
+          behaviour: methods(method) ? wrap(behaviour, method, shared) : behaviour,
+        })),
+      };
+    },
+  };
+}
+
+export function answersOnce(method: DescMethod): boolean {
+  return method.methodKind === "unary" || method.methodKind === "client_streaming";
+}
+
+export function takesOneRequest(method: DescMethod): boolean {
+  return method.methodKind === "unary" || method.methodKind === "server_streaming";
+}

@@ -1,0 +1,16 @@
+import type { MethodBehaviour } from "./behaviour.ts";
+import type { EnginePolicy } from "./engine.ts";
+import type { WireChange } from "./wire/change.ts";
+
+/** All that makes a mock answer as it does; a fault turns one setup into another. */
+export interface Setup {
+  /** Folder that DownloadFile serves. */
+  readonly files: string;
+  readonly behaviours: readonly MethodBehaviour[];
+  readonly policy: EnginePolicy;
+  readonly maxReceiveMessageLength: number;
+  readonly reflection: boolean;
+  readonly healthy: boolean;
+  /** Changes of what goes over the wire, the first one nearest to the client. */
+  readonly wire: readonly WireChange[];
+}

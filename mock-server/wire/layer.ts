@@ -1,0 +1,156 @@
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from "node:http2";
+import type { AddressInfo } from "node:net";
+import type { WireChange } from "./change.ts";
+
+export interface WireLayer {
+  readonly port: number;
+  /** Stops listening and lets open streams finish. */
+  readonly drain: () => void;
+  /** Closes every connection and resolves when the port is free. */
+  readonly close: () => Promise<void>;
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A layer for each change, the first one nearest to the client and at the address. */
+export async function createWireLayers(
+  address: Address,
+  behindPort: number,
+  changes: readonly WireChange[],
+): Promise<WireLayer> {
+  const layers: WireLayer[] = [];
+  let port = behindPort;
+  for (const [index, change] of changes.toReversed().entries()) {
+    const isFront = index === changes.length - 1;
+    const layer = await createWireLayer(isFront ? address : { host: "127.0.0.1", port: 0 }, port, change);
+    layers.push(layer);
+    port = layer.port;
+  }
+  return {
+    port,
+    drain: () => {
+      for (const layer of layers) layer.drain();
+    },
+    close: async () => {
+      await Promise.all(layers.map((layer) => layer.close()));
+    },
+  };
+}
+
+/**
+ * A server in front of another on this machine that passes HTTP/2 streams on and changes what no gRPC
+ * library would send. One connection behind it for each in front, and pipes both ways, so that
+ * cancellation and back pressure reach through.
+ */
+async function createWireLayer(address: Address, behindPort: number, change: WireChange): Promise<WireLayer> {
+  // Cancelled streams in quick succession are no attack here.
+  const server = createServer({ streamResetBurst: 1_000_000, streamResetRate: 1_000_000 });
+  const sessions = new Set<ServerHttp2Session>();
+  server.on("session", (session) => {
+    sessions.add(session);
+    const behind = connect(`http://127.0.0.1:${behindPort}`);
+    // A refused or lost connection ends the streams; they say so on their own.
+    behind.on("error", () => {});
+    session.on("error", () => {});
+    session.on("close", () => {
+      sessions.delete(session);
+      behind.destroy();
+    });
+    session.on("stream", (stream, headers) => {
+      stream.on("error", () => {});
+      if (change.intercept?.(stream, headers) !== true) passOn(stream, headers, behind, change);
+    });
+  });
+  const port = await listen(server, address);
+  return {
+    port,
+    drain: () => {
+      server.close();
+      for (const session of sessions) session.close();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        for (const session of sessions) session.destroy();
+        if (server.listening) server.close(() => resolve());
+        else resolve();
+      }),
+  };
+}
+
+function passOn(
+  front: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  session: ClientHttp2Session,
+  change: WireChange,
+): void {
+  const back = session.request(change.requestHeaders?.(headers) ?? headers);
+  back.on("error", () => {
+    if (!front.destroyed) front.close(constants.NGHTTP2_INTERNAL_ERROR);
+  });
+  front.pipe(back);
+  front.on("close", () => {
+    if (back.closed || back.destroyed) return;
+    // Where the server has ended the call, the client may still close its half in any way.
+    if (!front.sentTrailers && !(front.headersSent && front.writableEnded)) change.cancelled?.(front);
+    back.close(constants.NGHTTP2_CANCEL);
+  });
+  passBack(back, front, headers, change);
+}
+
+function passBack(
+  back: ClientHttp2Stream,
+  front: ServerHttp2Stream,
+  request: IncomingHttpHeaders,
+  change: WireChange,
+): void {
+  const changedTrailers = (trailers: IncomingHttpHeaders): OutgoingHttpHeaders | "reset" =>
+    change.trailers?.(trailers, { request, stream: front }) ?? trailers;
+  let trailers: OutgoingHttpHeaders | "reset" = {};
+  back.on("trailers", (received) => {
+    trailers = changedTrailers(received);
+  });
+  back.on("response", (received, flags) => {
+    if (front.destroyed || front.closed) return;
+    if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) {
+      const only = changedTrailers(received);
+      if (only === "reset") front.close(constants.NGHTTP2_INTERNAL_ERROR);
+      else front.respond(only, { endStream: true });
+      return;
+    }
+    front.respond(change.responseHeaders?.(received) ?? received, { waitForTrailers: true });
+    const data = change.responseData?.(request);
+    if (data === undefined) back.pipe(front);
+    else back.pipe(data).pipe(front);
+  });
+  front.on("wantTrailers", () => {
+    if (trailers === "reset") front.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else front.sendTrailers(trailers);
+  });
+  back.on("close", () => {
+    if (back.rstCode !== constants.NGHTTP2_NO_ERROR && !front.closed) front.close(back.rstCode);
+  });
+}
+
+function listen(server: Http2Server, address: Address): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(address.port, address.host, () => {
+      // A server that listens on TCP has an address of this kind.
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}

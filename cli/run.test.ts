@@ -1,6 +1,28 @@
-import { describe, expect, test, vi } from "vitest";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer as createHttp1 } from "node:http";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { version } from "../conformance/report/version.ts";
 import { run } from "./run.ts";
+
+let dir = "";
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "streamproof-run-"));
+});
+
+afterAll(() => rm(dir, { recursive: true }));
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // A TCP server's address is never a path.
+  return (server.address() as AddressInfo).port;
+}
 
 interface Output {
   readonly code: number;
@@ -80,5 +102,66 @@ describe("help", () => {
 
   test("the version is printed", async () => {
     expect(await outputOf("--version")).toMatchObject({ code: 0, stdout: `${version}\n` });
+  });
+});
+
+describe("a target that cannot be judged is one sentence and exit code 2", () => {
+  test("an HTTP/1 server", async () => {
+    const server = createHttp1();
+    const { code, stderr } = await outputOf("verify", `127.0.0.1:${await listening(server)}`);
+    server.close();
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/it is an HTTP\/1 server[^\n]+\n$/),
+    });
+  });
+
+  test("a closed port", async () => {
+    const server = createServer();
+    const port = await listening(server);
+    server.close();
+    await once(server, "close");
+    const { code, stderr } = await outputOf("verify", `127.0.0.1:${port}`);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/connection was refused[^\n]+\n$/),
+    });
+  });
+});
+
+test("clauses lists one line for each clause", async () => {
+  const { code, stdout } = await outputOf("clauses", "chat/*");
+  expect(stdout).toMatch(/^chat\/drained +MUST +After the half-close .+\[.+\]$/m);
+  expect(stdout).not.toContain("download-file/");
+  expect(code).toBe(0);
+});
+
+test("fixtures writes the files and tells their sizes", async () => {
+  const out = join(dir, "served");
+  const { code, stdout } = await outputOf("fixtures", "--out", out);
+  expect(stdout).toContain("     4096  multiple.bin\n");
+  expect(existsSync(join(out, "a-directory", "inside.txt"))).toBe(true);
+  expect(code).toBe(0);
+});
+
+describe("verify without a target", () => {
+  const few = ["verify", "--only", "chat/echo", "--only", "chat/drained", "--speed", "20", "--runs", "2"];
+
+  test("judges the embedded mock and writes the reports asked for", async () => {
+    const junit = join(dir, "out.xml");
+    const { code, stdout, stderr } = await outputOf(...few, "--seed", "7", "--report", `junit=${junit}`);
+    expect(stdout).toMatch(/✓ passed {2}0 broken, 2 passed {2}\(embedded mock over gRPC, seed 7, /);
+    expect(await readFile(junit, "utf8")).toContain('tests="2" failures="0"');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  test("with a fault fails, and its replay line fails again", async () => {
+    const { code, stdout } = await outputOf(...few, "--fault", "chat/loses-tail");
+    expect(stdout).toContain("✗ chat/drained (MUST)  streaming.StreamingService/Chat over gRPC\n");
+    expect(code).toBe(1);
+    const replay = / {2}replay: streamproof (.*--only chat\/drained .*)/.exec(stdout)?.[1]?.split(" ") ?? [];
+    const again = await outputOf(...replay);
+    expect(again.stdout).toContain("✗ chat/drained (MUST)");
+    expect(again.code).toBe(1);
   });
 });

@@ -10,7 +10,8 @@ const rules = [...data, "@bufbuild/protovalidate*", "fast-check"];
 const transcript = ["proto/gen", "contracts/transcript"];
 const model = [...transcript, "contracts/model"];
 const messages = [...model, "fixtures/messages"];
-const clauses = [...messages, "fixtures/files", "contracts/clauses", "contracts/generic"];
+const generic = [...messages, "contracts/generic"];
+const clauses = [...generic, "fixtures/files", "contracts/clauses"];
 const contracts = [...clauses, "contracts"];
 const runner = [...contracts, "conformance/runner", "conformance/targets", "conformance/transports"];
 const reportData = ["report", "gate", "version"].map((name) => `conformance/report/${name}.ts`);
@@ -22,8 +23,8 @@ const rooms: readonly Room[] = [
   { name: "contracts/model", sees: transcript, packages: rules },
   { name: "fixtures/messages", sees: model, packages: [...rules, "@faker-js/faker*"] },
   { name: "fixtures/files", sees: [], seesTypesOf: ["contracts/model"], packages: ["node:*"] },
-  { name: "contracts/clauses", sees: messages, seesTypesOf: ["contracts/generic"], packages: rules },
-  { name: "contracts/generic", sees: clauses, packages: rules },
+  { name: "contracts/generic", sees: messages, packages: rules },
+  { name: "contracts/clauses", sees: generic, packages: rules },
   { name: "contracts", sees: clauses, packages: rules },
   { name: "conformance/transports", sees: model, packages: [...data, "node:*"] },
   { name: "conformance/targets", sees: [], packages: ["node:*"] },

@@ -10,17 +10,25 @@ export function faultsCommand(): Command {
 
 const examples = `
 Examples:
-  streamproof faults
-  streamproof mock --fault chat-drops-after-half-close`;
+  streamproof faults                            all of them
+  streamproof mock --fault chat/loses-tail      be wrong in this way`;
 
 async function listFaults(): Promise<void> {
   const { faults } = await import("../../mock-server/index.ts");
   const { styleFor } = await import("../terminal.ts");
   const style = styleFor(process.stdout);
   const width = Math.max(...faults.map((fault) => fault.name.length));
-  const lines = faults.map(
-    (fault) =>
-      `${style.strong(fault.name.padEnd(width))}  ${fault.sentence}  ${style.faint(`[${fault.violates.join(", ")}]`)}`,
-  );
+  const lines = faults.map(({ name, sentence, violates }) => {
+    return `${style.strong(name.padEnd(width))}  ${sentence}  ${style.faint(`[${clauseText(violates)}]`)}`;
+  });
   process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+const namedClauses = 3;
+
+/** Faults of the whole server violate a clause of every RPC. */
+function clauseText(ids: readonly string[]): string {
+  const more = ids.length - namedClauses;
+  const named = ids.slice(0, namedClauses).join(", ");
+  return more > 0 ? `${named} and ${more} more` : named;
 }

@@ -38,7 +38,7 @@ Examples:
   streamproof mock                                   on 127.0.0.1:50051, until Ctrl-C
   streamproof mock --port 0 --speed 10 --seed 7      on a free port, ten times faster
   streamproof mock --host 0.0.0.0 --files ./served   for other machines, with your own files
-  streamproof mock --fault NAME                      see your client's error handling; streamproof faults lists names`;
+  streamproof mock --fault chat/loses-tail           see your client's error handling; streamproof faults lists all`;
 
 async function serve(options: Options): Promise<number> {
   const { listenForStop } = await import("../stop-signal.ts");

@@ -1,5 +1,6 @@
 import { ChatService } from "../proto/gen/chat/chat_pb.ts";
 import { StreamingService } from "../proto/gen/streaming/streaming_pb.ts";
+import { chatContracts } from "./chat/index.ts";
 import { serviceContract } from "./generic/index.ts";
 import type { Contract } from "./model/contract.ts";
 import { streamingContracts } from "./streaming/index.ts";
@@ -15,5 +16,6 @@ export function allContracts(): readonly Contract[] {
   return [
     ...[StreamingService, ChatService].flatMap((service) => serviceContract(service) ?? []),
     ...streamingContracts(),
+    ...chatContracts(),
   ];
 }

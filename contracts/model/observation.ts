@@ -22,6 +22,8 @@ export interface Facts {
   readonly toleranceMs: number;
   /** How far the target's clock may be from the runner's, in milliseconds. */
   readonly skewMs: number;
+  /** A word that no run has used before, for names that must be new to the target. */
+  readonly fresh: () => string;
   /** Whether runs that take minutes are wanted. */
   readonly thorough: boolean;
 }

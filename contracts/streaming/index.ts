@@ -1,8 +1,31 @@
 import type { Contract } from "../model/contract.ts";
+import { bufferedStreamContract } from "./buffered-stream.ts";
 import { chatContract, chatSubject } from "./chat.ts";
+import { collaborativeEditContract } from "./collaborative-edit/index.ts";
+import { collectSensorDataContract } from "./collect-sensor-data.ts";
+import { controlledStreamContract } from "./controlled-stream.ts";
 import { downloadFileContract, downloadFileSubject } from "./download-file/index.ts";
+import { gameSessionContract } from "./game-session.ts";
+import { getDataStreamContract } from "./get-data-stream.ts";
+import { getStockPricesContract } from "./get-stock-prices.ts";
+import { processBatchContract } from "./process-batch.ts";
+import { streamLogsContract } from "./stream-logs.ts";
+import { uploadFileContract } from "./upload-file.ts";
 
 /** The contracts of `streaming.StreamingService`, in the order of the schema. */
 export function streamingContracts(): readonly Contract[] {
-  return [downloadFileContract(chatSubject), chatContract(downloadFileSubject)];
+  return [
+    getStockPricesContract(chatSubject),
+    streamLogsContract(chatSubject),
+    downloadFileContract(chatSubject),
+    uploadFileContract(chatSubject),
+    collectSensorDataContract(chatSubject),
+    processBatchContract(chatSubject),
+    chatContract(downloadFileSubject),
+    gameSessionContract(chatSubject),
+    collaborativeEditContract(chatSubject),
+    controlledStreamContract(chatSubject),
+    bufferedStreamContract(chatSubject),
+    getDataStreamContract(chatSubject),
+  ];
 }

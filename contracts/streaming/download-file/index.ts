@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { refusedRequests } from "../../clauses/refused-requests.ts";
 import { contractOf } from "../../generic/index.ts";
 import type { ContractPart } from "../../generic/part.ts";
 import { holds, vacuous, violated } from "../../model/clause.ts";
@@ -9,7 +10,7 @@ import { ask, awaitEnd, awaitMessages, cancel, pass, pause, resume } from "../..
 import type { Subject } from "../../model/subject.ts";
 import { downloadClauses, hugeChunkClause } from "./clauses.ts";
 import { downloadOf, method, wrongContent, wrongDownload } from "./model.ts";
-import { refusedDownloads } from "./refusals.ts";
+import { refusals } from "./refusals.ts";
 
 /** Files of the provider state that are read again and again. */
 const smallFiles = [
@@ -44,7 +45,7 @@ export const downloadFileSubject: Subject = {
 };
 
 export function downloadFileContract(sibling: Subject): Contract {
-  const refused = refusedDownloads();
+  const refused = refusedRequests(downloadFileSubject, method, refusals);
   return contractOf(
     downloadFileSubject,
     {

@@ -1,0 +1,121 @@
+import fc from "fast-check";
+import type { ContractPart } from "../generic/part.ts";
+import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import { callNamed, serverClause, theCall } from "../model/judge.ts";
+import { defineScenario } from "../model/scenario.ts";
+import { awaitEnd, cancel, halfClose, open, pass, sendBytes } from "../model/step.ts";
+import { requestsOf, type Subject } from "../model/subject.ts";
+import { codeName } from "../transcript/code.ts";
+import type { Transcript } from "../transcript/event.ts";
+import { endedOk, indexOfEvent, peerEndOf } from "../transcript/query.ts";
+
+/** No OK before the client has half-closed: a scenario with a late half-close, and its clause. */
+export function answersAfterHalfClose(section: string, subject: Subject): ContractPart {
+  const name = "late-half-close";
+  return {
+    scenarios: [
+      defineScenario({
+        name,
+        method: subject.method,
+        runs: 1,
+        input: fc.nat(30),
+        examples: [3],
+        steps: (variant, facts) => [
+          open("call", subject.method),
+          ...requestsOf(subject, variant, facts).map((message) => sendBytes("call", message)),
+          pass(300),
+          halfClose("call"),
+          awaitEnd("call"),
+        ],
+      }),
+    ],
+    clauses: [
+      serverClause({
+        id: `${section}/answers-after-half-close`,
+        sentence: "No OK comes before the client has half-closed.",
+        scenarios: [name],
+        judge: theCall("call", (transcript) => {
+          const halfClosed = indexOfEvent(transcript, "client", "half-close");
+          const answer = transcript.events.findIndex(
+            (event) =>
+              event.from === "server" &&
+              (event.kind === "message" ||
+                (event.kind === "end" && event.decidedBy === "peer" && event.status.code === 0)),
+          );
+          if (answer < 0) return vacuous("no answer came");
+          return halfClosed >= 0 && answer > halfClosed
+            ? holds
+            : violated("The answer came while the client could still send.", {
+                event: answer,
+                mark: "too early",
+              });
+        }),
+      }),
+    ],
+  };
+}
+
+/** What a cancelled call sent does not appear in the next answer. */
+export function notCarriedOver(id: string, subject: Subject): ContractPart {
+  const name = "after-a-cancelled-call";
+  return {
+    scenarios: [
+      defineScenario({
+        name,
+        method: subject.method,
+        runs: 4,
+        input: fc.record({ variant: fc.nat(30), messages: fc.integer({ min: 1, max: 8 }) }),
+        steps: ({ variant, messages }, facts) => {
+          const [first] = requestsOf(subject, variant, facts);
+          return [
+            ...subject.exchange({ call: "plain", variant, facts }),
+            open("cancelled", subject.method),
+            ...Array.from({ length: messages }, () => sendBytes("cancelled", first ?? new Uint8Array())),
+            // Long enough for the messages to be taken in before the cancel.
+            pass(20),
+            cancel("cancelled"),
+            ...subject.exchange({ call: "next", variant: variant + 1, facts }),
+          ];
+        },
+      }),
+    ],
+    clauses: [
+      serverClause({
+        id,
+        sentence: "What a cancelled call sent does not appear in the next answer.",
+        scenarios: [name],
+        judge: (observation) => {
+          const plain = callNamed(observation, "plain");
+          const next = callNamed(observation, "next");
+          if (plain === undefined || next === undefined) return vacuous("no call came after a cancelled one");
+          const before = subject.wrong(plain, observation.facts);
+          if (before !== undefined) return vacuous(`a call alone is wrong already: ${before}`);
+          const wrong = subject.wrong(next, observation.facts);
+          return wrong === undefined ? holds : violated(`After a cancelled call ${wrong}.`, { call: "next" });
+        },
+      }),
+    ],
+  };
+}
+
+/** Judges the answer of a call that was sent in full; a call that ends otherwise owes an answer. */
+export function judgeAnswer<Answer>(
+  transcript: Transcript,
+  answer: { readonly value: Answer; readonly event: number } | undefined,
+  judge: (answer: Answer) => string | undefined,
+): Verdict {
+  if (indexOfEvent(transcript, "client", "half-close") < 0) return vacuous("the client did not half-close");
+  if (answer !== undefined) {
+    const why = judge(answer.value);
+    return why === undefined ? holds : violated(`${why}.`, { event: answer.event });
+  }
+  if (endedOk(transcript)) return vacuous("OK came without an answer");
+  const end = peerEndOf(transcript);
+  if (end === undefined) return violated("No answer came.");
+  return violated(`The call ended ${codeName(end.status.code)}.`, { event: transcript.events.indexOf(end) });
+}
+
+/** The first reason that one of these gives. */
+export function firstReason(...reasons: readonly (string | undefined)[]): string | undefined {
+  return reasons.find((reason) => reason !== undefined);
+}

@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import { isWhole, itemsOf, judgeData, notOk, outOfSequence, upper, wrongData } from "../clauses/items.ts";
+import { contractOf } from "../generic/index.ts";
+import type { ContractPart } from "../generic/part.ts";
+import { holds, vacuous, violated } from "../model/clause.ts";
+import type { Contract } from "../model/contract.ts";
+import { eachCall, serverClause } from "../model/judge.ts";
+import { defineScenario } from "../model/scenario.ts";
+import { ask, awaitEnd, awaitMessages, cancel, pass, pause, resume } from "../model/step.ts";
+import type { Subject } from "../model/subject.ts";
+import { gaveUp } from "../transcript/query.ts";
+
+const method = StreamingService.method.bufferedStream;
+const count = 1_000;
+/** Milliseconds of the target's time between two arrivals at most. */
+const flushWithinMs = 2_000;
+
+export const bufferedStreamSubject: Subject = {
+  method,
+  // Its beginning is enough: the whole stream may rightly take ten seconds.
+  exchange: ({ call, options }) => [...ask(call, method, {}, options), awaitMessages(call, 5), cancel(call)],
+  wrong: (transcript) => {
+    const items = itemsOf(transcript);
+    if (items.length < 5) return `${items.length} items came (${notOk(transcript) ?? "OK"})`;
+    return outOfSequence(items, 0)?.why ?? wrongData(items)?.why;
+  },
+  goesOn: ({ call, options }) => ask(call, method, {}, options),
+  mayFinishEarly: true,
+};
+
+export function bufferedStreamContract(sibling: Subject): Contract {
+  return contractOf(bufferedStreamSubject, stream, sibling);
+}
+
+const stream: ContractPart = {
+  scenarios: [
+    defineScenario({
+      name: "whole-stream",
+      method,
+      load: "timed",
+      runs: 0,
+      input: fc.constant(0),
+      examples: [0],
+      steps: () => [...ask("call", method, {}), awaitEnd("call", 60_000)],
+    }),
+    defineScenario({
+      name: "slow-reader",
+      method,
+      load: "timed",
+      needs: ["flow-control"],
+      runs: 0,
+      input: fc.constant(0),
+      examples: [0],
+      steps: () => [
+        ...ask("call", method, {}, { windowBytes: 1_000, connection: "narrow" }),
+        awaitMessages("call", 1),
+        pause("call"),
+        pass(3_500, "target"),
+        resume("call"),
+        awaitMessages("call", 450),
+        pause("call"),
+        pass(1_500, "target"),
+        resume("call"),
+        awaitEnd("call", 60_000),
+      ],
+    }),
+  ],
+  clauses: [
+    serverClause({
+      id: "buffered-stream/ordered",
+      sentence: "Ids 0 … 999, each once, ascending, then OK.",
+      scenarios: ["whole-stream", "slow-reader", "one-healthy-call"],
+      judge: eachCall((transcript) => {
+        const items = itemsOf(transcript);
+        const wrong = outOfSequence(items, 0);
+        if (wrong !== undefined) return violated(`${upper(wrong.why)}.`, { event: wrong.event });
+        if (!isWhole(transcript) && gaveUp(transcript) === undefined)
+          return vacuous("the call was cut short");
+        const why = notOk(transcript);
+        if (why !== undefined) return violated(`${upper(why)}, after ${items.length} of ${count} items.`);
+        return items.length === count ? holds : violated(`${items.length} of ${count} items came.`);
+      }),
+    }),
+    serverClause({
+      id: "buffered-stream/data",
+      sentence: "data is `Data ` + id.",
+      scenarios: ["whole-stream", "slow-reader", "one-healthy-call"],
+      judge: eachCall((transcript) => judgeData(transcript) ?? vacuous("no item came")),
+    }),
+    serverClause({
+      id: "buffered-stream/flushes",
+      sentence: "No wait for the next arrival, the first included, is over 2 s.",
+      scenarios: ["whole-stream"],
+      judge: eachCall((transcript, { facts }) => {
+        let lastMs = transcript.events.find((event) => event.kind === "half-close")?.atMs ?? 0;
+        const items = itemsOf(transcript);
+        for (const { atMs, event, value } of items) {
+          const waitedMs = atMs - lastMs;
+          const missedByMs = waitedMs - flushWithinMs / facts.speed - facts.toleranceMs - 50;
+          if (missedByMs > 0) {
+            return violated(`Item ${value.id} came ${waitedMs.toFixed(0)} ms after the one before it.`, {
+              event,
+              mark: "late",
+              missedByMs,
+            });
+          }
+          lastMs = atMs;
+        }
+        return items.length === 0 ? vacuous("no item came") : holds;
+      }),
+    }),
+  ],
+};

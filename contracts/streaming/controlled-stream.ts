@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import { isWhole, itemsOf, judgeData, notOk, upper, wrongData } from "../clauses/items.ts";
+import { contractOf } from "../generic/index.ts";
+import type { ContractPart } from "../generic/part.ts";
+import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import type { Contract } from "../model/contract.ts";
+import { eachCall, serverClause } from "../model/judge.ts";
+import { defineScenario } from "../model/scenario.ts";
+import { ask, awaitEnd, awaitMessages, pass, pause, resume } from "../model/step.ts";
+import type { Subject } from "../model/subject.ts";
+import type { Transcript } from "../transcript/event.ts";
+
+const method = StreamingService.method.controlledStream;
+const count = 100;
+/** At most ten are worked on at once; twice that leaves room for how they are scheduled. */
+const window = 20;
+
+export const controlledStreamSubject: Subject = {
+  method,
+  exchange: ({ call, options }) => [...ask(call, method, {}, options), awaitEnd(call)],
+  wrong: (transcript) => incomplete(transcript)?.why ?? wrongData(itemsOf(transcript))?.why,
+  goesOn: ({ call, options }) => ask(call, method, {}, options),
+  mayFinishEarly: true,
+};
+
+export function controlledStreamContract(sibling: Subject): Contract {
+  return contractOf(controlledStreamSubject, stream, sibling);
+}
+
+const stream: ContractPart = {
+  scenarios: [
+    defineScenario({
+      name: "whole-stream",
+      method,
+      load: "timed",
+      runs: 0,
+      input: fc.constant(0),
+      examples: [0, 0, 0],
+      steps: () => [...ask("call", method, {}), awaitEnd("call", 20_000)],
+    }),
+    defineScenario({
+      name: "slow-reader",
+      method,
+      load: "timed",
+      needs: ["flow-control"],
+      runs: 0,
+      input: fc.record({
+        windowBytes: fc.integer({ min: 64, max: 2_000 }),
+        pauseAt: fc.integer({ min: 1, max: 60 }),
+      }),
+      examples: [
+        { windowBytes: 128, pauseAt: 1 },
+        { windowBytes: 600, pauseAt: 15 },
+      ],
+      steps: ({ windowBytes, pauseAt }) => [
+        ...ask("call", method, {}, { windowBytes, connection: "narrow" }),
+        awaitMessages("call", pauseAt),
+        pause("call"),
+        pass(1_500, "target"),
+        resume("call"),
+        awaitMessages("call", pauseAt + 20),
+        pause("call"),
+        pass(300, "target"),
+        resume("call"),
+        awaitEnd("call", 20_000),
+      ],
+    }),
+  ],
+  clauses: [
+    serverClause({
+      id: "controlled-stream/complete",
+      sentence: "Ids 0 … 99, each exactly once, in any order, then OK.",
+      scenarios: ["whole-stream", "one-healthy-call"],
+      judge: eachCall(judgeComplete),
+    }),
+    serverClause({
+      id: "controlled-stream/data",
+      sentence: "data is `Data ` + id.",
+      scenarios: ["whole-stream", "slow-reader", "one-healthy-call"],
+      judge: eachCall((transcript) => judgeData(transcript) ?? vacuous("no item came")),
+    }),
+    serverClause({
+      id: "controlled-stream/window",
+      level: "should",
+      sentence: "No item is overtaken by one more than 20 ids ahead.",
+      scenarios: ["whole-stream", "one-healthy-call"],
+      judge: eachCall((transcript) => {
+        let ahead = -1;
+        for (const { value, event } of itemsOf(transcript)) {
+          if (ahead - value.id > window) {
+            return violated(`Item ${value.id} came after item ${ahead}.`, { event, mark: "overtaken" });
+          }
+          ahead = Math.max(ahead, value.id);
+        }
+        return ahead < 0 ? vacuous("no item came") : holds;
+      }),
+    }),
+    serverClause({
+      id: "controlled-stream/slow-reader",
+      sentence: "With a paused reader and a small window the stream is still complete.",
+      scenarios: ["slow-reader"],
+      judge: eachCall(judgeComplete),
+    }),
+  ],
+};
+
+function judgeComplete(transcript: Transcript): Verdict {
+  if (!isWhole(transcript) && itemsOf(transcript).length === 0) return vacuous("the call was cancelled");
+  const wrong = incomplete(transcript);
+  if (wrong === undefined) return holds;
+  return violated(`${upper(wrong.why)}.`, wrong.event === undefined ? {} : { event: wrong.event });
+}
+
+function incomplete(transcript: Transcript): { readonly why: string; readonly event?: number } | undefined {
+  const seen = new Set<number>();
+  for (const { value, event } of itemsOf(transcript)) {
+    if (value.id < 0 || value.id >= count) return { why: `an item has the id ${value.id}`, event };
+    if (seen.has(value.id)) return { why: `item ${value.id} came twice`, event };
+    seen.add(value.id);
+  }
+  const why = notOk(transcript);
+  if (why !== undefined) return { why: `${why}, after ${seen.size} of ${count} items` };
+  const missing = Array.from({ length: count }, (_, id) => id).find((id) => !seen.has(id));
+  return missing === undefined
+    ? undefined
+    : { why: `item ${missing} is missing; ${seen.size} of ${count} came` };
+}

@@ -1,0 +1,293 @@
+import fc from "fast-check";
+import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import { itemsOf, notOk, outOfSequence, upper } from "../clauses/items.ts";
+import { invalidArgument, refusedRequests } from "../clauses/refused-requests.ts";
+import { contractOf } from "../generic/index.ts";
+import type { ContractPart } from "../generic/part.ts";
+import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import type { Contract } from "../model/contract.ts";
+import { callNamed, eachCall, serverClause } from "../model/judge.ts";
+import type { Observation } from "../model/observation.ts";
+import { defineScenario, type Step } from "../model/scenario.ts";
+import { ask, awaitMessages, cancel, pass, pause, resume } from "../model/step.ts";
+import type { Subject } from "../model/subject.ts";
+import { codeName } from "../transcript/code.ts";
+import type { Transcript } from "../transcript/event.ts";
+import { gaveUp, peerEndOf, requestOf } from "../transcript/query.ts";
+
+const method = StreamingService.method.getDataStream;
+/** The stream has at least so many items. */
+const least = 1_000;
+/** Items within a time, in milliseconds of the target's. */
+const flow = { items: 20, withinMs: 5_000 };
+
+export const getDataStreamSubject: Subject = {
+  method,
+  exchange: ({ call, variant, options }) => [
+    ...ask(call, method, { startFromId: (variant % 40) * 3 }, options),
+    awaitMessages(call, 3),
+    cancel(call),
+  ],
+  wrong: (transcript) => {
+    const start = requestOf(transcript, method.input)?.startFromId ?? 0;
+    const items = itemsOf(transcript);
+    if (items.length < 3) return `${items.length} items came (${notOk(transcript) ?? "OK"})`;
+    return outOfSequence(items, start + 1)?.why;
+  },
+  goesOn: ({ call, options }) => ask(call, method, {}, options),
+  mayFinishEarly: true,
+};
+
+export function getDataStreamContract(sibling: Subject): Contract {
+  const refused = refusedRequests(getDataStreamSubject, method, [
+    {
+      id: "get-data-stream/negative",
+      sentence: "A negative start_from_id is INVALID_ARGUMENT.",
+      requests: [-1, -(2 ** 31)].map((startFromId) => () => ({ startFromId })),
+      ...invalidArgument,
+    },
+  ]);
+  return contractOf(
+    getDataStreamSubject,
+    {
+      scenarios: [...streams.scenarios, ...refused.scenarios],
+      clauses: [...streams.clauses, ...refused.clauses],
+    },
+    sibling,
+  );
+}
+
+type Cut = "cancel" | "deadline" | "connection";
+
+const streams: ContractPart = {
+  scenarios: [
+    defineScenario({
+      name: "from-an-id",
+      method,
+      load: "timed",
+      runs: 3,
+      input: fc.integer({ min: 0, max: 900 }),
+      examples: [0, 1, 99, 100, 500],
+      steps: (startFromId) => [
+        ...ask("call", method, { startFromId }),
+        awaitMessages("call", flow.items, 8_000),
+        cancel("call"),
+      ],
+    }),
+    defineScenario({
+      name: "flow",
+      method,
+      load: "timed",
+      runs: 0,
+      input: fc.constant(0),
+      examples: [0],
+      steps: (_, facts) => [
+        ...ask("call", method, {}),
+        awaitMessages("call", flow.items, Math.max(flow.withinMs / facts.speed, 1_000) + 2_000),
+        awaitMessages("call", 150, Math.max(flow.withinMs / facts.speed, 1_000)),
+        cancel("call"),
+      ],
+    }),
+    defineScenario({
+      name: "slow-reader",
+      method,
+      load: "timed",
+      needs: ["flow-control"],
+      runs: 0,
+      input: fc.constant(0),
+      examples: [0],
+      steps: () => [
+        ...ask("call", method, {}, { windowBytes: 300, connection: "narrow" }),
+        awaitMessages("call", 1),
+        pause("call"),
+        pass(1_500, "target"),
+        resume("call"),
+        awaitMessages("call", 40),
+        cancel("call"),
+      ],
+    }),
+    defineScenario({
+      name: "resume",
+      method,
+      load: "timed",
+      needs: ["cut", "server-deadline"],
+      runs: 6,
+      input: fc.record({
+        after: fc.integer({ min: 0, max: 30 }),
+        by: fc.constantFrom<Cut>("cancel", "deadline", "connection"),
+      }),
+      examples: [
+        { after: 1, by: "cancel" as const },
+        { after: 10, by: "connection" as const },
+        { after: 5, by: "deadline" as const },
+        { after: 0, by: "cancel" as const },
+      ],
+      steps: ({ after, by }) => [
+        ...cutOff("first", 0, after, by),
+        {
+          kind: "then",
+          next: (seen) => [
+            ...ask("second", method, { startFromId: lastIdOf(seen.get("first")) }),
+            awaitMessages("second", 6, 5_000),
+            cancel("second"),
+          ],
+        },
+      ],
+    }),
+    defineScenario({
+      name: "from-an-id-twice",
+      method,
+      load: "timed",
+      runs: 2,
+      input: fc.integer({ min: 0, max: 12 }),
+      examples: [0, 7],
+      steps: (startFromId) => [
+        ...ask("first", method, {}),
+        awaitMessages("first", flow.items, 8_000),
+        cancel("first"),
+        ...ask("second", method, { startFromId }),
+        awaitMessages("second", 8, 8_000),
+        cancel("second"),
+      ],
+    }),
+  ],
+  clauses: [
+    serverClause({
+      id: "get-data-stream/contiguous",
+      sentence: "Ids go up by one, the first is start_from_id + 1; the stream has at least 1,000 items.",
+      scenarios: ["from-an-id", "flow", "slow-reader", "one-healthy-call"],
+      judge: eachCall(judgeContiguous),
+    }),
+    serverClause({
+      id: "get-data-stream/resume",
+      sentence:
+        "Cut off after id k and asked again with start_from_id = k, the union has no gap and no duplicate.",
+      scenarios: ["resume"],
+      judge: judgeResume,
+    }),
+    serverClause({
+      id: "get-data-stream/stable",
+      sentence: "The data of an id is the same on every call.",
+      scenarios: ["from-an-id-twice"],
+      judge: judgeStable,
+    }),
+    serverClause({
+      id: "get-data-stream/flows",
+      sentence: "At least 20 items come within 5 s.",
+      scenarios: ["flow"],
+      judge: (observation) => {
+        const call = callNamed(observation, "call");
+        if (call === undefined) return vacuous("no call was made");
+        const asked = call.events.find((event) => event.kind === "half-close")?.atMs ?? 0;
+        const item = itemsOf(call)[flow.items - 1];
+        if (item === undefined) {
+          const wait = gaveUp(call);
+          return violated(`${itemsOf(call).length} items came while ${flow.items} were waited for.`, {
+            call: "call",
+            ...(wait === undefined ? {} : { event: call.events.indexOf(wait) }),
+          });
+        }
+        const tookMs = item.atMs - asked;
+        const missedByMs =
+          tookMs - Math.max(flow.withinMs / observation.facts.speed, 1_000) - observation.facts.toleranceMs;
+        return missedByMs <= 0
+          ? holds
+          : violated(`${flow.items} items took ${tookMs.toFixed(0)} ms.`, {
+              call: "call",
+              event: item.event,
+              missedByMs,
+            });
+      },
+    }),
+  ],
+};
+
+function cutOff(call: string, startFromId: number, after: number, by: Cut): readonly Step[] {
+  switch (by) {
+    case "cancel":
+      return [...ask(call, method, { startFromId }), awaitMessages(call, after), cancel(call)];
+    case "deadline":
+      return [
+        ...ask(call, method, { startFromId }, { deadlineMs: 50 + 20 * after }),
+        // A server that does not keep the deadline is another clause's matter.
+        { kind: "await", call, what: { kind: "end" }, withinMs: 1_500 + 20 * after, orElse: "continue" },
+        cancel(call),
+      ];
+    case "connection":
+      return [
+        ...ask(call, method, { startFromId }, { connection: "doomed" }),
+        awaitMessages(call, after),
+        { kind: "cut", connection: "doomed" },
+        pass(10),
+      ];
+  }
+}
+
+function lastIdOf(transcript: Transcript | undefined): number {
+  const items = transcript === undefined ? [] : itemsOf(transcript);
+  return items.at(-1)?.value.id ?? 0;
+}
+
+function judgeContiguous(transcript: Transcript): Verdict {
+  const request = requestOf(transcript, method.input);
+  if (request === undefined || request.startFromId < 0) return vacuous("no valid request");
+  const items = itemsOf(transcript);
+  const wrong = outOfSequence(items, request.startFromId + 1);
+  if (wrong !== undefined) return violated(`${upper(wrong.why)}.`, { event: wrong.event });
+  const end = peerEndOf(transcript);
+  if (end !== undefined) {
+    const event = transcript.events.indexOf(end);
+    if (end.status.code !== 0) return violated(`The stream ended ${codeName(end.status.code)}.`, { event });
+    const last = items.at(-1)?.value.id ?? request.startFromId;
+    if (last < least)
+      return violated(`The stream ended OK after id ${last}; it has at least ${least} items.`, { event });
+  }
+  if (items.length > 0) return holds;
+  return gaveUp(transcript) === undefined ? vacuous("no item came") : violated("No item came.");
+}
+
+function judgeResume(observation: Observation): Verdict {
+  const first = callNamed(observation, "first");
+  const second = callNamed(observation, "second");
+  if (first === undefined || second === undefined) return vacuous("the stream was not resumed");
+  const union = [...itemsOf(first), ...itemsOf(second)];
+  const index = union.findIndex((item, place) => item.value.id !== place + 1);
+  const wrong = union[index];
+  if (wrong === undefined) {
+    return itemsOf(second).length === 0
+      ? violated(
+          `Nothing came after start_from_id = ${lastIdOf(first)} (${notOk(second) ?? "it ended OK"}).`,
+          { call: "second" },
+        )
+      : holds;
+  }
+  const ofFirst = itemsOf(first).includes(wrong);
+  // A stream that is not contiguous in itself is another clause's matter.
+  if (ofFirst) return vacuous("the first part is not contiguous itself");
+  return violated(
+    `After id ${index} came id ${wrong.value.id}: ${wrong.value.id > index + 1 ? "a gap" : "a duplicate"}.`,
+    {
+      call: "second",
+      event: wrong.event,
+    },
+  );
+}
+
+function judgeStable(observation: Observation): Verdict {
+  const known = new Map<number, string>();
+  let compared = 0;
+  for (const transcript of observation.transcripts) {
+    for (const { value, event } of itemsOf(transcript)) {
+      const before = known.get(value.id);
+      if (before !== undefined) compared += 1;
+      if (before !== undefined && before !== value.data) {
+        return violated(`Id ${value.id} had the data "${before}" and now has "${value.data}".`, {
+          call: transcript.call,
+          event,
+        });
+      }
+      known.set(value.id, value.data);
+    }
+  }
+  return compared === 0 ? vacuous("no id came twice") : holds;
+}

@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import {
+  BatchItemSchema,
+  type BatchResult,
+  StreamingService,
+} from "../../proto/gen/streaming/streaming_pb.ts";
+import { answersAfterHalfClose, firstReason, judgeAnswer, notCarriedOver } from "../clauses/client-stream.ts";
+import { contractOf } from "../generic/index.ts";
+import type { ContractPart } from "../generic/part.ts";
+import { type Clause, vacuous } from "../model/clause.ts";
+import type { Contract } from "../model/contract.ts";
+import { eachCall, serverClause, theCall } from "../model/judge.ts";
+import { defineScenario } from "../model/scenario.ts";
+import { awaitEnd, encode, halfClose, open, sendAll, sendBytes } from "../model/step.ts";
+import type { Subject } from "../model/subject.ts";
+import { codeName } from "../transcript/code.ts";
+import type { Transcript } from "../transcript/event.ts";
+import { peerEndOf, received, sent } from "../transcript/query.ts";
+
+const method = StreamingService.method.processBatch;
+
+export const processBatchSubject: Subject = {
+  method,
+  exchange: ({ call, variant, options }) => [
+    open(call, method, options),
+    ...Array.from({ length: 3 + (variant % 5) }, (_, index) =>
+      sendBytes(call, item(`item-${variant}-${index}`)),
+    ),
+    halfClose(call),
+    awaitEnd(call),
+  ],
+  wrong: (transcript) => {
+    const [answer] = received(transcript, method.output);
+    if (answer === undefined) return `no result came (${codeName(peerEndOf(transcript)?.status.code ?? -1)})`;
+    return firstReason(
+      wrongProcessed(transcript, answer.value),
+      wrongSum(transcript, answer.value),
+      wrongIds(transcript, answer.value),
+    );
+  },
+  goesOn: ({ call, variant, options }) => [
+    open(call, method, options),
+    sendBytes(call, item(`item-${variant}`)),
+  ],
+};
+
+export function processBatchContract(sibling: Subject): Contract {
+  const parts = [
+    batches,
+    answersAfterHalfClose("process-batch", processBatchSubject),
+    notCarriedOver("process-batch/not-carried-over", processBatchSubject),
+  ];
+  return contractOf(
+    processBatchSubject,
+    {
+      scenarios: parts.flatMap((part) => part.scenarios),
+      clauses: parts.flatMap((part) => part.clauses),
+    },
+    sibling,
+  );
+}
+
+const batches: ContractPart = {
+  scenarios: [
+    defineScenario({
+      name: "batches",
+      method,
+      runs: 8,
+      input: fc.array(fc.string({ unit: "grapheme-ascii", maxLength: 6 }), { minLength: 1, maxLength: 30 }),
+      examples: [
+        ["a"],
+        // Several hundred, so that some are likely to fail; some ids twice.
+        Array.from({ length: 400 }, (_, index) => `item-${index % 350}`),
+        Array.from({ length: 150 }, () => "the same"),
+      ],
+      steps: (ids) => [
+        open("call", method),
+        sendAll("call", () => ids.map(item)),
+        halfClose("call"),
+        awaitEnd("call"),
+      ],
+    }),
+    defineScenario({
+      name: "no-items",
+      method,
+      runs: 0,
+      input: fc.constant(0),
+      examples: [0],
+      steps: () => [open("call", method), halfClose("call"), awaitEnd("call")],
+    }),
+  ],
+  clauses: [
+    batchClause("processed", "processed_count is the number of items sent.", wrongProcessed),
+    batchClause("adds-up", "success_count + failed_count = processed_count.", wrongSum),
+    serverClause({
+      id: "process-batch/failed-ids",
+      sentence: "failed_ids are as many as failed_count, a subsequence of the ids sent.",
+      scenarios: ["batches"],
+      judge: eachCall((transcript) => {
+        const [answer] = received(transcript, method.output);
+        if (answer !== undefined && answer.value.failedCount === 0 && answer.value.failedIds.length === 0) {
+          return vacuous("no item failed");
+        }
+        return answer === undefined
+          ? vacuous("no result came")
+          : judgeAnswer(transcript, answer, (result) => wrongIds(transcript, result));
+      }),
+    }),
+    serverClause({
+      id: "process-batch/empty",
+      sentence: "Without items all counts are zero, and there are no ids.",
+      scenarios: ["no-items"],
+      judge: theCall("call", (transcript) =>
+        judgeAnswer(transcript, received(transcript, method.output)[0], (result) => {
+          const counts = [result.processedCount, result.successCount, result.failedCount];
+          return counts.every((count) => count === 0) && result.failedIds.length === 0
+            ? undefined
+            : `the counts are ${counts.join(", ")} with ${result.failedIds.length} failed ids`;
+        }),
+      ),
+    }),
+  ],
+};
+
+function batchClause(
+  name: string,
+  sentence: string,
+  wrong: (transcript: Transcript, result: BatchResult) => string | undefined,
+): Clause {
+  return serverClause({
+    id: `process-batch/${name}`,
+    sentence,
+    scenarios: ["batches", "one-healthy-call"],
+    judge: eachCall((transcript) =>
+      judgeAnswer(transcript, received(transcript, method.output)[0], (result) => wrong(transcript, result)),
+    ),
+  });
+}
+
+function wrongProcessed(transcript: Transcript, result: BatchResult): string | undefined {
+  const owed = sent(transcript, method.input).length;
+  return result.processedCount === owed
+    ? undefined
+    : `processed_count is ${result.processedCount}; ${owed} items were sent`;
+}
+
+function wrongSum(_: Transcript, result: BatchResult): string | undefined {
+  const { successCount, failedCount, processedCount } = result;
+  return successCount + failedCount === processedCount && successCount >= 0 && failedCount >= 0
+    ? undefined
+    : `${successCount} successes and ${failedCount} failures are not ${processedCount} items`;
+}
+
+function wrongIds(transcript: Transcript, result: BatchResult): string | undefined {
+  if (result.failedIds.length !== result.failedCount) {
+    return `failed_count is ${result.failedCount}, and there are ${result.failedIds.length} failed ids`;
+  }
+  const ids = sent(transcript, method.input).map((seen) => seen.value.id);
+  let from = 0;
+  for (const id of result.failedIds) {
+    const at = ids.indexOf(id, from);
+    if (at < 0) return `the failed id "${id}" was not sent, or not at that place`;
+    from = at + 1;
+  }
+  return undefined;
+}
+
+function item(id: string): Uint8Array {
+  return encode(BatchItemSchema, { id, type: "order", data: new Uint8Array([1, 2, 3]) });
+}

@@ -1,4 +1,5 @@
 import { implementedScenario } from "../../contracts/generic/implemented.ts";
+import { randomUUID } from "node:crypto";
 import { allContracts } from "../../contracts/index.ts";
 import type { Facts } from "../../contracts/model/observation.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
@@ -85,6 +86,7 @@ async function prepare(
     speed: options.speed ?? 1,
     toleranceMs,
     skewMs: defaultSkewMs,
+    fresh: () => randomUUID(),
     thorough: options.thorough ?? false,
   };
   return {

@@ -4,6 +4,8 @@ import {
   Server,
   ServerCredentials,
   type ServerDuplexStream,
+  ServerInterceptingCall,
+  type ServerInterceptor,
   type ServiceDefinition,
 } from "@grpc/grpc-js";
 import { HealthImplementation } from "grpc-health-check";
@@ -36,6 +38,7 @@ export async function serveGrpcJs(options: GrpcJsOptions): Promise<GrpcJsServer>
   const server = new Server({
     "grpc.max_receive_message_length": options.maxReceiveMessageLength,
     "grpc.enable_channelz": 0,
+    interceptors: [dropAfterDeadline],
   });
   const openCalls = new Set<AbortController>();
   for (const service of options.services) addService(server, service, options, openCalls);
@@ -91,6 +94,21 @@ function bytesAsBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/**
+ * grpc-js ends a call by its own timer when the deadline passes, and then still writes what is queued:
+ * a write after the end, which leaves the stream without trailers and the client waiting for ever.
+ */
+const dropAfterDeadline: ServerInterceptor = (_, call) => {
+  const deadline = Number(call.getDeadline());
+  if (!Number.isFinite(deadline)) return new ServerInterceptingCall(call);
+  return new ServerInterceptingCall(call, {
+    sendMessage: (message, next) => {
+      // A timer may fire a millisecond before the clock says so. A call that is this late ends anyway.
+      if (Date.now() < deadline - 1) next(message);
+    },
+  });
+};
+
 async function handle(call: RawCall, serve: Serve, openCalls: Set<AbortController>): Promise<void> {
   const over = new AbortController();
   let ended = false;
@@ -102,7 +120,8 @@ async function handle(call: RawCall, serve: Serve, openCalls: Set<AbortControlle
   const deadlineTimer = Number.isFinite(deadline)
     ? setTimeout(
         () => over.abort(new StatusError(code.deadlineExceeded, "Deadline exceeded")),
-        deadline - Date.now(),
+        // Not later than the interceptor begins to drop.
+        Math.max(0, deadline - Date.now() - 1),
       )
     : undefined;
   openCalls.add(over);

@@ -8,13 +8,21 @@ export function renderNotes(outcomes: readonly Outcome[], gate: Gate, style: Tex
   // What breaks the gate or warns has been told in full.
   const quiet = outcomes.filter((outcome) => weightOf(outcome, gate) === "silent");
   return noted
-    .flatMap(([kind, title]) =>
-      byReason(quiet.filter((outcome) => outcome.outcome === kind)).map(
-        ([reason, own]) => `  ${style.faint(`${title}:`)} ${subject(own)}: ${sentence(reason)}`,
-      ),
-    )
+    .flatMap(([kind, title]) => {
+      const reasons = byReason(quiet.filter((outcome) => outcome.outcome === kind));
+      const lines = reasons
+        .slice(0, mostReasons)
+        .map(([reason, own]) => `${subject(own)}: ${sentence(reason)}`);
+      const left = reasons.length - lines.length;
+      if (left > 0)
+        lines.push(`for ${left} more ${left === 1 ? "reason" : "reasons"}, see --report json=FILE`);
+      return lines.map((line) => `  ${style.faint(`${title}:`)} ${line}`);
+    })
     .join("\n");
 }
+
+/** Where most of a server is missing there is a reason for every clause. */
+const mostReasons = 10;
 
 const noted: readonly (readonly [OutcomeKind, string])[] = [
   ["known-failure", "known failure"],

@@ -143,3 +143,19 @@ test("there are colour codes only where asked for", () => {
   expect(renderReport(report)).not.toContain("\u001b");
   expect(renderReport(report, { style: coloured })).toContain("\u001b[31m✗\u001b[39m");
 });
+
+test("of very many failures the first are shown with their calls", () => {
+  const outcomes = Array.from({ length: 25 }, (_, index) => drainedFailure({ clause: `chat/c${index}` }));
+  const text = renderReport(exampleReport(outcomes));
+  expect(text.match(/✗ chat/g)).toHaveLength(25);
+  expect(text.match(/→ half-close/g)).toHaveLength(20);
+});
+
+test("of very many reasons the first are shown", () => {
+  const outcomes = Array.from({ length: 12 }, (_, index) =>
+    exampleOutcome({ clause: `chat/c${index}`, outcome: "not-exercised", because: `reason ${index}` }),
+  );
+  const text = renderReport(exampleReport(outcomes));
+  expect(text).toContain("not exercised: for 2 more reasons, see --report json=FILE\n");
+  expect(text).not.toContain("reason 10");
+});

@@ -30,7 +30,7 @@ export function renderReport(report: Report, options: ReportTextOptions = {}): s
       style,
     });
   const parts = [
-    ...broken.map((group) => block(group, true, true)),
+    ...broken.map((group, index) => block(group, true, index < mostInFull)),
     ...warned.map((group) => block(group, false, warned.length <= fewWarnings)),
     renderTable(report.outcomes, gate, style),
     renderNotes(report.outcomes, gate, style),
@@ -38,6 +38,9 @@ export function renderReport(report: Report, options: ReportTextOptions = {}): s
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
+
+/** So many failures are shown with their calls; a server that does nothing right would fill a book. */
+const mostInFull = 20;
 
 /** So many warnings are shown with their calls; more would bury the failures. */
 const fewWarnings = 3;

@@ -1,8 +1,12 @@
 import { ChatService } from "../proto/gen/chat/chat_pb.ts";
+import { Health } from "../proto/gen/grpc/health/v1/health_pb.ts";
+import { ServerReflection } from "../proto/gen/grpc/reflection/v1/reflection_pb.ts";
 import { StreamingService } from "../proto/gen/streaming/streaming_pb.ts";
-import { serveGrpcJs } from "./adapters/grpc-js.ts";
+import { type Served, serveGrpcJs } from "./adapters/grpc-js.ts";
 import { createBehaviours } from "./behaviours/catalogue.ts";
 import { createClock } from "./clock.ts";
+import { createHealth } from "./discovery/health.ts";
+import { createReflection } from "./discovery/reflection.ts";
 import { createPolicy } from "./engine.ts";
 import { faultNamed } from "./faults/named.ts";
 import type { MockOptions, MockServer } from "./mock-server.ts";
@@ -16,15 +20,14 @@ const graceMs = 1000;
 export async function startMock(options: MockOptions): Promise<MockServer> {
   const host = options.host ?? "127.0.0.1";
   const port = options.port ?? 0;
-  const { wire, behaviours, policy, ...setup } = faultySetup(options);
+  const { wire, policy, maxReceiveMessageLength, ...setup } = faultySetup(options);
   const isWired = wire.length > 0;
   const server = await serveGrpcJs({
-    ...setup,
     host: isWired ? "127.0.0.1" : host,
     port: isWired ? 0 : port,
-    services: [StreamingService, ChatService],
-    behaviours,
+    served: servedOf(setup),
     engine: { seed: options.seed ?? 1, clock: createClock(options.speed ?? 1), policy },
+    maxReceiveMessageLength,
     graceMs,
   });
   if (!isWired) return { host, port: server.port, address: `${host}:${server.port}`, close: server.close };
@@ -39,6 +42,23 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
       await layers.close();
     },
   };
+}
+
+const services = [StreamingService, ChatService];
+
+function servedOf({
+  behaviours,
+  healthy,
+  reflection,
+}: Pick<Setup, "behaviours" | "healthy" | "reflection">): readonly Served[] {
+  const names = services.map(({ typeName }) => typeName);
+  const byOwnName = [...behaviours, ...createHealth(names, healthy)];
+  const reflecting = createReflection([...services, Health, ServerReflection]);
+  const versions = reflection ? ["grpc.reflection.v1", "grpc.reflection.v1alpha"] : [];
+  return [
+    ...byOwnName.map((entry) => ({ service: entry.method.parent.typeName, entry })),
+    ...versions.map((version) => ({ service: `${version}.ServerReflection`, entry: reflecting })),
+  ];
 }
 
 function faultySetup(options: MockOptions): Setup {

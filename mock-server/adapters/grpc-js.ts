@@ -1,4 +1,3 @@
-import type { DescService } from "@bufbuild/protobuf";
 import {
   Metadata,
   Server,
@@ -6,24 +5,24 @@ import {
   type ServerDuplexStream,
   ServerInterceptingCall,
   type ServerInterceptor,
-  type ServiceDefinition,
 } from "@grpc/grpc-js";
-import { HealthImplementation } from "grpc-health-check";
 import type { MethodBehaviour } from "../behaviour.ts";
 import { createServe, type EngineOptions, type IncomingCall, type Serve } from "../engine.ts";
 import { code, StatusError } from "../status-error.ts";
-import { addReflection } from "./grpc-js-reflection.ts";
+
+/** A behaviour, and the name of the service under which it is called. */
+export interface Served {
+  readonly service: string;
+  readonly entry: MethodBehaviour;
+}
 
 export interface GrpcJsOptions {
   readonly host: string;
   readonly port: number;
-  readonly services: readonly DescService[];
-  readonly behaviours: readonly MethodBehaviour[];
+  readonly served: readonly Served[];
   readonly engine: EngineOptions;
   /** Larger requests end with RESOURCE_EXHAUSTED; -1 for no limit. */
   readonly maxReceiveMessageLength: number;
-  readonly reflection: boolean;
-  readonly healthy: boolean;
   /** How long open calls may go on after `close()`, in milliseconds. */
   readonly graceMs: number;
 }
@@ -41,54 +40,22 @@ export async function serveGrpcJs(options: GrpcJsOptions): Promise<GrpcJsServer>
     interceptors: [dropAfterDeadline],
   });
   const openCalls = new Set<AbortController>();
-  for (const service of options.services) addService(server, service, options, openCalls);
-  const health = addHealth(server, options);
-  if (options.reflection) addReflection(server, options.services);
+  for (const { service, entry } of options.served) {
+    const serve = createServe(entry, options.engine);
+    // Every method is a bidi stream of bytes: one path for all kinds, and faults may break the kind.
+    server.register<Buffer, Uint8Array>(
+      `/${service}/${entry.method.name}`,
+      (call: RawCall) => void handle(call, serve, openCalls),
+      bytesAsBuffer,
+      (bytes) => bytes,
+      "bidi",
+    );
+  }
   const port = await bind(server, options);
-  return {
-    port,
-    close: async () => {
-      health.setStatus("", "NOT_SERVING");
-      await shutDown(server, openCalls, options.graceMs);
-    },
-  };
+  return { port, close: () => shutDown(server, openCalls, options.graceMs) };
 }
 
 type RawCall = ServerDuplexStream<Buffer, Uint8Array>;
-
-/** Every method is registered as a bidi stream of bytes: one path for all kinds, and faults may break the kind. */
-function addService(
-  server: Server,
-  service: DescService,
-  options: GrpcJsOptions,
-  openCalls: Set<AbortController>,
-): void {
-  const definition: ServiceDefinition = Object.fromEntries(
-    service.methods.map((method) => [
-      method.name,
-      {
-        path: `/${service.typeName}/${method.name}`,
-        requestStream: true,
-        responseStream: true,
-        requestSerialize: bytesAsBuffer,
-        requestDeserialize: bytesAsBuffer,
-        responseSerialize: bytesAsBuffer,
-        responseDeserialize: bytesAsBuffer,
-      },
-    ]),
-  );
-  const handlers = service.methods.map((method) => {
-    const entry = options.behaviours.find((candidate) => candidate.method === method);
-    if (entry === undefined) {
-      throw new Error(
-        `No behaviour for ${service.typeName}/${method.name}. Add one to mock-server/behaviours.`,
-      );
-    }
-    const serve = createServe(entry, options.engine);
-    return [method.name, (call: RawCall) => void handle(call, serve, openCalls)];
-  });
-  server.addService(definition, Object.fromEntries(handlers));
-}
 
 function bytesAsBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -196,14 +163,6 @@ function metadataOf(call: RawCall): ReadonlyMap<string, string> {
         .join(","),
     ]),
   );
-}
-
-function addHealth(server: Server, options: GrpcJsOptions): HealthImplementation {
-  const status = options.healthy ? "SERVING" : "NOT_SERVING";
-  const names = ["", ...options.services.map((service) => service.typeName)];
-  const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, status])));
-  health.addToServer(server);
-  return health;
 }
 
 function bind(server: Server, options: GrpcJsOptions): Promise<number> {

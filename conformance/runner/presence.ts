@@ -1,4 +1,5 @@
 import type { Contract } from "../../contracts/model/contract.ts";
+import { briefExchange } from "../../contracts/model/subject.ts";
 import { Code } from "../../contracts/transcript/code.ts";
 import { hasEvent, peerEndOf } from "../../contracts/transcript/query.ts";
 import { createConnectionPool } from "./connection-pool.ts";
@@ -17,7 +18,7 @@ export async function presenceOf(contract: Contract, bench: Bench): Promise<Pres
   if (contract.subject === undefined) return "present";
   const pool = createConnectionPool(bench.transport);
   try {
-    const steps = contract.subject.exchange({ call: "probe", variant: 0, facts: bench.facts });
+    const steps = briefExchange(contract.subject, { call: "probe", variant: 0, facts: bench.facts });
     const [call] = await drive(steps, { ...bench, ...bench.facts, pool });
     if (call === undefined) return "present";
     const end = peerEndOf(call);

@@ -1,5 +1,5 @@
-import { implementedScenario } from "../../contracts/generic/implemented.ts";
 import { randomUUID } from "node:crypto";
+import { implementedScenario } from "../../contracts/generic/implemented.ts";
 import { allContracts } from "../../contracts/index.ts";
 import type { Facts } from "../../contracts/model/observation.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
@@ -25,7 +25,7 @@ import { sideBySide } from "./side-by-side.ts";
 const defaultTimeoutMs = 10_000;
 /** Bound of the waits at an RPC that was silent to a healthy call: that says enough. */
 const silentTimeoutMs = 1_000;
-const defaultConcurrency = 6;
+const defaultConcurrency = 12;
 /** Timed scenarios mostly wait. */
 const timedConcurrency = 64;
 /** Heavy scenarios run beside few others. */

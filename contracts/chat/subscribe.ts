@@ -44,7 +44,7 @@ export function subscribeContract(sibling: Subject): Contract {
           runs: 0,
           input: fc.constantFrom("news", "", "스포츠"),
           examples: ["news", "", "스포츠"],
-          steps: (topic) => [...ask("call", method, { topic }), awaitMessages("call", 6), cancel("call")],
+          steps: (topic) => [...ask("call", method, { topic }), awaitMessages("call", 3), cancel("call")],
         }),
         defineScenario({
           name: "all-messages",

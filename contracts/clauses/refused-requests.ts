@@ -7,7 +7,7 @@ import { callNamed, serverClause } from "../model/judge.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario } from "../model/scenario.ts";
 import { ask, awaitEnd, awaitHeaders, cancel } from "../model/step.ts";
-import type { Subject } from "../model/subject.ts";
+import { briefExchange, type Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import type { EndEvent } from "../transcript/event.ts";
 import { hasEvent, peerEndOf } from "../transcript/query.ts";
@@ -56,7 +56,7 @@ export function refusedRequests<Desc extends DescMessage>(
             awaitHeaders("refused"),
             ...(subject.goesOn === undefined ? [awaitEnd("refused")] : [awaitEnd("refused", 1_000)]),
             cancel("refused"),
-            ...subject.exchange({ call: "healthy", variant: index, facts }),
+            ...briefExchange(subject, { call: "healthy", variant: index, facts }),
           ];
         },
       }),

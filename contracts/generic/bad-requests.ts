@@ -1,8 +1,9 @@
-import { fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { hasRules, invalidVariants } from "../../fixtures/messages/invalid.ts";
 import { holds, vacuous, violated } from "../model/clause.ts";
 import { callNamed, serverClause } from "../model/judge.ts";
+import type { Facts } from "../model/observation.ts";
 import { defineScenario } from "../model/scenario.ts";
 import { sendBytes } from "../model/step.ts";
 import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
@@ -30,17 +31,13 @@ function invalidRequest(subject: Subject): ContractPart {
     name,
     method: subject.method,
     needs: [],
-    runs: 12,
+    runs: 3,
     input: fc.record({ variant: fc.nat(40), breaker: fc.nat(1000), before: fc.nat(2) }),
-    examples: Array.from({ length: 8 }, (_, breaker) => ({ variant: 0, breaker, before: 0 })),
+    examples: breakersOf(subject).map((_, breaker) => ({ variant: 0, breaker, before: 0 })),
     steps: ({ variant, breaker, before }, facts) => {
       const [valid] = requestsOf(subject, variant, facts);
       if (valid === undefined) return [];
-      const variants = invalidVariants(
-        subject.method.input,
-        // Requests of an exchange are messages of the input type.
-        fromBinary(subject.method.input, valid) as Message,
-      );
+      const variants = invalidVariants(subject.method.input, fromBinary(subject.method.input, valid));
       const chosen = variants[breaker % Math.max(variants.length, 1)];
       if (chosen === undefined) return [];
       return refused(subject, facts, variant, [
@@ -92,6 +89,23 @@ function invalidRequest(subject: Subject): ContractPart {
       }),
     ],
   };
+}
+
+/** Each way to break a rule of the request type, on the request of an exchange. */
+function breakersOf(subject: Subject): readonly unknown[] {
+  const facts: Facts = {
+    files: [],
+    filesPrefix: "",
+    speed: 1,
+    toleranceMs: 0,
+    skewMs: 0,
+    fresh: () => "any",
+    thorough: false,
+  };
+  const [valid] = requestsOf(subject, 0, facts);
+  return valid === undefined
+    ? []
+    : invalidVariants(subject.method.input, fromBinary(subject.method.input, valid));
 }
 
 function malformedRequest(subject: Subject): ContractPart {

@@ -4,7 +4,7 @@ import { callNamed, serverClause } from "../model/judge.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitMessagesIfAny, cancel, pass, together, underWay } from "../model/step.ts";
-import type { Subject } from "../model/subject.ts";
+import { briefExchange, type Subject } from "../model/subject.ts";
 import type { Transcript } from "../transcript/event.ts";
 import type { ContractPart } from "./part.ts";
 import { judgeHealthy } from "./refusal.ts";
@@ -36,7 +36,7 @@ export function cancellations(subject: Subject): ContractPart {
         examples: [{ variant: 0, at: { steps: 1, message: false } }],
         steps: ({ variant, at }, facts) => [
           ...cancelled(subject, facts, "cancelled", variant, at),
-          ...subject.exchange({ call: "healthy", variant: variant + 1, facts }),
+          ...briefExchange(subject, { call: "healthy", variant: variant + 1, facts }),
         ],
       }),
       defineScenario({
@@ -46,7 +46,6 @@ export function cancellations(subject: Subject): ContractPart {
         runs: 1,
         input: fc.array(cancelPoint, { minLength: cancelledCalls, maxLength: cancelledCalls }),
         steps: (points, facts) => [
-          ...subject.exchange({ call: "warm-up", variant: 0, facts }),
           ...subject.exchange({ call: "before", variant: 1, facts }),
           together(...branches(subject, facts, points)),
           ...subject.exchange({ call: "after", variant: 2, facts }),

@@ -5,7 +5,7 @@ import { callNamed, serverClause } from "../model/judge.ts";
 import type { Observation } from "../model/observation.ts";
 import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import { cancel, open, pass, sendBytes, together, underWay } from "../model/step.ts";
-import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
 import type { ContractPart } from "./part.ts";
 
 const sideBySide = 50;
@@ -65,9 +65,9 @@ function blocking(subject: Subject, sibling: Subject | undefined): ContractPart 
       runs: 1,
       input: fc.nat(1000),
       steps: (variant, facts) => [
-        ...subject.exchange({ call: "plain", variant, facts }),
+        ...briefExchange(subject, { call: "plain", variant, facts }),
         ...idleCall(subject, facts),
-        ...subject.exchange({ call: "beside", variant: variant + 1, facts }),
+        ...briefExchange(subject, { call: "beside", variant: variant + 1, facts }),
         ...(sibling === undefined
           ? []
           : sibling.exchange({ call: "beside-other-method", variant: variant + 1, facts })),
@@ -84,7 +84,7 @@ function blocking(subject: Subject, sibling: Subject | undefined): ContractPart 
             runs: 1,
             input: fc.nat(1000),
             steps: (variant, facts) => [
-              ...subject.exchange({ call: "plain", variant, facts }),
+              ...briefExchange(subject, { call: "plain", variant, facts }),
               ...underWay(
                 (subject.goesOn ?? subject.exchange)({
                   call: "paused",
@@ -94,7 +94,7 @@ function blocking(subject: Subject, sibling: Subject | undefined): ContractPart 
                 }),
               ),
               pass(50),
-              ...subject.exchange({ call: "beside", variant: variant + 1, facts }),
+              ...briefExchange(subject, { call: "beside", variant: variant + 1, facts }),
               cancel("paused"),
             ],
           }),
@@ -138,7 +138,7 @@ function droppedConnection(subject: Subject): ContractPart {
         runs: 3,
         input: fc.record({ variant: fc.nat(1000), steps: fc.integer({ min: 1, max: 4 }) }),
         steps: ({ variant, steps }, facts) => [
-          ...subject.exchange({ call: "plain", variant, facts }),
+          ...briefExchange(subject, { call: "plain", variant, facts }),
           ...underWay(
             (subject.goesOn ?? subject.exchange)({
               call: "cut-off",
@@ -150,7 +150,7 @@ function droppedConnection(subject: Subject): ContractPart {
           pass(10),
           { kind: "cut", connection: "doomed" },
           pass(10),
-          ...subject.exchange({ call: "beside", variant: variant + 1, facts }),
+          ...briefExchange(subject, { call: "beside", variant: variant + 1, facts }),
         ],
       }),
     ],

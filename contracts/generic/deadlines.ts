@@ -4,7 +4,7 @@ import { callNamed, serverClause } from "../model/judge.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, pass, sendBytes, together, underWay } from "../model/step.ts";
-import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import { peerEndOf } from "../transcript/query.ts";
 import type { ContractPart } from "./part.ts";
@@ -175,7 +175,7 @@ function alreadyPassed(subject: Subject): ContractPart {
         steps: (variant, facts) => [
           ...underWay(begin({ call: "late", variant, facts, options: { deadlineMs: 1 } })),
           awaitEnd("late"),
-          ...subject.exchange({ call: "healthy", variant: variant + 1, facts }),
+          ...briefExchange(subject, { call: "healthy", variant: variant + 1, facts }),
         ],
       }),
     ],

@@ -1,3 +1,4 @@
+import type { Clause } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import type { Subject } from "../model/subject.ts";
 import { rpcName } from "../transcript/query.ts";
@@ -16,8 +17,9 @@ export { serviceContract } from "./service.ts";
 
 /** The contract of an RPC: what every RPC owes, and what its own section adds. */
 export function contractOf(subject: Subject, own: ContractPart, sibling?: Subject): Contract {
+  const rpc = rpcName(subject.method);
   const parts = [
-    own,
+    { scenarios: own.scenarios, clauses: own.clauses.map((clause) => ofOwnCalls(clause, rpc)) },
     implemented(subject),
     badRequests(subject),
     oversizedRequests(subject),
@@ -27,9 +29,21 @@ export function contractOf(subject: Subject, own: ContractPart, sibling?: Subjec
     concurrency(subject, sibling),
   ];
   return {
-    rpc: rpcName(subject.method),
+    rpc,
     subject,
     scenarios: parts.flatMap((part) => part.scenarios),
     clauses: [...everyCallClauses(subject.method), ...parts.flatMap((part) => part.clauses)],
+  };
+}
+
+/** Generic scenarios call other methods beside this one: its own clauses are not about them. */
+function ofOwnCalls(clause: Clause, rpc: string): Clause {
+  return {
+    ...clause,
+    judge: (observation) =>
+      clause.judge({
+        ...observation,
+        transcripts: observation.transcripts.filter((transcript) => transcript.rpc === rpc),
+      }),
   };
 }

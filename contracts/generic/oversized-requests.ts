@@ -1,86 +1,99 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
-import { holds, vacuous, violated } from "../model/clause.ts";
-import { callNamed, serverClause } from "../model/judge.ts";
-import { defineScenario, type Scenario } from "../model/scenario.ts";
+import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import { callNamed, serverClause, worst } from "../model/judge.ts";
+import type { Facts } from "../model/observation.ts";
+import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, awaitMessages, cancel, halfClose, open, sendBytes } from "../model/step.ts";
-import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
+import type { Transcript } from "../transcript/event.ts";
 import { hasEvent, peerEndOf } from "../transcript/query.ts";
 import { receiveLimit } from "./every-call.ts";
 import type { ContractPart } from "./part.ts";
-import { judgeHealthy } from "./refusal.ts";
 import { notServed } from "./served.ts";
+
+/** One byte over the usual limit, and far over it. */
+const sizes = [
+  { call: "4 MiB + 1 byte", bytes: receiveLimit + 1 },
+  { call: "64 MiB", bytes: 64 * 1024 * 1024 },
+] as const;
 
 /** Messages beside and far over the usual limit of 4 MiB. */
 export function oversizedRequests(subject: Subject): ContractPart {
-  const name = "oversized-request";
-  const huge = "huge-request";
-  const define = (scenario: string, size: number): Scenario =>
-    defineScenario({
-      name: scenario,
-      method: subject.method,
-      load: "heavy",
-      needs: ["raw-bytes"],
-      runs: 0,
-      input: fc.constant(size),
-      examples: [size],
-      steps: (bytesInAll, facts) => {
-        const [valid] = requestsOf(subject, 0, facts);
-        return [
-          ...subject.exchange({ call: "plain", variant: 0, facts }),
-          open("oversized", subject.method),
-          sendBytes("oversized", padded(valid ?? new Uint8Array(), bytesInAll)),
-          halfClose("oversized"),
-          ...(subject.goesOn === undefined || streamsRequests(subject)
-            ? [awaitEnd("oversized")]
-            : [awaitMessages("oversized", 1)]),
-          cancel("oversized"),
-          ...subject.exchange({ call: "healthy", variant: 1, facts }),
-        ];
-      },
-    });
-  const scenarios = [name, huge];
+  const name = "oversized-requests";
+  const probe = (call: string, size: number, facts: Facts): readonly Step[] => {
+    const [valid] = requestsOf(subject, 0, facts);
+    return [
+      open(call, subject.method),
+      sendBytes(call, padded(valid ?? new Uint8Array(), size)),
+      halfClose(call),
+      ...(subject.goesOn === undefined || streamsRequests(subject)
+        ? [awaitEnd(call)]
+        : [awaitMessages(call, 1)]),
+      cancel(call),
+      ...briefExchange(subject, { call: `healthy after ${call}`, variant: 1, facts }),
+    ];
+  };
   return {
-    scenarios: [define(name, receiveLimit + 1), define(huge, 64 * 1024 * 1024)],
+    scenarios: [
+      defineScenario({
+        name,
+        method: subject.method,
+        load: "heavy",
+        needs: ["raw-bytes"],
+        runs: 0,
+        input: fc.constant(0),
+        examples: [0],
+        steps: (_, facts) => [
+          ...briefExchange(subject, { call: "plain", variant: 0, facts }),
+          ...sizes.flatMap(({ call, bytes }) => probe(call, bytes, facts)),
+        ],
+      }),
+    ],
     clauses: [
       serverClause({
         id: "call/oversized-request",
         level: "should",
         sentence: "A message over the server's limit ends with RESOURCE_EXHAUSTED, or is served correctly.",
-        scenarios,
-        judge: (observation) => {
-          const call = callNamed(observation, "oversized");
-          const end = call === undefined ? undefined : peerEndOf(call);
-          if (call === undefined || end === undefined) {
-            return call !== undefined && hasEvent(call, "server", "message")
-              ? holds
-              : vacuous("it did not end");
-          }
-          return end.status.code === 0 || end.status.code === Code.RESOURCE_EXHAUSTED
-            ? holds
-            : violated(
-                `A request of ${observation.input} bytes was answered with ${codeName(end.status.code)}.`,
-                {
-                  call: "oversized",
-                  event: call.events.indexOf(end),
-                },
-              );
-        },
+        scenarios: [name],
+        judge: (observation) => worst(sizes.map(({ call }) => judgeAnswer(callNamed(observation, call)))),
       }),
       serverClause({
         id: "call/survives-oversized",
         sentence: "After a message over its limit the server is alive and serves the next call.",
-        scenarios,
+        scenarios: [name],
         judge: (observation) => {
           const plain = callNamed(observation, "plain");
           if (plain === undefined || notServed(plain) !== undefined)
             return vacuous("no call was served before");
-          return judgeHealthy(observation);
+          return worst(
+            sizes.map(({ call }) => judgeSurvival(callNamed(observation, `healthy after ${call}`))),
+          );
         },
       }),
     ],
   };
+}
+
+function judgeAnswer(call: Transcript | undefined): Verdict {
+  if (call === undefined) return vacuous("no such request was made");
+  const end = peerEndOf(call);
+  if (end === undefined) return hasEvent(call, "server", "message") ? holds : vacuous("it did not end");
+  return end.status.code === 0 || end.status.code === Code.RESOURCE_EXHAUSTED
+    ? holds
+    : violated(`A request of ${call.call} was answered with ${codeName(end.status.code)}.`, {
+        call: call.call,
+        event: call.events.indexOf(end),
+      });
+}
+
+function judgeSurvival(healthy: Transcript | undefined): Verdict {
+  if (healthy === undefined) return vacuous("no healthy call was made after it");
+  const why = notServed(healthy);
+  return why === undefined
+    ? holds
+    : violated(`The next, healthy call was not served: ${why}.`, { call: healthy.call });
 }
 
 /** The message with an unknown field that makes it `size` bytes long. */

@@ -3,7 +3,7 @@ import { callNamed } from "../model/judge.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import type { Step } from "../model/scenario.ts";
 import { awaitEnd, halfClose, open } from "../model/step.ts";
-import type { Subject } from "../model/subject.ts";
+import { briefExchange, type Subject } from "../model/subject.ts";
 import type { EndEvent, Transcript } from "../transcript/event.ts";
 import { peerEndOf } from "../transcript/query.ts";
 import { notServed } from "./served.ts";
@@ -20,7 +20,7 @@ export function refused(
     ...requests,
     halfClose("refused"),
     awaitEnd("refused"),
-    ...subject.exchange({ call: "healthy", variant: variant + 1, facts }),
+    ...briefExchange(subject, { call: "healthy", variant: variant + 1, facts }),
   ];
 }
 

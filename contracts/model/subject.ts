@@ -11,7 +11,9 @@ export interface Subject {
    * differ in what they ask, so that the answers of calls side by side can be told apart.
    */
   readonly exchange: (exchange: ExchangeOptions) => readonly Step[];
-  /** Why the transcript of an exchange is not that of a correct server; undefined where it is. */
+  /** A shorter correct call, where the exchange takes long: enough to see that the server is well. */
+  readonly brief?: (exchange: ExchangeOptions) => readonly Step[];
+  /** Why the transcript of an exchange, or of a brief one, is not that of a correct server; undefined where it is. */
   readonly wrong: (transcript: Transcript, facts: Facts) => string | undefined;
   /** A call that the server must keep open until somebody ends it; absent where every call ends soon. */
   readonly goesOn?: (exchange: ExchangeOptions) => readonly Step[];
@@ -32,6 +34,11 @@ export interface ExchangeOptions {
 /** True where a call may have more than one request message. */
 export function streamsRequests(subject: Pick<Subject, "method">): boolean {
   return subject.method.methodKind === "client_streaming" || subject.method.methodKind === "bidi_streaming";
+}
+
+/** A correct call that tells as soon as possible whether the server is well. */
+export function briefExchange(subject: Subject, exchange: ExchangeOptions): readonly Step[] {
+  return (subject.brief ?? subject.exchange)(exchange);
 }
 
 /** The request messages of an exchange. */

@@ -7,9 +7,10 @@ import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import { eachCall, serverClause } from "../model/judge.ts";
 import { defineScenario } from "../model/scenario.ts";
-import { ask, awaitEnd, awaitMessages, pass, pause, resume } from "../model/step.ts";
+import { ask, awaitEnd, awaitMessages, cancel, pass, pause, resume } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
 import type { Transcript } from "../transcript/event.ts";
+import { gaveUp } from "../transcript/query.ts";
 
 const method = StreamingService.method.controlledStream;
 const count = 100;
@@ -19,6 +20,7 @@ const window = 20;
 export const controlledStreamSubject: Subject = {
   method,
   exchange: ({ call, options }) => [...ask(call, method, {}, options), awaitEnd(call)],
+  brief: ({ call, options }) => [...ask(call, method, {}, options), awaitMessages(call, 5), cancel(call)],
   wrong: (transcript) => incomplete(transcript)?.why ?? wrongData(itemsOf(transcript))?.why,
   goesOn: ({ call, options }) => ask(call, method, {}, options),
   mayFinishEarly: true,
@@ -106,7 +108,6 @@ const stream: ContractPart = {
 };
 
 function judgeComplete(transcript: Transcript): Verdict {
-  if (!isWhole(transcript) && itemsOf(transcript).length === 0) return vacuous("the call was cancelled");
   const wrong = incomplete(transcript);
   if (wrong === undefined) return holds;
   return violated(`${upper(wrong.why)}.`, wrong.event === undefined ? {} : { event: wrong.event });
@@ -119,6 +120,8 @@ function incomplete(transcript: Transcript): { readonly why: string; readonly ev
     if (seen.has(value.id)) return { why: `item ${value.id} came twice`, event };
     seen.add(value.id);
   }
+  // A call that was cut short by the client owes no more than its beginning.
+  if (!isWhole(transcript) && seen.size > 0 && gaveUp(transcript) === undefined) return undefined;
   const why = notOk(transcript);
   if (why !== undefined) return { why: `${why}, after ${seen.size} of ${count} items` };
   const missing = Array.from({ length: count }, (_, id) => id).find((id) => !seen.has(id));

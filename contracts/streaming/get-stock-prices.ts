@@ -14,7 +14,7 @@ import type { Contract } from "../model/contract.ts";
 import { eachCall, serverClause, worst } from "../model/judge.ts";
 import type { Facts } from "../model/observation.ts";
 import { defineScenario } from "../model/scenario.ts";
-import { ask, awaitMessages, cancel, pass, pause, resume } from "../model/step.ts";
+import { ask, awaitMessages, cancel, pass, pause, resume, together } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
 import { codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
@@ -101,13 +101,20 @@ const prices: ContractPart = {
       method,
       load: "timed",
       runs: 0,
-      input: fc.constantFrom(0, 1, 2),
-      examples: [1, 2, 0],
-      steps: (interval, facts) => [
-        // Seconds of the target: on a faster one the interval is longer, so that it is as easy to judge.
-        ...ask("call", method, { symbols: ["AAPL", "MSFT"], intervalSeconds: interval * realSecond(facts) }),
-        awaitMessages("call", interval === 2 ? 5 : 9),
-        cancel("call"),
+      input: fc.constant([0, 1, 2]),
+      examples: [[0, 1, 2]],
+      steps: (intervals, facts) => [
+        together(
+          ...intervals.map((interval) => [
+            // Seconds of the target: on a faster one the interval is longer, so that it is as easy to judge.
+            ...ask(`every ${interval} s`, method, {
+              symbols: ["AAPL", "MSFT"],
+              intervalSeconds: interval * realSecond(facts),
+            }),
+            awaitMessages(`every ${interval} s`, interval === 2 ? 5 : 9),
+            cancel(`every ${interval} s`),
+          ]),
+        ),
       ],
     }),
     defineScenario({

@@ -11,7 +11,7 @@ export interface Seen<Desc extends DescMessage> {
   readonly recorded: RecordedMessage;
 }
 
-const decoded = new WeakMap<RecordedMessage, unknown>();
+const decoded = new WeakMap<RecordedMessage, { readonly desc: DescMessage; readonly value: unknown }>();
 
 /** What the server sent, decoded; messages that do not decode are left out (`call/decodes` judges them). */
 export function received<Desc extends DescMessage>(
@@ -96,11 +96,11 @@ function decode<Desc extends DescMessage>(
   desc: Desc,
 ): MessageShape<Desc> | undefined {
   const known = decoded.get(recorded);
-  // The cast is safe: a recorded message belongs to one method and is only ever decoded as its type.
-  if (known !== undefined) return known as MessageShape<Desc>;
+  // The cast is safe: the value was decoded as this type.
+  if (known?.desc === desc) return known.value as MessageShape<Desc>;
   try {
     const value = fromBinary(desc, recorded.bytes);
-    decoded.set(recorded, value);
+    decoded.set(recorded, { desc, value });
     return value;
   } catch {
     return undefined;

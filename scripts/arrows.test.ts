@@ -45,7 +45,7 @@ const rooms: readonly Room[] = [
   {
     name: "mock-server/adapters",
     sees: [...transcript, "mock-server"],
-    packages: [...data, "@grpc/*", "grpc-health-check", "node:*"],
+    packages: [...data, "@grpc/grpc-js", "node:*"],
   },
   { name: "cli", sees: [...report, "mock-server"], packages: ["commander", "node:*"] },
   { name: "index.ts", sees: report, packages: [] },

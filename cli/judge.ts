@@ -8,7 +8,7 @@ import { addressText, parseAddress } from "../conformance/targets/address.ts";
 import { probe } from "../conformance/targets/probe.ts";
 import { type EmbeddedMock, startEmbeddedMock } from "./embedded-mock.ts";
 import { checkFaults } from "./fault-names.ts";
-import { checkClauseGlobs, checkScenarioGlobs, checkServices } from "./judged-names.ts";
+import { checkClauseGlobs, checkRpcGlobs, checkScenarioGlobs, checkServices } from "./judged-names.ts";
 import { createProgressLine } from "./progress.ts";
 import { checkWritable, type ReportFile, writeReportFile } from "./report-files.ts";
 import { listenForStop } from "./stop-signal.ts";
@@ -64,6 +64,7 @@ async function checkUsage({ target, verify: given, faults, reports }: JudgeOptio
   checkClauseGlobs("--skip", given.skip ?? []);
   checkScenarioGlobs(given.scenario ?? []);
   checkServices(given.service ?? []);
+  checkRpcGlobs(given.rpc ?? []);
   await checkWritable(reports);
 }
 

@@ -26,6 +26,15 @@ export function checkScenarioGlobs(globs: readonly string[]): void {
   }
 }
 
+export function checkRpcGlobs(globs: readonly string[]): void {
+  const names = allContracts().map((contract) => contract.rpc);
+  for (const glob of globs) {
+    if (names.some((name) => matchesGlob(name, glob))) continue;
+    const otherwise = "streamproof clauses lists them";
+    throw new UsageError(`--rpc ${glob} matches no RPC${suggestion(glob, names, otherwise)}`);
+  }
+}
+
 export function checkServices(given: readonly string[]): void {
   const full = [...new Set(allContracts().map((contract) => contract.rpc.split("/")[0] ?? contract.rpc))];
   const names = full.flatMap((name) => [name, name.split(".").at(-1) ?? name]);

@@ -11,6 +11,7 @@ interface Options {
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly service: readonly string[];
+  readonly rpc: readonly string[];
   readonly scenario: readonly string[];
   readonly report: readonly ReportFile[];
   readonly fault: readonly string[];
@@ -44,6 +45,7 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
       collect,
       [],
     )
+    .option("--rpc <glob>", "only these RPCs, by full name; may be given several times", collect, [])
     .option("--scenario <glob>", "only these scenarios; may be given several times", collect, [])
     .addOption(
       new Option("--level <level>", "the level that fails the gate")
@@ -110,10 +112,10 @@ async function verifyCommandLine(target: string | undefined, options: Options): 
 
 /** The options of the runner: those that were given, under its names. */
 function verifyOptions(options: Options): Omit<VerifyOptions, "target"> {
-  const { only, skip, service, scenario, level, strict, thorough } = options;
+  const { only, skip, service, rpc, scenario, level, strict, thorough } = options;
   const { seed: from, path, runs, concurrency, filesPrefix, speed, timeout } = options;
   return {
-    ...{ only, skip, service, scenario, level, strict, thorough },
+    ...{ only, skip, service, rpc, scenario, level, strict, thorough },
     ...(from === undefined ? {} : { seed: from }),
     ...(path === undefined ? {} : { path }),
     ...(runs === undefined ? {} : { runs }),

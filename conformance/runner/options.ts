@@ -14,6 +14,8 @@ export interface VerifyOptions {
   /** Globs on clause ids (`chat/*`) or RPCs (`streaming.StreamingService/Chat`); all where empty. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** Globs on RPCs, beside `only`: used by replay lines. */
+  readonly rpc?: readonly string[];
   /** Globs on scenario names: used by replay lines. */
   readonly scenario?: readonly string[];
   /** Full or short service names; all where empty. */
@@ -26,6 +28,8 @@ export interface VerifyOptions {
   readonly seed?: number;
   /** A fast-check path that replays one failure exactly. */
   readonly path?: string;
+  /** Whether the input of a failure is made smaller; default true. */
+  readonly shrink?: boolean;
   /** Drawn inputs of each scenario, in place of each scenario's own number. */
   readonly runs?: number;
   /** Scenarios side by side. */

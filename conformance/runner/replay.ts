@@ -14,7 +14,7 @@ export function replayLine(replay: Replay): string {
     "streamproof verify",
     ...(replay.target === undefined ? [] : [replay.target]),
     `--only ${replay.clause.id}`,
-    `--service ${replay.rpc.split("/")[0] ?? replay.rpc}`,
+    `--rpc ${replay.rpc}`,
     `--scenario ${replay.scenario}`,
     ...(replay.speed === 1 ? [] : [`--speed ${replay.speed}`]),
     ...(replay.filesPrefix === "" ? [] : [`--files-prefix ${quoted(replay.filesPrefix)}`]),

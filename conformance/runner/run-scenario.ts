@@ -27,6 +27,8 @@ export interface ScenarioRun {
   readonly seed: number;
   /** Replays one input only. */
   readonly path?: string;
+  /** Whether the input of a failure is made smaller. */
+  readonly shrink: boolean;
   /** In place of the scenario's own number. */
   readonly runs?: number;
 }
@@ -76,7 +78,9 @@ export async function runScenario(
     for (const [clause, first] of firstFailures) {
       const path = run.path ?? String(first.index);
       const smallest =
-        run.path === undefined ? await shrink(clause, first, path) : { ...first, path, shrinks: 0 };
+        run.shrink && run.path === undefined
+          ? await shrink(clause, first, path)
+          : { finding: first.finding, path, shrinks: 0 };
       const tally = tallies.get(clause) ?? emptyTally;
       tallies.set(clause, {
         ...tally,

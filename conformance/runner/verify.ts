@@ -167,6 +167,7 @@ async function runOne(
       clauses,
       {
         seed,
+        shrink: options.shrink ?? true,
         ...(options.path === undefined ? {} : { path: options.path }),
         ...(options.runs === undefined ? {} : { runs: options.runs }),
       },

@@ -73,7 +73,7 @@ export function subscribeContract(sibling: Subject): Contract {
             ...ask("call", method, { topic }, { windowBytes: 64, connection: "narrow" }),
             awaitMessages("call", 1),
             pause("call"),
-            pass(4_000, "target"),
+            pass(4_000),
             resume("call"),
             awaitMessages("call", 6),
             cancel("call"),

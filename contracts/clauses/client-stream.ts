@@ -74,6 +74,8 @@ export function notCarriedOver(id: string, subject: Subject): ContractPart {
             // Long enough for the messages to be taken in before the cancel.
             pass(20),
             cancel("cancelled"),
+            // And for the cancel to be noticed.
+            pass(30),
             ...subject.exchange({ call: "next", variant: variant + 1, facts }),
           ];
         },

@@ -56,7 +56,8 @@ export function judgePace({ askedAtMs, arrivals, intervalSeconds, facts }: Paced
     ? holds
     : violated(`Arrivals are ${ms(meanMs)} apart on average; ${ms(owedMs)} are owed.`, {
         event: last.event,
-        missedByMs,
+        // By how much the last of them would have to be off.
+        missedByMs: missedByMs * gaps,
       });
 }
 

@@ -100,7 +100,7 @@ const streams: ContractPart = {
         ...ask("call", method, {}, { windowBytes: 300, connection: "narrow" }),
         awaitMessages("call", 1),
         pause("call"),
-        pass(1_500, "target"),
+        pass(1_500),
         resume("call"),
         awaitMessages("call", 40),
         cancel("call"),

@@ -111,7 +111,7 @@ const prices: ContractPart = {
               symbols: ["AAPL", "MSFT"],
               intervalSeconds: interval * realSecond(facts),
             }),
-            awaitMessages(`every ${interval} s`, interval === 2 ? 5 : 9),
+            awaitMessages(`every ${interval} s`, ticksOf(interval, facts) * 2 + 1),
             cancel(`every ${interval} s`),
           ]),
         ),
@@ -147,7 +147,7 @@ const prices: ContractPart = {
         ),
         awaitMessages("call", 1),
         pause("call"),
-        pass(3_000, "target"),
+        pass(3_000),
         resume("call"),
         awaitMessages("call", 7),
         cancel("call"),
@@ -292,6 +292,12 @@ function judgeChanges(own: readonly Price[]): Verdict {
 
 function symbolsOf(variant: number): string[] {
   return [`AAA${variant}`, `ZZ${variant}`];
+}
+
+/** Ticks that are watched: the more the shorter the gaps are. */
+function ticksOf(interval: number, facts: Facts): number {
+  if (interval === 2) return 2;
+  return interval === 0 && facts.speed > 4 ? 30 : 4;
 }
 
 /** Seconds of the target's time in about one second of the runner's. */

@@ -13,7 +13,7 @@ export const callsFaults: readonly Fault[] = [
       sentence: "A cancelled call takes the whole connection with it.",
       violates: ["cancellation/ends-call"],
     },
-    () => ({ cancelled: (stream) => stream.session?.destroy() }),
+    () => ({ cancelled: (session) => session?.destroy() }),
   ),
   behaviourFault(
     {

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import type { Http2Session, IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Transform } from "node:stream";
 
 export interface Exchange {
@@ -18,6 +18,6 @@ export interface WireChange {
   readonly responseData?: (request: IncomingHttpHeaders) => Transform;
   /** The answer's trailers, also those that come as the only headers; `reset` sends RST_STREAM in their place. */
   readonly trailers?: (trailers: IncomingHttpHeaders, exchange: Exchange) => OutgoingHttpHeaders | "reset";
-  /** The client has cancelled a stream. */
-  readonly cancelled?: (stream: ServerHttp2Stream) => void;
+  /** The client has cancelled a stream of this connection. */
+  readonly cancelled?: (session: Http2Session | undefined) => void;
 }

@@ -97,16 +97,20 @@ function passOn(
   session: ClientHttp2Session,
   change: WireChange,
 ): void {
-  const back = session.request(change.requestHeaders?.(headers) ?? headers);
+  // Closing a stream half-closes it before it is reset: a cancelled upload would look finished. This does not.
+  const reset = new AbortController();
+  // A closed stream forgets its session.
+  const frontSession = front.session;
+  const back = session.request(change.requestHeaders?.(headers) ?? headers, { signal: reset.signal });
   back.on("error", () => {
-    if (!front.destroyed) front.close(constants.NGHTTP2_INTERNAL_ERROR);
+    if (!front.destroyed && !front.closed) front.close(constants.NGHTTP2_INTERNAL_ERROR);
   });
   front.pipe(back);
   front.on("close", () => {
     if (back.closed || back.destroyed) return;
     // Where the server has ended the call, the client may still close its half in any way.
-    if (!front.sentTrailers && !(front.headersSent && front.writableEnded)) change.cancelled?.(front);
-    back.close(constants.NGHTTP2_CANCEL);
+    if (!front.sentTrailers && !(front.headersSent && front.writableEnded)) change.cancelled?.(frontSession);
+    reset.abort();
   });
   passBack(back, front, headers, change);
 }

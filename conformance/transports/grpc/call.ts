@@ -12,8 +12,11 @@ import {
 
 const endStreamFlag = constants.NGHTTP2_FLAG_END_STREAM;
 
-/** Tells the events of one HTTP/2 stream as the events of a gRPC call. */
-export function createCall(stream: ClientHttp2Stream, request: OpenCall): TransportCall {
+/**
+ * Tells the events of one HTTP/2 stream as the events of a gRPC call. `reset` sends RST_STREAM with CANCEL
+ * and nothing before it: `stream.close()` half-closes first, so that a cancelled upload looks finished.
+ */
+export function createCall(stream: ClientHttp2Stream, request: OpenCall, reset: () => void): TransportCall {
   const { record } = request;
   let headers: IncomingHttpHeaders | undefined;
   let trailers: IncomingHttpHeaders | undefined;
@@ -72,7 +75,7 @@ export function createCall(stream: ClientHttp2Stream, request: OpenCall): Transp
     } catch (error) {
       if (!(error instanceof FramingError)) throw error;
       end({ code: -1, message: error.message }, [], "malformed-message");
-      stream.close(constants.NGHTTP2_CANCEL);
+      reset();
     }
   }
 
@@ -104,10 +107,16 @@ export function createCall(stream: ClientHttp2Stream, request: OpenCall): Transp
       if (missing > 0) {
         end(
           { ...status, message: `the stream ends within a message (${missing} bytes of it)` },
-          metadata, "malformed-message");
+          metadata,
+          "malformed-message",
+        );
       } else {
         end(status, metadata, status.code === -1 ? "malformed-status" : "trailers");
       }
+      return;
+    }
+    if (trailers !== undefined) {
+      end({ code: -1, message: "the trailers carry no grpc-status" }, metadata, "missing-status");
       return;
     }
     if (!stream.closed && !stream.destroyed && connectionError === undefined) {
@@ -155,10 +164,14 @@ export function createCall(stream: ClientHttp2Stream, request: OpenCall): Transp
     }
     ended = true;
     endedByClient = true;
-    if (!stream.destroyed) stream.close(constants.NGHTTP2_CANCEL);
+    if (!stream.destroyed) reset();
   }
 
-  if (request.options.startPaused === true) stream.pause();
+  if (request.options.windowBytes !== undefined) {
+    // A paused stream reads on until its own buffer is full, 64 KiB by default: a small window would never
+    // close. Node has no option for it, only this state.
+    (stream as unknown as { _readableState: { highWaterMark: number } })._readableState.highWaterMark = 1;
+  }
   stream.on("data", onData);
   if (request.options.startPaused === true) stream.pause();
 

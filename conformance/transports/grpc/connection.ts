@@ -34,8 +34,12 @@ export async function openConnection(address: Address, options: ConnectOptions):
   });
   return {
     usable: () => !goingAway && !session.closed && !session.destroyed,
-    open: (call) =>
-      createCall(session.request(requestHeaders(call.path, call.options), { endStream: false }), call),
+    open: (call) => {
+      const reset = new AbortController();
+      const headers = requestHeaders(call.path, call.options);
+      const stream = session.request(headers, { endStream: false, signal: reset.signal });
+      return createCall(stream, call, () => reset.abort());
+    },
     ping: () =>
       new Promise((resolve, reject) => {
         session.ping((error, durationMs) => (error === null ? resolve(durationMs) : reject(error)));

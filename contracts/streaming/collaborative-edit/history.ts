@@ -105,13 +105,19 @@ export function flawOf(history: History): Flaw | undefined {
     const owed = applied(document, next.operation);
     if (owed !== value.content) {
       return {
-        clause: "applied",
+        // Where its author has it right, it is only this participant who was told something else.
+        clause:
+          next.call !== fullest.call && contentAtAuthor(views, next.call, value.userId, place) === owed
+            ? "broadcast"
+            : "applied",
         because: `After ${words(next.operation)} of "${value.userId}" the document is ${quoted(value.content)}; ${quoted(owed)} is owed.`,
         ...where,
       };
     }
     document = owed;
   }
+  const unseen = unseenBy(fullest, views);
+  if (unseen !== undefined) return unseen;
   for (const view of views) {
     if (view === fullest) continue;
     const flaw = flawOfPart(view, fullest, firstOf.get(view.call));
@@ -132,6 +138,33 @@ export function stayed(view: View): boolean {
   const cut = view.transcript.events.some((event) => event.kind === "cut");
   const end = peerEndOf(view.transcript);
   return !cut && (end === undefined || end.status.code === 0);
+}
+
+/** The content of a user's nth update, as their own call saw it. */
+function contentAtAuthor(
+  views: readonly View[],
+  call: string,
+  userId: string,
+  place: number,
+): string | undefined {
+  const own = views
+    .find((view) => view.call === call)
+    ?.updates.filter((update) => update.value.userId === userId);
+  return own?.[place]?.value.content;
+}
+
+/** An update that its author has seen and the participant with the fullest view has not. */
+function unseenBy(fullest: View, views: readonly View[]): Flaw | undefined {
+  for (const view of views) {
+    if (view === fullest) continue;
+    for (const userId of new Set(view.operations.map((each) => each.value.userId))) {
+      const count = (of: View) => of.updates.filter((update) => update.value.userId === userId).length;
+      if (count(view) <= count(fullest)) continue;
+      const because = `"${view.call}" has seen ${count(view)} updates by "${userId}", "${fullest.call}" ${count(fullest)}.`;
+      return { clause: "broadcast", because, call: fullest.call };
+    }
+  }
+  return undefined;
 }
 
 interface Queued {

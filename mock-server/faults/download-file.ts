@@ -11,7 +11,7 @@ import { encoded } from "../engine.ts";
 import { code, StatusError } from "../status-error.ts";
 import { droppedWhenSlow } from "./answer-flow.ts";
 import type { Fault } from "./fault.ts";
-import { only } from "./request-flow.ts";
+import { cancellationsNoticed, only } from "./request-flow.ts";
 import { faultsOf } from "./rpc-faults.ts";
 
 const method = StreamingService.method.downloadFile;
@@ -326,6 +326,7 @@ export const downloadFileFaults: readonly Fault[] = [
       const delivered = new Map<string, number>();
       return async function* (requests, context) {
         for await (const request of requests) {
+          await cancellationsNoticed();
           const skipped = delivered.get(request.filePath) ?? 0;
           delivered.delete(request.filePath);
           let given = 0;

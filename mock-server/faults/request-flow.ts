@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { CallContext } from "../behaviour.ts";
 import { createMailbox } from "../mailbox.ts";
 
@@ -27,9 +28,9 @@ export function tailLost<Shape>(requests: AsyncIterable<Shape>, context: CallCon
     let ended = false;
     try {
       for await (const request of requests) {
-        setTimeout(() => {
+        void setTimeout(onTheWayMs).then(() => {
           if (!ended) mailbox.put(request);
-        }, onTheWayMs);
+        });
       }
     } finally {
       ended = true;
@@ -58,21 +59,27 @@ export async function* onlyFirst<Shape>(
   }
 }
 
-/** What a cancelled call had sent comes before the next call's requests. For a behaviour of one server. */
+/** What a cancelled call had sent comes after the next call's requests. For a behaviour of one server. */
 export function createLeftovers<Shape>(): (
   requests: AsyncIterable<Shape>,
   context: CallContext,
 ) => AsyncIterable<Shape> {
   const leftovers: Shape[] = [];
   return async function* (requests, context) {
-    yield* leftovers.splice(0);
     const seen: Shape[] = [];
     context.signal.addEventListener("abort", () => leftovers.push(...seen.splice(0, keptRequests)));
     for await (const request of requests) {
       if (seen.length < keptRequests) seen.push(request);
       yield request;
     }
+    await cancellationsNoticed();
+    yield* leftovers.splice(0);
   };
+}
+
+/** A client may cancel one call and open the next in the same packet: the server hears of the new one first. */
+export function cancellationsNoticed(): Promise<void> {
+  return setTimeout(10);
 }
 
 const keptRequests = 1000;

@@ -72,7 +72,8 @@ async function createWireLayer(address: Address, behindPort: number, change: Wir
     });
     session.on("stream", (stream, headers) => {
       stream.on("error", () => {});
-      if (change.intercept?.(stream, headers) !== true) passOn(stream, headers, behind, change);
+      if (change.intercept?.(stream, headers) !== true)
+        passOn(stream, headers, { connection: session, behind }, change);
     });
   });
   const port = await listen(server, address);
@@ -94,22 +95,19 @@ async function createWireLayer(address: Address, behindPort: number, change: Wir
 function passOn(
   front: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
-  session: ClientHttp2Session,
+  { connection, behind }: { readonly connection: ServerHttp2Session; readonly behind: ClientHttp2Session },
   change: WireChange,
 ): void {
   // Closing a stream half-closes it before it is reset: a cancelled upload would look finished. This does not.
   const reset = new AbortController();
-  // A closed stream forgets its session.
-  const frontSession = front.session;
-  const back = session.request(change.requestHeaders?.(headers) ?? headers, { signal: reset.signal });
+  const back = behind.request(change.requestHeaders?.(headers) ?? headers, { signal: reset.signal });
   back.on("error", () => {
     if (!front.destroyed && !front.closed) front.close(constants.NGHTTP2_INTERNAL_ERROR);
   });
   front.pipe(back);
+  // Node ends the writable half of a stream that was reset, and forgets its session: only the code tells a cancelled one.
   front.on("close", () => {
-    if (back.closed || back.destroyed) return;
-    // Where the server has ended the call, the client may still close its half in any way.
-    if (!front.sentTrailers && !(front.headersSent && front.writableEnded)) change.cancelled?.(frontSession);
+    if (front.rstCode === constants.NGHTTP2_CANCEL) change.cancelled?.(connection);
     reset.abort();
   });
   passBack(back, front, headers, change);

@@ -1,14 +1,18 @@
 import { answerFaults } from "./answers.ts";
-import { callsFaults, deadlineFaults } from "./calls.ts";
+import { bufferedStreamFaults } from "./buffered-stream.ts";
+import { callsFaults } from "./calls.ts";
 import { chatFaults } from "./chat.ts";
 import { chatServiceFaults } from "./chat-service.ts";
 import { collaborativeEditFaults } from "./collaborative-edit.ts";
 import { collectSensorDataFaults } from "./collect-sensor-data.ts";
+import { controlledStreamFaults } from "./controlled-stream.ts";
+import { deadlineFaults } from "./deadlines.ts";
 import { downloadFileFaults } from "./download-file.ts";
+import { downloadFileRefusalFaults } from "./download-file-refusals.ts";
 import type { Fault } from "./fault.ts";
 import { gameSessionFaults } from "./game-session.ts";
+import { getDataStreamFaults } from "./get-data-stream.ts";
 import { getStockPricesFaults } from "./get-stock-prices.ts";
-import { bufferedStreamFaults, controlledStreamFaults, getDataStreamFaults } from "./numbered-streams.ts";
 import { processBatchFaults } from "./process-batch.ts";
 import { requestFaults } from "./requests.ts";
 import { serverFaults } from "./server.ts";
@@ -25,6 +29,7 @@ export const faults: readonly Fault[] = [
   ...getStockPricesFaults,
   ...streamLogsFaults,
   ...downloadFileFaults,
+  ...downloadFileRefusalFaults,
   ...uploadFileFaults,
   ...collectSensorDataFaults,
   ...processBatchFaults,

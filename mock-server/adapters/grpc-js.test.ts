@@ -1,0 +1,249 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
+import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import { type BehaviourOf, defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
+import { createClock } from "../clock.ts";
+import { createPolicy } from "../engine.ts";
+import { type GrpcJsServer, serveGrpcJs } from "./grpc-js.ts";
+import { createTestClient, type TestClient } from "./test-client.ts";
+
+const method = ChatService.method.chat;
+type ChatBehaviour = BehaviourOf<typeof method.input, typeof method.output>;
+
+let server: GrpcJsServer | undefined;
+let client: TestClient | undefined;
+
+async function serve(behaviour: ChatBehaviour, graceMs = 0): Promise<TestClient> {
+  return serveEntry(defineBehaviour(method, behaviour), graceMs);
+}
+
+async function serveEntry(entry: MethodBehaviour, graceMs: number): Promise<TestClient> {
+  server = await serveGrpcJs({
+    host: "127.0.0.1",
+    port: 0,
+    served: [{ service: entry.method.parent.typeName, entry }],
+    engine: { seed: 1, clock: createClock(1), policy: createPolicy() },
+    maxReceiveMessageLength: 4 * 1024 * 1024,
+    graceMs,
+  });
+  client = createTestClient(`127.0.0.1:${server.port}`);
+  return client;
+}
+
+beforeEach(() => {
+  server = undefined;
+  client = undefined;
+});
+
+afterEach(async () => {
+  client?.close();
+  await server?.close();
+});
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+
+describe("a call", () => {
+  test("that the client cancels aborts the signal and leaves its behaviour", async () => {
+    const left = Promise.withResolvers<unknown>();
+    const calls = await serve(async function* (_, { signal }) {
+      try {
+        yield { text: "first" };
+        await untilAborted(signal);
+      } finally {
+        left.resolve(signal.reason);
+      }
+    });
+    const call = calls.open(method);
+    await call.take(1);
+    call.cancel();
+    expect(await left.promise).toMatchObject({ code: 1 });
+  });
+
+  test("that reaches its deadline aborts the signal and ends DEADLINE_EXCEEDED", async () => {
+    const reason = Promise.withResolvers<unknown>();
+    const calls = await serve(async function* (_, { signal }) {
+      yield { text: "first" };
+      await untilAborted(signal);
+      reason.resolve(signal.reason);
+    });
+    const call = calls.open(method, { deadlineMs: 60 });
+    expect((await call.rest()).status.code).toBe(4);
+    expect(await reason.promise).toMatchObject({ code: 4 });
+  });
+
+  test("that its behaviour ends early has its status while the client could still send", async () => {
+    const calls = await serve(async function* (requests) {
+      for await (const { text } of requests) {
+        yield { text };
+        return;
+      }
+    });
+    const call = calls.open(method).send({ text: "x" });
+    const { messages, status } = await call.rest();
+    expect([messages.length, status.code]).toEqual([1, 0]);
+  });
+
+  test("whose behaviour throws ends INTERNAL after what was answered", async () => {
+    const calls = await serve(async function* () {
+      yield { text: "x" };
+      throw new Error("broken");
+    });
+    const { messages, status } = await calls.open(method).rest();
+    expect([messages.length, status.code]).toEqual([1, 13]);
+  });
+
+  test("with an answer over 4 MiB ends RESOURCE_EXHAUSTED", async () => {
+    const calls = await serve(async function* () {
+      yield { text: "x".repeat(4 * 1024 * 1024) };
+    });
+    expect((await calls.open(method).rest()).status.code).toBe(8);
+  });
+
+  test("counts calls and those that are open", async () => {
+    const seen: (readonly [number, number])[] = [];
+    const calls = await serve(async function* (requests, { callIndex, openCalls }) {
+      seen.push([callIndex, openCalls()]);
+      yield { text: "open" };
+      for await (const _ of requests);
+    });
+    const first = calls.open(method);
+    await first.take(1);
+    const second = calls.open(method);
+    await second.take(1);
+    await first.halfClose().status;
+    await second.halfClose().status;
+    await calls.open(method).halfClose().rest();
+    expect(seen).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 1],
+    ]);
+  });
+});
+
+describe("back pressure", () => {
+  test("holds a behaviour up whose reader has stopped, and loses nothing", async () => {
+    const text = "x".repeat(64 * 1024);
+    const count = 200;
+    let given = 0;
+    const calls = await serve(async function* () {
+      for (let index = 0; index < count; index++) {
+        given++;
+        yield { text, topic: `${index}` };
+      }
+    });
+    const call = calls.open(method);
+    const [first] = await call.take(1);
+    const held = await standsStill(() => given);
+    // What fits into the windows and buffers of both sides: far from the 13 MB of the whole stream.
+    expect(held).toBeLessThan(60);
+    const { messages } = await call.rest();
+    expect([first, ...messages].map((message) => message?.topic)).toEqual(
+      Array.from({ length: count }, (_, index) => `${index}`),
+    );
+  });
+
+  test("holds a client up whose behaviour does not read", async () => {
+    const data = new Uint8Array(64 * 1024);
+    const start = Promise.withResolvers<void>();
+    const { upload } = ChatService.method;
+    let read = 0;
+    const calls = await serveEntry(
+      defineBehaviour(upload, async function* (requests) {
+        await start.promise;
+        for await (const _ of requests) read++;
+        yield { size: BigInt(read) };
+      }),
+      0,
+    );
+    const call = calls.open(upload);
+    for (let index = 0; index < 100; index++) call.send({ data });
+    call.halfClose();
+    await standsStill(() => read);
+    start.resolve();
+    expect((await call.rest()).messages).toMatchObject([{ size: 100n }]);
+  });
+});
+
+describe("close", () => {
+  test("lets a call finish within the grace", async () => {
+    const closing = Promise.withResolvers<void>();
+    const calls = await serve(async function* () {
+      yield { text: "first" };
+      await closing.promise;
+      yield { text: "last" };
+    }, 10_000);
+    const call = calls.open(method);
+    await call.take(1);
+    const closed = server?.close();
+    closing.resolve();
+    const { messages, status } = await call.rest();
+    expect([messages.length, status.code]).toEqual([1, 0]);
+    await closed;
+  });
+
+  test("ends a call UNAVAILABLE that goes on", async () => {
+    const calls = await serve(async function* (_, { signal }) {
+      yield { text: "first" };
+      await untilAborted(signal);
+    });
+    const call = calls.open(method);
+    await call.take(1);
+    await server?.close();
+    expect((await call.status).code).toBe(14);
+  });
+
+  test("frees the port", async () => {
+    await serve(async function* () {});
+    const port = server?.port ?? 0;
+    await server?.close();
+    const again = await serveGrpcJs({
+      host: "127.0.0.1",
+      port,
+      served: [],
+      engine: { seed: 1, clock: createClock(1), policy: createPolicy() },
+      maxReceiveMessageLength: -1,
+      graceMs: 0,
+    });
+    expect(again.port).toBe(port);
+    await again.close();
+  });
+
+  test("is refused a port that is taken, in words", async () => {
+    await serve(async function* () {});
+    const port = server?.port ?? 0;
+    const again = serveGrpcJs({
+      host: "127.0.0.1",
+      port,
+      served: [],
+      engine: { seed: 1, clock: createClock(1), policy: createPolicy() },
+      maxReceiveMessageLength: -1,
+      graceMs: 0,
+    });
+    await expect(again).rejects.toThrow(`Cannot listen on 127.0.0.1:${port}`);
+  });
+});
+
+/** The value when it has been the same for many turns of the event loop. */
+async function standsStill(value: () => number): Promise<number> {
+  let last = value();
+  for (let still = 0; still < 300; still++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (value() !== last) still = 0;
+    last = value();
+  }
+  return last;
+}
+
+test("a server-streaming method is served before the half-close", async () => {
+  const { getDataStream } = StreamingService.method;
+  const calls = await serveEntry(
+    defineBehaviour(getDataStream, async function* (requests) {
+      for await (const { startFromId } of requests) yield { id: startFromId };
+    }),
+    0,
+  );
+  const call = calls.open(getDataStream).send({ startFromId: 7 });
+  expect((await call.rest()).messages).toMatchObject([{ id: 7 }]);
+});

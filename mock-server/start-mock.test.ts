@@ -2,8 +2,12 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ChatService } from "../proto/gen/chat/chat_pb.ts";
+import { Health } from "../proto/gen/grpc/health/v1/health_pb.ts";
+import { ServerReflection } from "../proto/gen/grpc/reflection/v1/reflection_pb.ts";
 import { StreamingService } from "../proto/gen/streaming/streaming_pb.ts";
 import { createTestClient, type TestClient } from "./adapters/test-client.ts";
 import type { MockServer } from "./mock-server.ts";
@@ -194,5 +198,86 @@ describe("the engine", () => {
   test("ends a call at its deadline", async () => {
     const call = client.open(streaming.chat, { deadlineMs: 50 }).send({ message: "x" });
     expect((await call.rest()).status.code).toBe(4);
+  });
+});
+
+describe("a seed", () => {
+  const answersOf = async (seed: number): Promise<readonly unknown[]> => {
+    const seeded = await startMock({ files, speed: 200, seed });
+    const caller = createTestClient(seeded.address);
+    const prices = caller
+      .open(streaming.getStockPrices)
+      .send({ symbols: ["A", "B"] })
+      .halfClose();
+    const items = caller.open(streaming.getDataStream).send({}).halfClose();
+    const batch = caller.open(streaming.processBatch);
+    for (let index = 0; index < 100; index++) batch.send({ id: `${index}` });
+    const answers = [
+      (await prices.take(8)).map(({ price, change, volume }) => [price, change, volume]),
+      await items.take(5),
+      (await batch.halfClose().rest()).messages,
+      (await caller.open(streaming.controlledStream).send({}).halfClose().rest()).messages,
+      (await caller.open(streaming.uploadFile).halfClose().rest()).messages.map(({ fileId }) => fileId),
+    ];
+    prices.cancel();
+    items.cancel();
+    caller.close();
+    await seeded.close();
+    return answers;
+  };
+
+  test("gives the same answers again, times of day aside", async () => {
+    expect(await answersOf(5)).toEqual(await answersOf(5));
+  });
+
+  test("that is another gives others", async () => {
+    const [one, other] = [await answersOf(5), await answersOf(6)];
+    for (const [index, answer] of one.entries()) expect(answer).not.toEqual(other[index]);
+  });
+});
+
+describe("discovery", () => {
+  test("says SERVING for the server and each service, NOT_FOUND for others", async () => {
+    const check = async (service: string) =>
+      client.open(Health.method.check).send({ service }).halfClose().rest();
+    for (const service of ["", "chat.ChatService", "streaming.StreamingService"]) {
+      expect((await check(service)).messages, service).toMatchObject([{ status: 1 }]);
+    }
+    expect((await check("nope")).status.code).toBe(5);
+  });
+
+  test.each(["v1", "v1alpha"])("lists the services by reflection %s", async (version) => {
+    const path = `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`;
+    const call = client.open(ServerReflection.method.serverReflectionInfo, { path });
+    call.send({ messageRequest: { case: "listServices", value: "" } });
+    const [answer] = (await call.halfClose().rest()).messages;
+    const { messageResponse } = answer ?? {};
+    if (messageResponse?.case !== "listServicesResponse") throw new Error("No list of services.");
+    const names = messageResponse.value.service.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["chat.ChatService", "streaming.StreamingService"]));
+  });
+
+  test.each(["streaming.StreamingService", "streaming.StreamingService.Chat", "streaming.StockRequest"])(
+    "gives the file of %s with its imports and the rules in it",
+    async (symbol) => {
+      const call = client.open(ServerReflection.method.serverReflectionInfo);
+      call.send({ messageRequest: { case: "fileContainingSymbol", value: symbol } });
+      const [answer] = (await call.halfClose().rest()).messages;
+      const { messageResponse } = answer ?? {};
+      if (messageResponse?.case !== "fileDescriptorResponse") throw new Error("No file.");
+      const files = messageResponse.value.fileDescriptorProto;
+      const [own, ...imports] = files.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes).name);
+      expect(own).toBe("streaming/streaming.proto");
+      expect(imports).toContain("buf/validate/validate.proto");
+      const whole = toBinary(FileDescriptorProtoSchema, StreamingService.file.proto);
+      expect(files[0]).toEqual(Buffer.from(whole));
+    },
+  );
+
+  test("says NOT_FOUND for an unknown symbol", async () => {
+    const call = client.open(ServerReflection.method.serverReflectionInfo);
+    call.send({ messageRequest: { case: "fileContainingSymbol", value: "no.such.Thing" } });
+    const [answer] = (await call.halfClose().rest()).messages;
+    expect(answer?.messageResponse).toMatchObject({ case: "errorResponse", value: { errorCode: 5 } });
   });
 });

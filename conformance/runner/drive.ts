@@ -10,6 +10,8 @@ export interface DriveOptions {
   readonly pool: ConnectionPool;
   /** Bound of a wait without one of its own, in milliseconds. */
   readonly timeoutMs: number;
+  /** Bound of every wait, also of those that have a longer one of their own. */
+  readonly mostWaitMs?: number;
   /** Added to every bound. */
   readonly toleranceMs: number;
   readonly speed: number;
@@ -110,7 +112,8 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
 
   async function awaitEvent(step: Extract<Step, { kind: "await" }>): Promise<void> {
     const call = callOf(step.call);
-    const withinMs = (step.withinMs ?? options.timeoutMs) + options.toleranceMs;
+    const ownMs = step.withinMs ?? options.timeoutMs;
+    const withinMs = Math.min(ownMs, options.mostWaitMs ?? ownMs) + options.toleranceMs;
     if (await call.wait(step.what, withinMs)) return;
     const waitedFor = step.what.kind === "messages" ? `message ${step.what.count}` : step.what.kind;
     call.record({ from: "client", kind: "gave-up", waitedFor, waitedMs: withinMs });

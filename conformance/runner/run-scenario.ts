@@ -51,7 +51,8 @@ export async function runScenario(
     examples.length + (run.runs === undefined || scenario.runs === 0 ? scenario.runs : run.runs);
   const tallies = new Map(clauses.map((clause) => [clause, emptyTally]));
   const firstFailures = new Map<Clause, { index: number; finding: Failure["finding"] }>();
-  const parameters = { seed, examples, numRuns: Math.max(numRuns, 1), endOnFailure: true };
+  const inputs = bench.silent === true ? 1 : Math.max(numRuns, 1);
+  const parameters = { seed, examples, numRuns: inputs, endOnFailure: true };
 
   async function once(input: unknown, judging: readonly Clause[]): Promise<ReadonlyMap<Clause, Finding>> {
     return observe(scenario, input, judging, bench, pool);

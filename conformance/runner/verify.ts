@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { implementedScenario } from "../../contracts/generic/implemented.ts";
+import { implementedClause, implementedScenario } from "../../contracts/generic/implemented.ts";
 import { allContracts } from "../../contracts/index.ts";
+import type { Clause } from "../../contracts/model/clause.ts";
 import type { Facts } from "../../contracts/model/observation.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
 import { knownFiles } from "../../fixtures/files/catalogue.ts";
@@ -109,11 +110,12 @@ async function runAll(
   const results = new Map<PlannedContract, Results>(planned.map((each) => [each, new Map()]));
   const progress = createProgress(planned, options.onProgress);
   const benches = new Map<PlannedContract, Bench>();
+  const only = new Map<PlannedContract, readonly Clause[]>();
 
   async function run(each: PlannedContract, scenario: Scenario): Promise<void> {
     const own = results.get(each);
     const result = await progress.during(each.contract.rpc, scenario, () =>
-      runOne(each, scenario, options, seed, benches.get(each) ?? bench),
+      runOne(only.get(each) ?? each.clauses, scenario, options, seed, benches.get(each) ?? bench),
     );
     own?.set(scenario.name, result);
   }
@@ -122,8 +124,11 @@ async function runAll(
   await sideBySide(
     planned.map((each) => async () => {
       const presence = options.path === undefined ? await presenceOf(each.contract, bench) : "present";
-      if (presence === "silent") benches.set(each, { ...bench, timeoutMs: silentTimeoutMs });
-      if (presence !== "unimplemented") return;
+      if (presence === "silent") benches.set(each, { ...bench, timeoutMs: silentTimeoutMs, silent: true });
+      const tells = each.clauses.filter((clause) => clause.id === implementedClause);
+      // Where the clause that says so is left out, the others have to fail.
+      if (presence !== "unimplemented" || tells.length === 0) return;
+      only.set(each, tells);
       for (const { name } of each.scenarios) {
         if (name === implementedScenario) continue;
         results.get(each)?.set(name, { kind: "unsupported", reason: "the RPC answers UNIMPLEMENTED" });
@@ -148,7 +153,7 @@ async function runAll(
 }
 
 async function runOne(
-  each: PlannedContract,
+  judging: readonly Clause[],
   scenario: Scenario,
   options: VerifyOptions,
   seed: number,
@@ -158,7 +163,7 @@ async function runOne(
   if (missing !== undefined) {
     return { kind: "unsupported", reason: `${bench.transport.name} cannot carry it (${missing})` };
   }
-  const clauses = each.clauses.filter(
+  const clauses = judging.filter(
     (clause) => clause.scenarios === undefined || clause.scenarios.includes(scenario.name),
   );
   try {
@@ -167,7 +172,7 @@ async function runOne(
       clauses,
       {
         seed,
-        shrink: options.shrink ?? true,
+        shrink: options.shrink !== false && bench.silent !== true,
         ...(options.path === undefined ? {} : { path: options.path }),
         ...(options.runs === undefined ? {} : { runs: options.runs }),
       },

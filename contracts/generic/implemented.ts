@@ -10,6 +10,8 @@ import type { ContractPart } from "./part.ts";
 /** The scenario that is run first: where it fails, the others would only say the same. */
 export const implementedScenario = "one-healthy-call";
 
+export const implementedClause = "call/implemented";
+
 /** One healthy call. An RPC that answers UNIMPLEMENTED is one failure that says so. */
 export function implemented(subject: Subject): ContractPart {
   return {
@@ -25,7 +27,7 @@ export function implemented(subject: Subject): ContractPart {
     ],
     clauses: [
       serverClause({
-        id: "call/implemented",
+        id: implementedClause,
         source: "behaviour.md, the RPC's own section",
         sentence: "The server has the method.",
         scenarios: [implementedScenario],

@@ -32,16 +32,7 @@ export const clauses: readonly Clause[] = [
       if (history.views.length < 2) return vacuous("only one took part");
       const flaw = flawOf(history);
       if (flaw !== undefined) return underClause("broadcast", flaw);
-      const last = history.fullest.updates.at(-1);
-      for (const view of history.views) {
-        if (!stayed(view) || last === undefined) continue;
-        const own = view.updates.at(-1)?.value;
-        if (own?.content === last.value.content && own.userId === last.value.userId) continue;
-        return violated(`"${view.call}" did not get the last update, by "${last.value.userId}".`, {
-          call: view.call,
-        });
-      }
-      return holds;
+      return lastMissing(history) ?? holds;
     }),
   }),
   serverClause({
@@ -52,7 +43,9 @@ export const clauses: readonly Clause[] = [
     judge: eachHistory((history) => {
       if (history.views.length < 2) return vacuous("only one took part");
       const flaw = flawOf(history);
-      return flaw === undefined ? holds : underClause("one-order", flaw);
+      if (flaw === undefined) return lastMissing(history) ?? holds;
+      // From the joining on, none is missing: a gap breaks the order as well as the broadcast.
+      return underClause("one-order", flaw.missing === true ? { ...flaw, clause: "one-order" } : flaw);
     }),
   }),
   serverClause({
@@ -146,6 +139,19 @@ export const clauses: readonly Clause[] = [
     },
   }),
 ];
+
+/** Somebody who stayed and did not get the last update. */
+function lastMissing({ views, fullest }: History): Verdict | undefined {
+  const last = fullest.updates.at(-1)?.value;
+  const view = views.find((each) => {
+    const own = each.updates.at(-1)?.value;
+    return (
+      stayed(each) && last !== undefined && (own?.content !== last.content || own.userId !== last.userId)
+    );
+  });
+  if (view === undefined) return undefined;
+  return violated(`"${view.call}" did not get the last update, by "${last?.userId}".`, { call: view.call });
+}
 
 function eachHistory(judge: (history: History) => Verdict): (observation: Observation) => Verdict {
   return (observation) => worst(historiesOf(observation).map(judge));

@@ -45,6 +45,8 @@ export interface Flaw {
   readonly because: string;
   readonly call: string;
   readonly event?: number;
+  /** Set where an update that others have seen is missing here: from the joining on, none may be. */
+  readonly missing?: true;
 }
 
 /** The documents of an observation, each with everybody who sent an operation on it. */
@@ -161,7 +163,7 @@ function unseenBy(fullest: View, views: readonly View[]): Flaw | undefined {
       const count = (of: View) => of.updates.filter((update) => update.value.userId === userId).length;
       if (count(view) <= count(fullest)) continue;
       const because = `"${view.call}" has seen ${count(view)} updates by "${userId}", "${fullest.call}" ${count(fullest)}.`;
-      return { clause: "broadcast", because, call: fullest.call };
+      return { clause: "broadcast", because, call: fullest.call, missing: true };
     }
   }
   return undefined;
@@ -223,7 +225,7 @@ function flawOfPart(view: View, fullest: View, ownFirst: number | undefined): Fl
     if (later.some((each) => isSame(update.value, each.value)) && !comesLater(view, index, owed.value)) {
       const own = users.has(owed.value.userId);
       const because = `The update by "${owed.value.userId}" to ${quoted(owed.value.content)} is missing.`;
-      return { clause: own ? "applied" : "broadcast", because, ...where };
+      return { clause: own ? "applied" : "broadcast", because, ...where, missing: true };
     }
     if (update.value.userId === owed.value.userId) {
       const because = `The content is ${quoted(update.value.content)} here and ${quoted(owed.value.content)} at "${fullest.call}".`;

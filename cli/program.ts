@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "../conformance/report/version.ts";
+import { checkCommand } from "./commands/check.ts";
 import { clausesCommand } from "./commands/clauses.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fixturesCommand } from "./commands/fixtures.ts";
@@ -23,6 +24,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
     mockCommand(setExitCode),
     clausesCommand(),
     faultsCommand(),
+    checkCommand(setExitCode),
     fixturesCommand(),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));

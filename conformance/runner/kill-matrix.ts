@@ -1,4 +1,5 @@
 import { allContracts } from "../../contracts/index.ts";
+import type { VerifyOptions } from "./options.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { verify } from "./verify.ts";
 
@@ -29,6 +30,7 @@ export interface KillMatrixOptions {
   readonly speed: number;
   /** Mutants side by side. */
   readonly concurrency: number;
+  readonly onFinding?: VerifyOptions["onFinding"];
   readonly onKill?: (kills: readonly Kill[]) => void;
 }
 
@@ -62,6 +64,7 @@ async function judge(mutant: Mutant, options: KillMatrixOptions): Promise<readon
       speed: options.speed,
       shrink: false,
       timeoutMs,
+      ...(options.onFinding === undefined ? {} : { onFinding: options.onFinding }),
     });
     return mutant.violates.map((clause) => {
       const outcomes = report.outcomes.filter((outcome) => outcome.clause === clause);

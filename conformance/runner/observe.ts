@@ -15,6 +15,7 @@ export interface Bench {
   /** Set for an RPC that was silent to a healthy call: one input of each scenario, and short waits, say enough. */
   readonly silent?: boolean;
   readonly signal?: AbortSignal;
+  readonly onFinding?: (clause: Clause, finding: Finding, observation: Observation) => void;
 }
 
 /** What one input showed about one clause. */
@@ -45,6 +46,7 @@ export async function observe(
     for (const clause of open) {
       const finding = judged(clause.judge(observation), observation);
       findings.set(clause, finding);
+      bench.onFinding?.(clause, finding, observation);
       if (!isTimed(finding)) continue;
       // A time that was missed once may be an accident of the machine: two of three observations decide.
       if (finding.kind === "violated") misses.set(clause, (misses.get(clause) ?? 0) + 1);

@@ -1,7 +1,8 @@
 import type { DescService } from "@bufbuild/protobuf";
-import type { Level } from "../../contracts/model/clause.ts";
-import type { KnownFile } from "../../contracts/model/observation.ts";
+import type { Clause, Level } from "../../contracts/model/clause.ts";
+import type { KnownFile, Observation } from "../../contracts/model/observation.ts";
 import type { Progress } from "../report/report.ts";
+import type { Finding } from "./observe.ts";
 
 /** How a target is judged. Every field has a default. */
 export interface VerifyOptions {
@@ -40,6 +41,8 @@ export interface VerifyOptions {
   readonly speed?: number;
   /** Bound of a wait that has no other bound, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Hears of every judgement, as it is made. */
+  readonly onFinding?: (clause: Clause, finding: Finding, observation: Observation) => void;
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
 }

@@ -96,6 +96,7 @@ async function prepare(
     facts,
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.onFinding === undefined ? {} : { onFinding: options.onFinding }),
   };
 }
 

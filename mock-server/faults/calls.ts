@@ -14,6 +14,18 @@ export const callsFaults: readonly Fault[] = [
     },
     () => ({ cancelled: (session) => session?.destroy() }),
   ),
+  wireFault(
+    {
+      name: "connection/takes-others-along",
+      sentence: "A connection that is cut takes all other connections with it.",
+      violates: ["connection/dropped"],
+    },
+    () => ({
+      dropped: (others) => {
+        for (const session of others) session.destroy();
+      },
+    }),
+  ),
   behaviourFault(
     {
       name: "cancellation/slows-down",

@@ -20,4 +20,6 @@ export interface WireChange {
   readonly trailers?: (trailers: IncomingHttpHeaders, exchange: Exchange) => OutgoingHttpHeaders | "reset";
   /** The client has cancelled a stream of this connection. */
   readonly cancelled?: (session: Http2Session | undefined) => void;
+  /** A connection has gone away; these are the others. */
+  readonly dropped?: (others: ReadonlySet<Http2Session>) => void;
 }

@@ -68,6 +68,7 @@ async function createWireLayer(address: Address, behindPort: number, change: Wir
     session.on("error", () => {});
     session.on("close", () => {
       sessions.delete(session);
+      change.dropped?.(sessions);
       behind.destroy();
     });
     session.on("stream", (stream, headers) => {

@@ -18,6 +18,8 @@ const endStreamFlag = constants.NGHTTP2_FLAG_END_STREAM;
  */
 export function createCall(stream: ClientHttp2Stream, request: OpenCall, reset: () => void): TransportCall {
   const { record } = request;
+  // A closed stream forgets its session.
+  const { session } = stream;
   let headers: IncomingHttpHeaders | undefined;
   let trailers: IncomingHttpHeaders | undefined;
   let ended = false;
@@ -130,7 +132,6 @@ export function createCall(stream: ClientHttp2Stream, request: OpenCall, reset: 
 
   function lost(): [Status, Metadata, EndCause] {
     const metadata = metadataFromHeaders(trailers ?? {});
-    const session = stream.session;
     const reset = stream.rstCode;
     if (
       reset !== undefined &&

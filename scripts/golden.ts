@@ -1,0 +1,52 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { startEmbeddedMock } from "../cli/embedded-mock.ts";
+import { methodFinder } from "../conformance/report/methods.ts";
+import { killMatrix } from "../conformance/runner/kill-matrix.ts";
+import type { Finding } from "../conformance/runner/observe.ts";
+import { verify } from "../conformance/runner/verify.ts";
+import type { Clause } from "../contracts/model/clause.ts";
+import type { Observation } from "../contracts/model/observation.ts";
+import { observationToJson } from "../contracts/model/observation-json.ts";
+import { faults } from "../mock-server/index.ts";
+
+/** Writes fixtures/transcripts: for every clause the shortest observation that holds and that violates it. */
+const speed = 20;
+const seed = 1;
+const shortest = new Map<string, { readonly text: string; readonly size: number }>();
+const methodOf = methodFinder();
+
+function keep(clause: Clause, finding: Finding, observation: Observation): void {
+  if (finding.kind !== "holds" && finding.kind !== "violated") return;
+  const name = `${clause.id}/${finding.kind}.json`;
+  const events = observation.transcripts.reduce((sum, each) => sum + each.events.length, 0);
+  const before = shortest.get(name);
+  if (before !== undefined && before.size <= events) return;
+  const rpc = observation.transcripts[0]?.rpc ?? "";
+  const golden = { clause: clause.id, rpc, ...Object(observationToJson(observation, methodOf)) };
+  // Long ones nobody reads line by line.
+  const indent = events > 60 ? undefined : 1;
+  shortest.set(name, { text: `${JSON.stringify(golden, undefined, indent)}\n`, size: events });
+}
+
+const mock = await startEmbeddedMock({ faults: [], seed, speed });
+await verify({ target: mock.address, seed, speed, onFinding: keep });
+await mock.close();
+await killMatrix({
+  mutants: faults,
+  start: ({ name }) => startEmbeddedMock({ faults: [name], seed, speed }),
+  seed,
+  speed,
+  concurrency: 4,
+  onFinding: (clause, finding, observation) => {
+    if (finding.kind === "violated") keep(clause, finding, observation);
+  },
+});
+
+const folder = "fixtures/transcripts";
+await rm(folder, { recursive: true, force: true });
+for (const [name, { text }] of shortest) {
+  await mkdir(dirname(`${folder}/${name}`), { recursive: true });
+  await writeFile(`${folder}/${name}`, text);
+}
+console.log(`${shortest.size} golden transcripts`);

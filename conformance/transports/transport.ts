@@ -20,8 +20,6 @@ export interface Connection {
   /** False once calls can no longer be opened on it. */
   readonly usable: () => boolean;
   readonly open: (call: OpenCall) => TransportCall;
-  /** Milliseconds of one round trip. */
-  readonly ping: () => Promise<number>;
   /** A TCP reset. */
   readonly cut: () => void;
   readonly close: () => Promise<void>;

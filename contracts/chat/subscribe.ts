@@ -18,6 +18,7 @@ const count = 100;
 
 export const subscribeSubject: Subject = {
   method,
+  variesMs: 1_000,
   exchange: ({ call, variant, options }) => [
     ...ask(call, method, { topic: `topic-${variant}` }, options),
     awaitMessages(call, 1),

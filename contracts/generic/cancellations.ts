@@ -117,7 +117,8 @@ function judgeMany(observation: Observation, subject: Subject): Verdict {
   if (wrong !== undefined)
     return violated(`After ${cancelledCalls} cancelled calls: ${wrong}`, { call: "after" });
   const [beforeMs, afterMs] = [durationMs(before), durationMs(after)];
-  const missedByMs = afterMs - (3 * beforeMs + 100 + observation.facts.toleranceMs);
+  const variesMs = (subject.variesMs ?? 0) / observation.facts.speed;
+  const missedByMs = afterMs - (3 * beforeMs + 100 + variesMs + observation.facts.toleranceMs);
   return missedByMs <= 0
     ? holds
     : violated(

@@ -15,6 +15,11 @@ export interface Subject {
   readonly brief?: (exchange: ExchangeOptions) => readonly Step[];
   /** Why the transcript of an exchange, or of a brief one, is not that of a correct server; undefined where it is. */
   readonly wrong: (transcript: Transcript, facts: Facts) => string | undefined;
+  /**
+   * By how much the time of an exchange may rightly vary, in milliseconds of the target's time: where
+   * answers wait for a clock, one call may just have missed its tick. Default 0.
+   */
+  readonly variesMs?: number;
   /** A call that the server must keep open until somebody ends it; absent where every call ends soon. */
   readonly goesOn?: (exchange: ExchangeOptions) => readonly Step[];
   /**

@@ -18,6 +18,7 @@ const flushWithinMs = 2_000;
 
 export const bufferedStreamSubject: Subject = {
   method,
+  variesMs: 2_000,
   // Its beginning is enough: the whole stream may rightly take ten seconds.
   exchange: ({ call, options }) => [...ask(call, method, {}, options), awaitMessages(call, 5), cancel(call)],
   wrong: (transcript) => {

@@ -19,6 +19,7 @@ const window = 20;
 
 export const controlledStreamSubject: Subject = {
   method,
+  variesMs: 1_000,
   exchange: ({ call, options }) => [...ask(call, method, {}, options), awaitEnd(call)],
   brief: ({ call, options }) => [...ask(call, method, {}, options), awaitMessages(call, 5), cancel(call)],
   wrong: (transcript) => incomplete(transcript)?.why ?? wrongData(itemsOf(transcript))?.why,

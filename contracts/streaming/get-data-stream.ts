@@ -23,6 +23,7 @@ const flow = { items: 20, withinMs: 5_000 };
 
 export const getDataStreamSubject: Subject = {
   method,
+  variesMs: 1_000,
   exchange: ({ call, variant, options }) => [
     ...ask(call, method, { startFromId: (variant % 40) * 3 }, options),
     awaitMessages(call, 3),

@@ -26,6 +26,7 @@ type Price = Seen<typeof StockPriceSchema>;
 
 export const getStockPricesSubject: Subject = {
   method,
+  variesMs: 1_000,
   exchange: ({ call, variant, options }) => [
     ...ask(call, method, { symbols: symbolsOf(variant), intervalSeconds: 1 }, options),
     awaitMessages(call, 2),

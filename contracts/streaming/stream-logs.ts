@@ -26,6 +26,7 @@ type Entry = Seen<typeof LogEntrySchema>;
 
 export const streamLogsSubject: Subject = {
   method,
+  variesMs: 1_000,
   exchange: ({ call, variant, options }) => [
     ...ask(call, method, { service: `service-${variant}` }, options),
     awaitEnd(call),

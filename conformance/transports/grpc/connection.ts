@@ -40,10 +40,6 @@ export async function openConnection(address: Address, options: ConnectOptions):
       const stream = session.request(headers, { endStream: false, signal: reset.signal });
       return createCall(stream, call, () => reset.abort());
     },
-    ping: () =>
-      new Promise((resolve, reject) => {
-        session.ping((error, durationMs) => (error === null ? resolve(durationMs) : reject(error)));
-      }),
     cut: () => {
       socket.resetAndDestroy();
     },

@@ -10,6 +10,7 @@ import {
   awaitMessages,
   halfClose,
   open,
+  pass,
   resume,
   sendAll,
   sendBytes,
@@ -110,6 +111,23 @@ export function echoPart<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Contract
       ],
     }),
     defineScenario({
+      name: "half-close-before-reading",
+      method: rpc.method,
+      needs: ["flow-control"],
+      runs: 1,
+      input: fc.integer({ min: 20, max: 300 }),
+      examples: [150],
+      steps: (count) => [
+        open("call", rpc.method, { startPaused: true, windowBytes: 256, connection: "narrow" }),
+        ...Array.from({ length: count }, (_, index) => sendBytes("call", rpc.encode(`message ${index}`, 0))),
+        halfClose("call"),
+        // Long enough for all that is owed to pile up.
+        pass(150),
+        resume("call"),
+        awaitEnd("call"),
+      ],
+    }),
+    defineScenario({
       name: "half-close-at-once",
       method: rpc.method,
       runs: 0,
@@ -159,7 +177,7 @@ function echoClauses<Desc extends DescMessage>(rpc: EchoRpc<Desc>): ContractPart
     serverClause({
       id: id("drained"),
       sentence: "After the half-close every answer still owed arrives before the OK.",
-      scenarios: ["half-close-with-answers-owed", "conversation"],
+      scenarios: ["half-close-with-answers-owed", "half-close-before-reading", "conversation"],
       judge: eachCall((transcript) => judgeDrained(transcript, rpc)),
     }),
     serverClause({

@@ -86,7 +86,7 @@ function blocking(subject: Subject, sibling: Subject | undefined): ContractPart 
             steps: (variant, facts) => [
               ...briefExchange(subject, { call: "plain", variant, facts }),
               ...underWay(
-                (subject.goesOn ?? subject.exchange)({
+                (subject.stalls ?? subject.goesOn ?? subject.exchange)({
                   call: "paused",
                   variant,
                   facts,

@@ -96,9 +96,11 @@ function openFor(subject: Subject, facts: Facts) {
 
 /** A message every 50 ms, until well after the deadline. */
 function steadily(subject: Subject, facts: Facts): readonly Step[] {
-  const [message] = requestsOf(subject, 0, facts);
-  if (message === undefined) return [];
-  return Array.from({ length: 16 }, () => [pass(50), sendBytes("timed", message)]).flat();
+  const [first] = requestsOf(subject, 0, facts);
+  return Array.from({ length: 16 }, (_, index) => {
+    const message = subject.further?.(index + 1) ?? first;
+    return message === undefined ? [] : [pass(50), sendBytes("timed", message)];
+  }).flat();
 }
 
 function judgeEnforced(observation: Observation, subject: Subject): Verdict {

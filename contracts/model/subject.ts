@@ -22,6 +22,10 @@ export interface Subject {
   readonly variesMs?: number;
   /** A call that the server must keep open until somebody ends it; absent where every call ends soon. */
   readonly goesOn?: (exchange: ExchangeOptions) => readonly Step[];
+  /** A call that cannot end while nobody reads: more than the windows hold. Default: `goesOn`. */
+  readonly stalls?: (exchange: ExchangeOptions) => readonly Step[];
+  /** The nth further request of a call that goes on, from 1. Default: the first one again. */
+  readonly further?: (index: number) => Uint8Array;
   /**
    * True where the end of a call that goes on is awaited with the deadline clauses: a server that is
    * fast may finish before, which is no evidence.

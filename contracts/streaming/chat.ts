@@ -21,7 +21,11 @@ const rpc: EchoRpc<typeof ChatMessageSchema> = {
   method,
   section: "chat",
   names: { echo: "echo", interactive: "interactive", drained: "drained", empty: "empty" },
-  encode: (text, variant) => message(text, `room-${variant % 7}`, `user-${variant}`),
+  // Ids and timestamps may be missing.
+  encode: (text, variant) =>
+    variant % 5 === 4
+      ? message(text, "", "", false)
+      : message(text, `room-${variant % 7}`, `user-${variant}`),
   owed: (request) => ({ userId: "Server", roomId: request.roomId, message: `Echo: ${request.message}` }),
 };
 
@@ -169,14 +173,14 @@ function timestamps(): ContractPart {
   };
 }
 
-function message(text: string, roomId: string, userId: string): Uint8Array {
+function message(text: string, roomId: string, userId: string, dated = true): Uint8Array {
   return toBinary(
     ChatMessageSchema,
     create(ChatMessageSchema, {
       userId,
       roomId,
       message: text.toWellFormed(),
-      timestamp: timestampFromMs(1_700_000_000_000),
+      ...(dated ? { timestamp: timestampFromMs(1_700_000_000_000) } : {}),
     }),
   );
 }

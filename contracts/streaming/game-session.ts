@@ -14,7 +14,7 @@ import type { Contract } from "../model/contract.ts";
 import { eachCall, serverClause, theCall } from "../model/judge.ts";
 import type { Facts } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
-import { awaitEnd, awaitMessages, encode, halfClose, open, sendBytes } from "../model/step.ts";
+import { awaitEnd, awaitMessages, encode, halfClose, open, pass, resume, sendBytes } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
@@ -101,6 +101,25 @@ const sessions: ContractPart = {
         open("call", method),
         ...actions.map((each) => sendBytes("call", encoded(each))),
         halfClose("call"),
+        awaitEnd("call"),
+      ],
+    }),
+    defineScenario({
+      name: "half-close-before-reading",
+      method,
+      needs: ["flow-control"],
+      runs: 1,
+      input: fc.integer({ min: 20, max: 200 }),
+      examples: [150],
+      steps: (count) => [
+        open("call", method, { startPaused: true, windowBytes: 256, connection: "narrow" }),
+        ...Array.from({ length: count }, () =>
+          sendBytes("call", encoded({ player: "alice", type: "ATTACK" })),
+        ),
+        halfClose("call"),
+        // Long enough for all that is owed to pile up.
+        pass(150),
+        resume("call"),
         awaitEnd("call"),
       ],
     }),
@@ -265,7 +284,7 @@ function sessionClause(name: string, sentence: string, judge: (transcript: Trans
   return serverClause({
     id: `game-session/${name}`,
     sentence,
-    scenarios: ["actions", "one-by-one", "one-healthy-call"],
+    scenarios: ["actions", "half-close-before-reading", "one-by-one", "one-healthy-call"],
     judge: eachCall((transcript) =>
       sent(transcript, method.input).length === 0 ? vacuous("no action was sent") : judge(transcript),
     ),

@@ -75,7 +75,7 @@ const batches: ContractPart = {
       ],
       steps: (ids) => [
         open("call", method),
-        sendAll("call", () => ids.map(item)),
+        sendAll("call", () => ids.map((id, index) => item(id, index))),
         halfClose("call"),
         awaitEnd("call"),
       ],
@@ -165,6 +165,11 @@ function wrongIds(transcript: Transcript, result: BatchResult): string | undefin
   return undefined;
 }
 
-function item(id: string): Uint8Array {
-  return encode(BatchItemSchema, { id, type: "order", data: new Uint8Array([1, 2, 3]) });
+/** An item; some have no data, some no type. */
+function item(id: string, index = 1): Uint8Array {
+  return encode(BatchItemSchema, {
+    id,
+    type: index % 4 === 0 ? "" : "order",
+    data: new Uint8Array(index % 3 === 0 ? 0 : index % 50),
+  });
 }

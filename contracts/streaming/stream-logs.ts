@@ -147,7 +147,16 @@ const logs: ContractPart = {
       sentence:
         "Where the unfiltered backlog has entries above the requested level, the filtered one has some, too.",
       scenarios: ["filtered-backlogs"],
-      judge: judgeKept,
+      judge: (observation) => judgeKept(observation, "above", (entry, wanted) => entry > wanted),
+    }),
+    serverClause({
+      id: "stream-logs/level-inclusive",
+      level: "should",
+      source: "behaviour.md, stream-logs/level: at or above",
+      sentence:
+        "Where the unfiltered backlog has entries at the requested level, the filtered one has some, too.",
+      scenarios: ["filtered-backlogs"],
+      judge: (observation) => judgeKept(observation, "at", (entry, wanted) => entry === wanted),
     }),
     serverClause({
       id: "stream-logs/backlog-ends",
@@ -229,19 +238,24 @@ function entryClause(
   });
 }
 
-function judgeKept(observation: Observation): Verdict {
+/** Whether entries of a rank that the backlog has are there with the filter, too. */
+function judgeKept(
+  observation: Observation,
+  where: "at" | "above",
+  isMeant: (entry: number, wanted: number) => boolean,
+): Verdict {
   const wanted = rank(String(observation.input));
-  const above = (prefix: string): boolean =>
+  const some = (prefix: string): boolean =>
     observation.transcripts
       .filter((transcript) => transcript.call.startsWith(prefix))
       .some((transcript) =>
-        received(transcript, method.output).some((entry) => rank(entry.value.level) > wanted),
+        received(transcript, method.output).some((entry) => isMeant(rank(entry.value.level), wanted)),
       );
-  if (!above("all-")) return vacuous("the unfiltered backlog has no entry above the level");
-  return above("filtered-")
+  if (!some("all-")) return vacuous(`the unfiltered backlog has no entry ${where} the level`);
+  return some("filtered-")
     ? holds
     : violated(
-        `The backlog has entries above ${observation.input}; with that level asked for, none of them came.`,
+        `The backlog has entries ${where} ${observation.input}; with that level asked for, none of them came.`,
         {
           call: "filtered-0",
         },

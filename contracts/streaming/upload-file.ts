@@ -42,6 +42,7 @@ export const uploadFileSubject: Subject = {
     open(call, method, options),
     sendBytes(call, chunk(seededData(variant, 100), 0, false)),
   ],
+  further: (index) => chunk(seededData(index, 10), index, false),
 };
 
 export function uploadFileContract(sibling: Subject): Contract {

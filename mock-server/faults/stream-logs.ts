@@ -40,6 +40,19 @@ export const streamLogsFaults: readonly Fault[] = [
       },
   }),
   fault({
+    name: "stream-logs/level-exclusive",
+    sentence: "Only entries above the requested level come, none at it.",
+    violates: ["stream-logs/level-inclusive"],
+    behaviour: (inner) =>
+      async function* (requests, context) {
+        for await (const request of requests) {
+          for await (const entry of inner(only(request), context)) {
+            if (entry.level !== request.level) yield entry;
+          }
+        }
+      },
+  }),
+  fault({
     name: "stream-logs/level-exact",
     sentence: "Only entries of exactly the requested level come.",
     violates: ["stream-logs/level-keeps"],

@@ -114,7 +114,7 @@ export const clauses: readonly Clause[] = [
   serverClause({
     id: "collaborative-edit/drained",
     sentence: "After the half-close every update owed to this call arrives before the OK.",
-    scenarios: ["half-close-with-updates-owed"],
+    scenarios: ["half-close-with-updates-owed", "half-close-before-reading"],
     judge: (observation) => {
       const history = historiesOf(observation)[0];
       const view = history?.views.find((each) => each.call === "call");

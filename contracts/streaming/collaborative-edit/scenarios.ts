@@ -8,6 +8,7 @@ import {
   halfClose,
   open,
   pass,
+  resume,
 } from "../../model/step.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { received, sent } from "../../transcript/query.ts";
@@ -101,7 +102,9 @@ export const scenarios: readonly Scenario[] = [
       ],
     ],
     steps: (turns, facts) => {
-      const documents = [facts.fresh(), facts.fresh()] as const;
+      const id = facts.fresh();
+      // Names that a careless comparison takes for one.
+      const documents = [`${id} a`, `${id} A`] as const;
       const calls = ["first-only", "second-only", "both"] as const;
       const counts = [0, 0, 0];
       const steps = turns.flatMap(({ who, second, edit: each }): readonly Step[] => {
@@ -117,6 +120,26 @@ export const scenarios: readonly Scenario[] = [
         // What is sent to the wrong ones comes within this time, or is not seen.
         pass(30),
         ...calls.flatMap((call) => [halfClose(call), awaitEnd(call)]),
+      ];
+    },
+  }),
+  defineScenario({
+    name: "half-close-before-reading",
+    method,
+    needs: ["flow-control"],
+    runs: 1,
+    input: fc.integer({ min: 40, max: 150 }),
+    examples: [120],
+    steps: (count, facts) => {
+      const document = facts.fresh();
+      return [
+        open("call", method, { startPaused: true, windowBytes: 256, connection: "narrow" }),
+        ...Array.from({ length: count }, (_, index) => edit("call", document, "author", insert("x", index))),
+        halfClose("call"),
+        // Long enough for all that is owed to pile up.
+        pass(150),
+        resume("call"),
+        awaitEnd("call"),
       ];
     },
   }),

@@ -41,6 +41,8 @@ export const downloadFileSubject: Subject = {
     ),
     awaitEnd(call),
   ],
+  stalls: ({ call, facts, options }) =>
+    ask(call, method, { filePath: facts.filesPrefix + largeFile, chunkSize: 65_536 }, options),
   wrong: wrongDownload,
 };
 

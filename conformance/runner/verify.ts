@@ -26,11 +26,11 @@ import { sideBySide } from "./side-by-side.ts";
 const defaultTimeoutMs = 10_000;
 /** Bound of the waits at an RPC that was silent to a healthy call: that says enough. */
 const silentTimeoutMs = 1_000;
-const defaultConcurrency = 12;
+const defaultConcurrency = 16;
 /** Timed scenarios mostly wait. Few enough for a server with a worker for each call. */
 const timedConcurrency = 24;
 /** Heavy scenarios run beside few others. */
-const heavyConcurrency = 2;
+const heavyConcurrency = 3;
 const defaultSkewMs = 5 * 60_000;
 
 /** Judges a target by the contracts. Rejects with a TargetError where it cannot be reached. */

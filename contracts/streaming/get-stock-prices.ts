@@ -85,7 +85,7 @@ const prices: ContractPart = {
       name: "ticks",
       method,
       load: "timed",
-      runs: 2,
+      runs: 1,
       input: fc.uniqueArray(symbol, { minLength: 1, maxLength: 12 }),
       examples: [
         ["AAPL", "GOOGL", "MSFT"],

@@ -11,8 +11,8 @@ import type { ContractPart } from "../generic/part.ts";
 import { type Clause, holds, type Level, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import { callNamed, eachCall, serverClause } from "../model/judge.ts";
-import type { Observation } from "../model/observation.ts";
-import { defineScenario } from "../model/scenario.ts";
+import type { Facts, Observation } from "../model/observation.ts";
+import { defineScenario, type Step } from "../model/scenario.ts";
 import { ask, awaitEnd, cancel, pass, together } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
 import { codeName } from "../transcript/code.ts";
@@ -105,20 +105,9 @@ const logs: ContractPart = {
       method,
       load: "timed",
       runs: 0,
-      input: fc.constantFrom("", "WARN"),
-      examples: ["", "WARN"],
-      steps: (level, facts) => [
-        ...ask("backlog", method, { service: "api-gateway", level }),
-        awaitEnd("backlog"),
-        ...ask("follow", method, { service: "api-gateway", level, follow: true }),
-        {
-          kind: "then",
-          next: (seen) => [
-            pass(2 * durationMs(seen.get("backlog")) + newEntryWithinMs / facts.speed + 600),
-            cancel("follow"),
-          ],
-        },
-      ],
+      input: fc.constant(0),
+      examples: [0],
+      steps: (_, facts) => [together(followed("", "", facts), followed(" from WARN", "WARN", facts))],
     }),
   ],
   clauses: [
@@ -172,17 +161,15 @@ const logs: ContractPart = {
       id: "stream-logs/follow-goes-on",
       sentence: "With follow the call does not end after the backlog.",
       scenarios: ["follow"],
-      judge: (observation) => {
-        const call = callNamed(observation, "follow");
-        if (call === undefined) return vacuous("no call followed");
-        const end = peerEndOf(call);
+      judge: eachCall((transcript) => {
+        if (requestOf(transcript, method.input)?.follow !== true) return vacuous("the call does not follow");
+        const end = peerEndOf(transcript);
         return end === undefined
           ? holds
           : violated(`A call that follows ended ${codeName(end.status.code)} by itself.`, {
-              call: "follow",
-              event: call.events.indexOf(end),
+              event: transcript.events.indexOf(end),
             });
-      },
+      }),
     }),
     serverClause({
       id: "stream-logs/follow-delivers",
@@ -216,6 +203,23 @@ const logs: ContractPart = {
     ),
   ],
 };
+
+/** A backlog on its own, then one that is followed for as long as a new entry may take. */
+function followed(suffix: string, level: string, facts: Facts): readonly Step[] {
+  const [backlog, follow] = [`backlog${suffix}`, `follow${suffix}`];
+  return [
+    ...ask(backlog, method, { service: "api-gateway", level }),
+    awaitEnd(backlog),
+    ...ask(follow, method, { service: "api-gateway", level, follow: true }),
+    {
+      kind: "then",
+      next: (seen) => [
+        pass(2 * durationMs(seen.get(backlog)) + newEntryWithinMs / facts.speed + 600),
+        cancel(follow),
+      ],
+    },
+  ];
+}
 
 function entryClause(
   name: string,
@@ -265,12 +269,11 @@ function judgeKept(
 function judgeDelivers(observation: Observation): Verdict {
   const call = callNamed(observation, "follow");
   const backlog = callNamed(observation, "backlog");
-  if (call === undefined || backlog === undefined || observation.input !== "")
-    return vacuous("no unfiltered call followed");
+  if (call === undefined || backlog === undefined) return vacuous("no unfiltered call followed");
   const entries = received(call, method.output);
   const first = entries[0]?.atMs ?? call.events[0]?.atMs ?? 0;
   // What comes well after the time that the backlog alone takes is new.
-  const newFromMs = first + 1.5 * durationMs(backlog) + 300 / observation.facts.speed;
+  const newFromMs = first + 1.5 * durationMs(backlog) + Math.max(150, 300 / observation.facts.speed);
   return entries.some((entry) => entry.atMs > newFromMs)
     ? holds
     : violated(

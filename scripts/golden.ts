@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { startEmbeddedMock } from "../cli/embedded-mock.ts";
 import { methodFinder } from "../conformance/report/methods.ts";
+import { matchesGlob } from "../conformance/runner/glob.ts";
 import { killMatrix } from "../conformance/runner/kill-matrix.ts";
 import type { Finding } from "../conformance/runner/observe.ts";
 import { verify } from "../conformance/runner/verify.ts";
@@ -10,7 +11,11 @@ import type { Observation } from "../contracts/model/observation.ts";
 import { observationToJson } from "../contracts/model/observation-json.ts";
 import { faults } from "../mock-server/index.ts";
 
-/** Writes fixtures/transcripts: for every clause the shortest observation that holds and that violates it. */
+/**
+ * Writes fixtures/transcripts: for every clause the shortest observation that holds and that violates it.
+ * With a glob only those of some clauses, beside what is there.
+ */
+const glob = process.argv[2] ?? "*";
 const speed = 20;
 const seed = 1;
 const shortest = new Map<string, { readonly text: string; readonly size: number }>();
@@ -18,6 +23,7 @@ const methodOf = methodFinder();
 
 function keep(clause: Clause, finding: Finding, observation: Observation): void {
   if (finding.kind !== "holds" && finding.kind !== "violated") return;
+  if (!matchesGlob(clause.id, glob)) return;
   const name = `${clause.id}/${finding.kind}.json`;
   const events = observation.transcripts.reduce((sum, each) => sum + each.events.length, 0);
   const before = shortest.get(name);
@@ -30,10 +36,10 @@ function keep(clause: Clause, finding: Finding, observation: Observation): void 
 }
 
 const mock = await startEmbeddedMock({ faults: [], seed, speed });
-await verify({ target: mock.address, seed, speed, onFinding: keep });
+await verify({ target: mock.address, only: [glob], seed, speed, onFinding: keep });
 await mock.close();
 await killMatrix({
-  mutants: faults,
+  mutants: faults.filter((fault) => fault.violates.some((id) => matchesGlob(id, glob))),
   start: ({ name }) => startEmbeddedMock({ faults: [name], seed, speed }),
   seed,
   speed,
@@ -44,7 +50,7 @@ await killMatrix({
 });
 
 const folder = "fixtures/transcripts";
-await rm(folder, { recursive: true, force: true });
+if (glob === "*") await rm(folder, { recursive: true, force: true });
 for (const [name, { text }] of shortest) {
   await mkdir(dirname(`${folder}/${name}`), { recursive: true });
   await writeFile(`${folder}/${name}`, text);

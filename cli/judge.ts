@@ -25,11 +25,18 @@ export interface JudgeOptions {
   readonly verify: Omit<VerifyOptions, "target">;
 }
 
+/** The embedded mock need not take the time that a real stream takes. */
+const embeddedSpeed = 20;
+
 /** Judges a target, prints and writes the reports, and returns the exit code. */
 export async function judge(options: JudgeOptions): Promise<number> {
   await checkUsage(options);
   const stop = listenForStop();
-  const seeded = { ...options.verify, seed: options.verify.seed ?? randomInt(1, 2 ** 31) };
+  const seeded = {
+    ...options.verify,
+    seed: options.verify.seed ?? randomInt(1, 2 ** 31),
+    speed: options.verify.speed ?? (options.target === undefined ? embeddedSpeed : 1),
+  };
   try {
     const report = await reportOn({ ...options, verify: seeded }, stop.signal);
     if (stop.signal.aborted) return interrupted(stop.exitCode());

@@ -24,7 +24,7 @@ Exit codes: 0 nothing is violated, 1 a MUST is violated, 2 a file cannot be read
 
 /** Prints what is violated in one file; true where a MUST is. */
 async function checkFile(file: string): Promise<boolean> {
-  const { judgeRecorded } = await import("../../conformance/check.ts");
+  const { judgeRecorded } = await import("../../conformance/runner/judge-recorded.ts");
   const observation = await observationIn(file);
   const judgements = judgeRecorded(observation);
   const violations = judgements.filter(({ verdict }) => verdict.kind === "violated");

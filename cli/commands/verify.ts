@@ -61,7 +61,7 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
     .option("--files-prefix <text>", "put before the file names in requests")
     .option(
       "--speed <number>",
-      "how many times faster than real time the target's paced streams are",
+      "how many times faster than real time the target's paced streams are (default: 1; 20 for the embedded mock)",
       decimal({ least: 0.001 }),
     )
     .option("--timeout <ms>", "bound of a wait that has no other", integer({ least: 1 }))

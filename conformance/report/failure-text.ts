@@ -94,7 +94,7 @@ function alsoAt(rpcs: readonly string[]): readonly string[] {
 }
 
 /** Of a scenario with many calls, the one that shows it and a few of its neighbours. */
-const mostCalls = 4;
+const mostCalls = 3;
 
 function timelines(outcome: Outcome, methodOf: FindMethod): readonly string[] {
   const shown = chosenCalls(outcome);
@@ -112,10 +112,10 @@ function timelines(outcome: Outcome, methodOf: FindMethod): readonly string[] {
 
 function chosenCalls(outcome: Outcome): readonly Transcript[] {
   const { transcripts, at } = outcome;
-  if (transcripts.length <= mostCalls) return transcripts;
-  const first = transcripts.slice(0, mostCalls - 1);
   const marked = transcripts.find((transcript) => transcript.call === at?.call);
-  return marked === undefined || first.includes(marked) ? first : [...first, marked];
+  if (marked === undefined) return transcripts.slice(0, mostCalls);
+  // What shows the failure comes first; what led to it may be long.
+  return [marked, ...transcripts.filter((transcript) => transcript !== marked).slice(0, mostCalls - 1)];
 }
 
 function timeline(transcript: Transcript, outcome: Outcome, methodOf: FindMethod): string {

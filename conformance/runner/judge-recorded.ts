@@ -1,7 +1,7 @@
-import { allContracts } from "../contracts/index.ts";
-import type { Clause, Verdict } from "../contracts/model/clause.ts";
-import type { Contract } from "../contracts/model/contract.ts";
-import type { Observation } from "../contracts/model/observation.ts";
+import { allContracts } from "../../contracts/index.ts";
+import type { Clause, Verdict } from "../../contracts/model/clause.ts";
+import type { Contract } from "../../contracts/model/contract.ts";
+import type { Observation } from "../../contracts/model/observation.ts";
 
 /** What one clause says of a recorded observation. */
 export interface Judgement {

@@ -9,9 +9,9 @@ export async function chatServiceChat(
   out: Outflow<Message>,
   ways: Ways,
 ): Promise<void> {
-  const skipsEmpty = ways.bug === "chat.ChatService/Chat";
+  // The wrong line: the topic is forgotten.
+  const forgetsTopic = ways.bug === "chat.ChatService/Chat";
   for await (const { text, topic } of messages) {
-    if (skipsEmpty && text === "") continue;
-    await out.send(create(MessageSchema, { text: `echo: ${text}`, topic }));
+    await out.send(create(MessageSchema, { text: `echo: ${text}`, topic: forgetsTopic ? "" : topic }));
   }
 }

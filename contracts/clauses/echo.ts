@@ -20,6 +20,7 @@ import type { ExchangeOptions, Subject } from "../model/subject.ts";
 import { codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
 import { endedOk, gaveUp, hasEvent, peerEndOf, received, type Seen, sent } from "../transcript/query.ts";
+import { awkwardTextsOf, awkwardTextsScenario } from "./echo-texts.ts";
 
 /** A bidi RPC that answers every message with an echo. */
 export interface EchoRpc<Desc extends DescMessage> {
@@ -136,7 +137,7 @@ export function echoPart<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Contract
       steps: () => [open("call", rpc.method), halfClose("call"), awaitEnd("call")],
     }),
   ];
-  return { scenarios, clauses: echoClauses(rpc) };
+  return { scenarios: [...scenarios, awkwardTextsOf(rpc.method, rpc.encode)], clauses: echoClauses(rpc) };
 }
 
 function echoClauses<Desc extends DescMessage>(rpc: EchoRpc<Desc>): ContractPart["clauses"] {
@@ -146,7 +147,13 @@ function echoClauses<Desc extends DescMessage>(rpc: EchoRpc<Desc>): ContractPart
       id: id("echo"),
       sentence:
         "One answer for every message, in order: the text behind the echo's prefix, and what belongs to it.",
-      scenarios: ["conversation", "one-by-one", "half-close-with-answers-owed", "one-healthy-call"],
+      scenarios: [
+        "conversation",
+        "one-by-one",
+        "half-close-with-answers-owed",
+        awkwardTextsScenario,
+        "one-healthy-call",
+      ],
       judge: eachCall((transcript) => {
         const wrong = wrongAnswer(rpc, transcript);
         if (wrong !== undefined) return violated(`${wrong}.`, markOf(rpc, transcript));

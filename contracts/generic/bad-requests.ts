@@ -5,10 +5,11 @@ import { holds, vacuous, violated } from "../model/clause.ts";
 import { callNamed, serverClause } from "../model/judge.ts";
 import type { Facts } from "../model/observation.ts";
 import { defineScenario } from "../model/scenario.ts";
-import { sendBytes } from "../model/step.ts";
-import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { awaitEnd, halfClose, open, sendBytes } from "../model/step.ts";
+import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import { endOf, hasEvent, peerEndOf } from "../transcript/query.ts";
+import { noRequestScenario } from "./every-call.ts";
 import type { ContractPart } from "./part.ts";
 import { judgeHealthy, judgeRefused, refused } from "./refusal.ts";
 
@@ -162,7 +163,7 @@ const malformed: readonly Uint8Array[] = [
 
 /** A request half-closed without its message. */
 function noRequest(subject: Subject): ContractPart {
-  const name = "no-request";
+  const name = noRequestScenario;
   return {
     scenarios: [
       defineScenario({
@@ -172,7 +173,13 @@ function noRequest(subject: Subject): ContractPart {
         runs: 0,
         input: fc.constant(0),
         examples: [0],
-        steps: (_, facts) => refused(subject, facts, 0, []),
+        steps: (_, facts) => [
+          open("refused", subject.method),
+          halfClose("refused"),
+          // Some libraries wait for the message for ever, whatever the server's author writes.
+          awaitEnd("refused", 2_000),
+          ...briefExchange(subject, { call: "healthy", variant: 1, facts }),
+        ],
       }),
     ],
     clauses: [

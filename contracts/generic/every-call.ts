@@ -4,9 +4,13 @@ import { createValidator } from "@bufbuild/protovalidate";
 import { hasRules } from "../../fixtures/messages/invalid.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { eachCall, serverClause } from "../model/judge.ts";
+import type { Observation } from "../model/observation.ts";
 import { codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
 import { endOf, gaveUp, peerEndOf, rpcName } from "../transcript/query.ts";
+
+/** A call that is half-closed without the message that its method needs. */
+export const noRequestScenario = "no-request";
 
 /** gRPC's default limit for a received message, in bytes. */
 export const receiveLimit: number = 4 * 1024 * 1024;
@@ -14,9 +18,11 @@ export const receiveLimit: number = 4 * 1024 * 1024;
 /** Clauses that judge every call of every scenario. */
 export function everyCallClauses(method: DescMethod): readonly Clause[] {
   /** Scenarios may call other methods beside this one. */
-  const ownCalls = (judge: (transcript: Transcript) => Verdict) =>
-    eachCall((transcript) =>
-      transcript.rpc === rpcName(method) ? judge(transcript) : vacuous("a call of another method"),
+  const ownCalls = (judge: (transcript: Transcript, observation: Observation) => Verdict) =>
+    eachCall((transcript, observation) =>
+      transcript.rpc === rpcName(method)
+        ? judge(transcript, observation)
+        : vacuous("a call of another method"),
     );
   return [
     serverClause({
@@ -69,7 +75,9 @@ export function singleAnswer(method: DescMethod): boolean {
   return method.methodKind === "unary" || method.methodKind === "client_streaming";
 }
 
-function oneEnd(transcript: Transcript): Verdict {
+function oneEnd(transcript: Transcript, { scenario }: Observation): Verdict {
+  // Whether such a call ends is decided by the server's library, whatever its author writes.
+  if (scenario === noRequestScenario) return vacuous("a call without its request");
   const ends = transcript.events.flatMap((event, index) => (event.kind === "end" ? [index] : []));
   const second = ends[1];
   if (second !== undefined) {

@@ -3,6 +3,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
 import { ChatMessageSchema, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
 import { burstPart, type EchoRpc, echoPart, echoSubject, wrongAnswer } from "../clauses/echo.ts";
+import { awkwardTextsScenario } from "../clauses/echo-texts.ts";
 import { judgeTimestamps } from "../clauses/timestamps.ts";
 import { contractOf } from "../generic/index.ts";
 import type { ContractPart } from "../generic/part.ts";
@@ -32,7 +33,7 @@ const rpc: EchoRpc<typeof ChatMessageSchema> = {
 export const chatSubject: Subject = echoSubject(rpc);
 
 export function chatContract(sibling: Subject): Contract {
-  const parts = [echoPart(rpc), burstPart(rpc), texts(), rooms(), timestamps()];
+  const parts = [echoPart(rpc), burstPart(rpc), verbatim(), rooms(), timestamps()];
   return contractOf(
     chatSubject,
     {
@@ -43,55 +44,20 @@ export function chatContract(sibling: Subject): Contract {
   );
 }
 
-/** Texts that are easily damaged. */
-const awkwardTexts: readonly string[] = [
-  "",
-  "👩‍👩‍👧‍👦 emoji 🇰🇷",
-  "שלום עולם مرحبا",
-  "line one\r\nline two\nline three\r",
-  "  spaces around\t",
-  "e\u0301 combining, \u200b zero width, \ufeff mark",
-  "null \u0000 inside",
-  "<b>&amp; \"quotes\" 'and' \\backslashes\\ %s %d {}</b>",
-  "Echo: Echo: ",
-  "안녕하세요 𝕌𝕟𝕚𝕔𝕠𝕕𝕖 \u{10ffff}",
-];
-
-/** Any but surrogates. The unit "binary" of fast-check means the same and takes a second to set up. */
-const anyCodePoint = fc
-  .integer({ min: 0, max: 0x10_ffff })
-  .map((point) => String.fromCodePoint(point).toWellFormed());
-
-const longText = "0123456789abcdef".repeat(4096);
-
-function texts(): ContractPart {
-  const name = "awkward-texts";
+function verbatim(): ContractPart {
   return {
-    scenarios: [
-      defineScenario({
-        name,
-        method,
-        runs: 10,
-        input: fc.string({ unit: anyCodePoint, maxLength: 40 }),
-        examples: [...awkwardTexts, longText],
-        steps: (text) => [
-          open("call", method),
-          sendBytes("call", message(text, text.slice(0, 10).toWellFormed(), "someone")),
-          halfClose("call"),
-          awaitEnd("call"),
-        ],
-      }),
-    ],
+    scenarios: [],
     clauses: [
       serverClause({
         id: "chat/verbatim",
         sentence: "The text survives unchanged (emoji, right-to-left, CRLF, empty, 64 KiB).",
-        scenarios: [name],
+        scenarios: [awkwardTextsScenario],
         judge: eachCall((transcript) => {
           const wrong = wrongAnswer(rpc, transcript);
           const [answer] = received(transcript, method.output);
-          if (wrong !== undefined)
+          if (wrong !== undefined) {
             return violated(`${wrong}.`, answer === undefined ? {} : { event: answer.event });
+          }
           if (answer !== undefined) return holds;
           return endedOk(transcript)
             ? violated("A message was not answered.")

@@ -103,7 +103,6 @@ const downloads: ContractPart["scenarios"] = [
       { name: largeFile, chunkSize: 3 * mib },
       { name: "mib.bin", chunkSize: 64 * 1024 },
       { name: "mib.bin", chunkSize: 32 * 1024 + 1 },
-      { name: "mib.bin", chunkSize: 4 * mib },
     ],
     steps: ({ name, chunkSize }, facts) => [
       ...ask("call", method, { filePath: facts.filesPrefix + name, chunkSize }),

@@ -5,7 +5,7 @@ import { holds, vacuous, violated } from "../model/clause.ts";
 import { callNamed, serverClause } from "../model/judge.ts";
 import type { Facts } from "../model/observation.ts";
 import { defineScenario } from "../model/scenario.ts";
-import { awaitEnd, halfClose, open, sendBytes } from "../model/step.ts";
+import { awaitEnd, awaitEndIfAny, halfClose, open, sendBytes } from "../model/step.ts";
 import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import { endOf, hasEvent, peerEndOf } from "../transcript/query.ts";
@@ -119,7 +119,11 @@ function malformedRequest(subject: Subject): ContractPart {
     input: fc.nat(malformed.length - 1),
     examples: malformed.map((_, index) => index),
     steps: (index, facts) =>
-      refused(subject, facts, index, [sendBytes("refused", malformed[index] ?? new Uint8Array([0xff]))]),
+      refused(subject, facts, index, [
+        sendBytes("refused", malformed[index] ?? new Uint8Array([0xff])),
+        // grpc-java answers a half-close after its refusal once more, and loses the connection over it.
+        ...(streamsRequests(subject) ? [awaitEndIfAny("refused", 1_500)] : []),
+      ]),
   });
   return {
     scenarios: [scenario],

@@ -54,6 +54,11 @@ export function awaitEnd(call: string, withinMs?: number): Step {
   return waitFor(call, { kind: "end" }, withinMs);
 }
 
+/** The same, and goes on where it does not come. */
+export function awaitEndIfAny(call: string, withinMs: number): Step {
+  return { kind: "await", call, what: { kind: "end" }, withinMs, orElse: "continue" };
+}
+
 /** Waits for `count` messages in all, or the end. */
 export function awaitMessages(call: string, count: number, withinMs?: number): Step {
   return waitFor(call, { kind: "messages", count }, withinMs);

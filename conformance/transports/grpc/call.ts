@@ -53,7 +53,7 @@ export function createCall(stream: ClientHttp2Stream, request: OpenCall, reset: 
       cause,
     });
     // Gives the stream back where the server ended before the half-close.
-    if (!halfClosed && !stream.destroyed) stream.close(constants.NGHTTP2_NO_ERROR);
+    if (!halfClosed && !stream.destroyed) reset();
   }
 
   stream.on("response", (incoming: IncomingHttpHeaders, flags: number) => {
@@ -206,6 +206,9 @@ export function createCall(stream: ClientHttp2Stream, request: OpenCall, reset: 
     resume: () => {
       record({ from: "client", kind: "resume" });
       stream.resume();
+      // A pause right after a message leaves node's stream as if a read were under way: it would never ask
+      // for more, nor give the server its window back.
+      if (!stream.destroyed && !stream.pending) stream._read(0);
     },
     abandon: () => {
       if (!ended) endHere("cancel");

@@ -271,7 +271,8 @@ function judgeTicks(transcript: Transcript, facts: Facts): Verdict {
 }
 
 function bySymbol(seen: readonly Price[]): readonly (readonly Price[])[] {
-  return [...Map.groupBy(seen, (price) => price.value.symbol).values()];
+  const symbols = [...new Set(seen.map((price) => price.value.symbol))];
+  return symbols.map((symbol) => seen.filter((price) => price.value.symbol === symbol));
 }
 
 function judgeChanges(own: readonly Price[]): Verdict {

@@ -37,7 +37,7 @@ export interface KillMatrixOptions {
 /** A mutant of every RPC is shown on so many of those whose contract has the clause. */
 const mostRpcs = 2;
 /** Bound of a wait: what a mutant does not do within it, it does not do. */
-const timeoutMs = 2_500;
+const timeoutMs = 4_500;
 
 /** Judges every mutant by the clauses that it names; one row for each clause of each. */
 export async function killMatrix(options: KillMatrixOptions): Promise<readonly Kill[]> {

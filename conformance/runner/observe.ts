@@ -12,6 +12,8 @@ export interface Bench {
   readonly lag: LagMeter;
   readonly facts: Facts;
   readonly timeoutMs: number;
+  /** Whether the target answered before the run: then it can be asked whether it still does. */
+  readonly answers: boolean;
   /** Set for an RPC that was silent to a healthy call: one input of each scenario, and short waits, say enough. */
   readonly silent?: boolean;
   readonly signal?: AbortSignal;

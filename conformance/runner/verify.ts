@@ -4,6 +4,7 @@ import { allContracts } from "../../contracts/index.ts";
 import type { Clause } from "../../contracts/model/clause.ts";
 import type { Facts } from "../../contracts/model/observation.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
+import { endOf, gaveUp } from "../../contracts/transcript/query.ts";
 import { knownFiles } from "../../fixtures/files/catalogue.ts";
 import { defaultGate, weightOf } from "../report/gate.ts";
 import { type Outcome, outcomeKinds, type Report } from "../report/report.ts";
@@ -12,7 +13,7 @@ import { parseAddress } from "../targets/address.ts";
 import { TargetError } from "../targets/target-error.ts";
 import { createGrpcTransport } from "../transports/grpc/index.ts";
 import type { Transport } from "../transports/transport.ts";
-import { calibrate } from "./calibrate.ts";
+import { type Calibration, calibrate, stillAnswers } from "./calibrate.ts";
 import { createLagMeter } from "./lag-meter.ts";
 import type { Bench } from "./observe.ts";
 import type { VerifyOptions } from "./options.ts";
@@ -72,9 +73,9 @@ async function prepare(
   transport: Transport,
   lag: ReturnType<typeof createLagMeter>,
 ): Promise<Bench> {
-  let toleranceMs: number;
+  let calibration: Calibration;
   try {
-    toleranceMs = await calibrate(transport, lag);
+    calibration = await calibrate(transport, lag);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new TargetError(
@@ -85,7 +86,7 @@ async function prepare(
     files: options.files ?? knownFiles(),
     filesPrefix: options.filesPrefix ?? "",
     speed: options.speed ?? 1,
-    toleranceMs,
+    toleranceMs: calibration.toleranceMs,
     skewMs: defaultSkewMs,
     fresh: () => randomUUID(),
     thorough: options.thorough ?? false,
@@ -95,6 +96,7 @@ async function prepare(
     lag,
     facts,
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    answers: calibration.answered,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onFinding === undefined ? {} : { onFinding: options.onFinding }),
   };
@@ -106,19 +108,39 @@ async function runAll(
   planned: readonly PlannedContract[],
   options: VerifyOptions,
   seed: number,
-  bench: Bench,
+  given: Bench,
 ): Promise<ReadonlyMap<PlannedContract, Results>> {
+  const over = new AbortController();
+  const signals = given.signal === undefined ? [over.signal] : [given.signal, over.signal];
+  const bench: Bench = { ...given, signal: AbortSignal.any(signals) };
   const results = new Map<PlannedContract, Results>(planned.map((each) => [each, new Map()]));
   const progress = createProgress(planned, options.onProgress);
   const benches = new Map<PlannedContract, Bench>();
   const only = new Map<PlannedContract, readonly Clause[]>();
 
+  /** Set once the target no longer answers: the rest of the run would only wait. */
+  let gone: string | undefined;
+
   async function run(each: PlannedContract, scenario: Scenario): Promise<void> {
     const own = results.get(each);
+    if (gone !== undefined) {
+      own?.set(scenario.name, { kind: "errored", reason: gone });
+      return;
+    }
     const result = await progress.during(each.contract.rpc, scenario, () =>
       runOne(only.get(each) ?? each.clauses, scenario, options, seed, benches.get(each) ?? bench),
     );
-    own?.set(scenario.name, result);
+    // What was cut short shows nothing about the target.
+    own?.set(scenario.name, gone === undefined ? result : { kind: "errored", reason: gone });
+    if (
+      gone === undefined &&
+      bench.answers &&
+      waitedInVain(result) &&
+      !(await stillAnswers(bench.transport))
+    ) {
+      gone ??= `The target stopped answering during ${each.contract.rpc}, scenario ${scenario.name}. Look at its log.`;
+      over.abort();
+    }
   }
 
   // First a healthy call of each RPC: one that is not there is one failure, not thirty.
@@ -186,6 +208,16 @@ async function runOne(
   } catch (error) {
     return { kind: "errored", reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Whether a failure of the scenario shows a wait that nothing ended, or a connection that was lost. */
+function waitedInVain(result: ScenarioResult): boolean {
+  if (result.kind !== "ran") return false;
+  return [...result.tallies.values()].some((tally) =>
+    tally.failure?.finding.observation.transcripts.some(
+      (transcript) => gaveUp(transcript) !== undefined || endOf(transcript)?.cause === "connection-lost",
+    ),
+  );
 }
 
 function missingCapability(scenario: Scenario, transport: Transport): string | undefined {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { holds, violated } from "../model/clause.ts";
+import { holds, vacuous, violated } from "../model/clause.ts";
 import { serverClause, theCall } from "../model/judge.ts";
 import { defineScenario } from "../model/scenario.ts";
 import type { Subject } from "../model/subject.ts";
 import { Code } from "../transcript/code.ts";
-import { peerEndOf } from "../transcript/query.ts";
+import { hasEvent, peerEndOf } from "../transcript/query.ts";
 import type { ContractPart } from "./part.ts";
 
 /** The scenario that is run first: where it fails, the others would only say the same. */
@@ -31,13 +31,18 @@ export function implemented(subject: Subject): ContractPart {
         source: "behaviour.md, the RPC's own section",
         sentence: "The server has the method.",
         scenarios: [implementedScenario],
-        judge: theCall("call", (transcript) =>
-          peerEndOf(transcript)?.status.code === Code.UNIMPLEMENTED
-            ? violated(
-                "The method answers UNIMPLEMENTED to a correct call. Leave it out with --skip, or implement it.",
-              )
-            : holds,
-        ),
+        judge: theCall("call", (transcript) => {
+          const end = peerEndOf(transcript);
+          if (end?.status.code === Code.UNIMPLEMENTED) {
+            return violated(
+              "The method answers UNIMPLEMENTED to a correct call. Leave it out with --skip, or implement it.",
+            );
+          }
+          // Silence shows nothing of what the server has.
+          return end !== undefined || hasEvent(transcript, "server", "message")
+            ? holds
+            : vacuous("the server answered nothing");
+        }),
       }),
     ],
   };

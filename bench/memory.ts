@@ -39,10 +39,11 @@ export async function memory(files: string): Promise<readonly Row[]> {
 }
 
 async function upload(port: number, bytes: number): Promise<void> {
-  const connection = await createGrpcTransport({ host: "127.0.0.1", port }).connect({});
+  const connection = await createGrpcTransport({ address: { host: "127.0.0.1", port } }).connect({});
   const ended = Promise.withResolvers<void>();
   const call = connection.open({
     path: "/streaming.StreamingService/UploadFile",
+    method: { methodKind: "client_streaming" },
     options: {},
     record: (event) => {
       if (event.kind === "end") ended.resolve();

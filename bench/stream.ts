@@ -13,7 +13,9 @@ export interface StreamRun {
 export async function readStreams(
   run: StreamRun,
 ): Promise<{ readonly seconds: number; readonly messages: number }> {
-  const connection = await createGrpcTransport({ host: "127.0.0.1", port: run.port }).connect({});
+  const connection = await createGrpcTransport({ address: { host: "127.0.0.1", port: run.port } }).connect(
+    {},
+  );
   let messages = 0;
   const beganMs = performance.now();
   await Promise.all(
@@ -23,6 +25,7 @@ export async function readStreams(
         new Promise<void>((resolve, reject) => {
           const call = connection.open({
             path: run.path,
+            method: { methodKind: "server_streaming" },
             options: run.options ?? {},
             record: (event) => {
               if (event.from !== "server") return;

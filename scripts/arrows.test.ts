@@ -26,8 +26,18 @@ const rooms: readonly Room[] = [
   { name: "contracts/generic", sees: messages, packages: rules },
   { name: "contracts/clauses", sees: generic, packages: rules },
   { name: "contracts", sees: clauses, packages: rules },
-  { name: "conformance/transports", sees: model, packages: [...data, "node:*"] },
-  { name: "conformance/targets", sees: [], packages: ["node:*"] },
+  {
+    name: "conformance/transports",
+    sees: model,
+    seesTypesOf: ["conformance/targets"],
+    packages: [...data, "node:*"],
+  },
+  {
+    name: "conformance/targets",
+    sees: [],
+    seesTypesOf: ["contracts/model", "conformance/transports"],
+    packages: ["node:*", "testcontainers"],
+  },
   // What a report is made of: the runner fills it, conformance/report shows it.
   ...reportData.map((name) => ({
     name,

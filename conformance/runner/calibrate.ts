@@ -60,6 +60,7 @@ function roundTrip(connection: Connection, withinMs: number = mostMs): Promise<n
     const timer = setTimeout(() => resolve(withinMs), withinMs);
     const call = connection.open({
       path: "/streamproof.Calibration/RoundTrip",
+      method: { methodKind: "unary" },
       options: {},
       record: (event) => {
         if (event.kind !== "end") return;

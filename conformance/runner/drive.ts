@@ -94,6 +94,7 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
       const { connection, id } = await options.pool.get(connectionName, step.options?.windowBytes);
       const opened = connection.open({
         path: step.path ?? `/${rpcName(step.method)}`,
+        method: step.method,
         options: step.options ?? {},
         record: call.record,
       });

@@ -2,12 +2,16 @@ import type { DescService } from "@bufbuild/protobuf";
 import type { Clause, Level } from "../../contracts/model/clause.ts";
 import type { KnownFile, Observation } from "../../contracts/model/observation.ts";
 import type { Progress } from "../report/report.ts";
+import type { RunningTarget } from "../targets/target.ts";
+import type { TransportName } from "../transports/create.ts";
 import type { Finding } from "./observe.ts";
 
 /** How a target is judged. Every field has a default. */
 export interface VerifyOptions {
-  /** `host:port` */
-  readonly target: string;
+  /** `host:port`, or a server that was started for the run; the run does not close it. */
+  readonly target: string | RunningTarget;
+  /** How calls are carried; `grpc` where absent. */
+  readonly transport?: TransportName;
   /** The name shown in the report and in replay lines; `target` where absent. */
   readonly targetLabel?: string;
   /** Services by descriptor; the two bundled ones where absent. Others get the generic contract. */

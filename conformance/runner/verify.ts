@@ -11,7 +11,7 @@ import { type Outcome, outcomeKinds, type Report } from "../report/report.ts";
 import { version } from "../report/version.ts";
 import { parseAddress } from "../targets/address.ts";
 import { TargetError } from "../targets/target-error.ts";
-import { createGrpcTransport } from "../transports/grpc/index.ts";
+import { createTransport } from "../transports/create.ts";
 import type { Transport } from "../transports/transport.ts";
 import { type Calibration, calibrate, stillAnswers } from "./calibrate.ts";
 import { createLagMeter } from "./lag-meter.ts";
@@ -38,14 +38,17 @@ const defaultSkewMs = 5 * 60_000;
 export async function verify(options: VerifyOptions): Promise<Report> {
   const startedMs = performance.now();
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  const transport = createGrpcTransport(parseAddress(options.target));
+  const { target } = options;
+  const label = typeof target === "string" ? target : target.label;
+  const endpoint = typeof target === "string" ? { address: parseAddress(target) } : target.endpoint;
+  const transport = createTransport(options.transport ?? "grpc", endpoint);
   const lag = createLagMeter();
   try {
-    const bench = await prepare(options, transport, lag);
+    const bench = await prepare(options, label, transport, lag);
     const planned = plan(allContracts(), options);
     const results = await runAll(planned, options, seed, bench);
     const context = {
-      target: options.targetLabel === undefined ? options.target : undefined,
+      target: options.targetLabel === undefined ? label : undefined,
       seed,
       speed: bench.facts.speed,
       filesPrefix: bench.facts.filesPrefix,
@@ -55,7 +58,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     );
     return {
       streamproof: version,
-      target: options.targetLabel ?? options.target,
+      target: options.targetLabel ?? label,
       transport: transport.name,
       seed,
       durationMs: Math.round(performance.now() - startedMs),
@@ -70,6 +73,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
 
 async function prepare(
   options: VerifyOptions,
+  label: string,
   transport: Transport,
   lag: ReturnType<typeof createLagMeter>,
 ): Promise<Bench> {
@@ -79,12 +83,13 @@ async function prepare(
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new TargetError(
-      `Cannot judge ${options.target}: ${why}. Check that the server runs there and speaks gRPC without TLS.`,
+      `Cannot judge ${label}: ${why}. Check that the server runs there and speaks ${transport.name}.`,
     );
   }
+  const ownPrefix = typeof options.target === "string" ? undefined : options.target.filesPrefix;
   const facts: Facts = {
     files: options.files ?? knownFiles(),
-    filesPrefix: options.filesPrefix ?? "",
+    filesPrefix: options.filesPrefix ?? ownPrefix ?? "",
     speed: options.speed ?? 1,
     toleranceMs: calibration.toleranceMs,
     skewMs: defaultSkewMs,

@@ -1,5 +1,27 @@
+import type { DescMethod } from "@bufbuild/protobuf";
 import type { CallOptions, Capability } from "../../contracts/model/scenario.ts";
+import type { Metadata } from "../../contracts/transcript/event.ts";
 import type { RawEvent } from "../../contracts/transcript/recorder.ts";
+import type { Address } from "../targets/address.ts";
+
+/** Where calls go, and what every call and connection needs there. */
+export interface Endpoint {
+  readonly address: Address;
+  /** TLS where present; plain text where absent. */
+  readonly tls?: TlsSettings;
+  /** Request metadata of every call (an auth token, say), before the call's own. */
+  readonly headers?: Metadata;
+}
+
+export interface TlsSettings {
+  /** PEM certificates that are trusted in place of the system's. */
+  readonly ca?: string;
+  /** PEM certificate and key that the client shows. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** Whether any certificate is believed. */
+  readonly insecure?: boolean;
+}
 
 /** Carries calls to a target and tells what happened, event by event. */
 export interface Transport {
@@ -28,6 +50,8 @@ export interface Connection {
 export interface OpenCall {
   /** `/package.Service/Method` */
   readonly path: string;
+  /** Its kind decides the framing of some protocols; the name called is that of `path`. */
+  readonly method: Pick<DescMethod, "methodKind">;
   readonly options: CallOptions;
   /** Hears every event of the call as it happens, the client's own ones included. */
   readonly record: (event: RawEvent) => void;

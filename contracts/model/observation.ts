@@ -28,6 +28,34 @@ export interface Facts {
   readonly thorough: boolean;
 }
 
+/** What the target's processes use at one moment, all together. */
+export interface ResourceUse {
+  /** Anonymous resident memory: neither shared files nor the page cache. */
+  readonly memoryBytes: number;
+  /** CPU time used since the start, in milliseconds. */
+  readonly cpuMs: number;
+  /** Absent where it cannot be seen. */
+  readonly openFiles?: number;
+  readonly threads?: number;
+}
+
+/** A look at the target in the middle of a scenario. */
+export interface ResourceSample extends ResourceUse {
+  /** Where in the scenario, such as `round 3`. */
+  readonly label: string;
+  /** Milliseconds since the observation began. */
+  readonly atMs: number;
+}
+
+/** What became of a server that was asked to stop with SIGTERM. */
+export interface Stop {
+  readonly askedAtMs: number;
+  /** Absent where it was still there at the end of the observation. */
+  readonly exitedAtMs?: number;
+  readonly exitCode?: number;
+  readonly exitSignal?: string;
+}
+
 /** The transcripts of one run of a scenario. */
 export interface Observation {
   readonly scenario: string;
@@ -40,4 +68,7 @@ export interface Observation {
   readonly facts: Facts;
   /** The longest the runner itself was late during the run, in milliseconds. */
   readonly lagMs: number;
+  /** In order of time; absent where the scenario takes none. */
+  readonly samples?: readonly ResourceSample[];
+  readonly stop?: Stop;
 }

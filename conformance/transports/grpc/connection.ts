@@ -1,19 +1,14 @@
 import { type ClientHttp2Session, connect as connectHttp2, type OutgoingHttpHeaders } from "node:http2";
 import { connect as connectTcp, type Socket } from "node:net";
 import type { CallOptions } from "../../../contracts/model/scenario.ts";
-import type { Connection, ConnectOptions } from "../transport.ts";
+import type { Connection, ConnectOptions, Endpoint } from "../transport.ts";
 import { createCall } from "./call.ts";
 
 const defaultWindowBytes = 1024 * 1024;
 const connectWithinMs = 5_000;
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
 /** Opens one HTTP/2 connection; resolves once the server's SETTINGS have come. */
-export async function openConnection(address: Address, options: ConnectOptions): Promise<Connection> {
+export async function openConnection({ address }: Endpoint, options: ConnectOptions): Promise<Connection> {
   const socket = connectTcp({ host: address.host, port: address.port, noDelay: true });
   const session = connectHttp2(
     `http://${address.host.includes(":") ? `[${address.host}]` : address.host}:${address.port}`,

@@ -1,6 +1,6 @@
 import type { Capability } from "../../../contracts/model/scenario.ts";
-import type { Transport } from "../transport.ts";
-import { type Address, openConnection } from "./connection.ts";
+import type { Endpoint, Transport } from "../transport.ts";
+import { openConnection } from "./connection.ts";
 
 const capabilities: ReadonlySet<Capability> = new Set<Capability>([
   "bidi",
@@ -20,6 +20,6 @@ const capabilities: ReadonlySet<Capability> = new Set<Capability>([
  * gRPC over HTTP/2, written on node:http2: an RPC library hides wire faults, ends calls by its own
  * timers, and cannot send what a faulty client would.
  */
-export function createGrpcTransport(address: Address): Transport {
-  return { name: "grpc", capabilities, connect: (options) => openConnection(address, options) };
+export function createGrpcTransport(endpoint: Endpoint): Transport {
+  return { name: "grpc", capabilities, connect: (options) => openConnection(endpoint, options) };
 }

@@ -6,6 +6,7 @@ import type { VerifyOptions } from "../conformance/runner/options.ts";
 import { verify } from "../conformance/runner/verify.ts";
 import { addressText, parseAddress } from "../conformance/targets/address.ts";
 import { probe } from "../conformance/targets/probe.ts";
+import { openSocket } from "../conformance/transports/socket.ts";
 import { type EmbeddedMock, startEmbeddedMock } from "./embedded-mock.ts";
 import { checkFaults } from "./fault-names.ts";
 import { checkClauseGlobs, checkRpcGlobs, checkScenarioGlobs, checkServices } from "./judged-names.ts";
@@ -78,7 +79,7 @@ async function checkUsage({ target, verify: given, faults, reports }: JudgeOptio
 async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Report> {
   const { target, faults, verify: given } = options;
   const address = target === undefined ? undefined : parseAddress(target);
-  if (address !== undefined) await probe(address, { signal });
+  if (address !== undefined) await probe({ address }, { open: openSocket, signal });
   const mock = address === undefined ? await embedded(given, faults) : undefined;
   const progress = createProgressLine(process.stderr);
   try {

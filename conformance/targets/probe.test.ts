@@ -4,6 +4,7 @@ import { createServer as createHttp2 } from "node:http2";
 import { type AddressInfo, createServer as createTcp, type Server, type Socket } from "node:net";
 import { createServer as createTls } from "node:tls";
 import { afterEach, expect, test } from "vitest";
+import { openSocket } from "../transports/socket.ts";
 import { probe } from "./probe.ts";
 import { TargetError } from "./target-error.ts";
 
@@ -39,7 +40,7 @@ async function sentenceFor(server: Server, withinMs = 300): Promise<string> {
 
 async function sentenceAt(port: number, withinMs = 300): Promise<string> {
   try {
-    await probe({ host: "127.0.0.1", port }, { withinMs });
+    await probe({ address: { host: "127.0.0.1", port } }, { open: openSocket, withinMs });
     return "fine";
   } catch (error) {
     expect(error).toBeInstanceOf(TargetError);
@@ -109,7 +110,10 @@ test("a closed port is refused", async () => {
 });
 
 test("a host name that does not exist is one sentence", async () => {
-  const attempt = probe({ host: "no-such-host.invalid", port: 1 }, { withinMs: 5000 });
+  const attempt = probe(
+    { address: { host: "no-such-host.invalid", port: 1 } },
+    { open: openSocket, withinMs: 5000 },
+  );
   await expect(attempt).rejects.toThrow(
     /^Cannot judge no-such-host\.invalid:1: (the host name cannot be resolved|no connection within)/,
   );
@@ -117,6 +121,9 @@ test("a host name that does not exist is one sentence", async () => {
 
 test("an interrupted probe ends", async () => {
   const port = await listen(createTcp(() => undefined));
-  const attempt = probe({ host: "127.0.0.1", port }, { signal: AbortSignal.timeout(20) });
+  const attempt = probe(
+    { address: { host: "127.0.0.1", port } },
+    { open: openSocket, signal: AbortSignal.timeout(20) },
+  );
   await expect(attempt).rejects.toThrow("the run was interrupted");
 });

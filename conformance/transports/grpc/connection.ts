@@ -1,6 +1,8 @@
 import { type ClientHttp2Session, connect as connectHttp2, type OutgoingHttpHeaders } from "node:http2";
-import { connect as connectTcp, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { CallOptions } from "../../../contracts/model/scenario.ts";
+import type { Metadata } from "../../../contracts/transcript/event.ts";
+import { endpointUrl, openSocket } from "../socket.ts";
 import type { Connection, ConnectOptions, Endpoint } from "../transport.ts";
 import { createCall } from "./call.ts";
 
@@ -8,17 +10,14 @@ const defaultWindowBytes = 1024 * 1024;
 const connectWithinMs = 5_000;
 
 /** Opens one HTTP/2 connection; resolves once the server's SETTINGS have come. */
-export async function openConnection({ address }: Endpoint, options: ConnectOptions): Promise<Connection> {
-  const socket = connectTcp({ host: address.host, port: address.port, noDelay: true });
-  const session = connectHttp2(
-    `http://${address.host.includes(":") ? `[${address.host}]` : address.host}:${address.port}`,
-    {
-      createConnection: () => socket,
-      settings: { initialWindowSize: options.windowBytes ?? defaultWindowBytes, enablePush: false },
-      // Megabytes; node's default of 10 resets streams when many large messages are under way.
-      maxSessionMemory: 512,
-    },
-  );
+export async function openConnection(endpoint: Endpoint, options: ConnectOptions): Promise<Connection> {
+  const { socket, cut } = openSocket(endpoint, ["h2"]);
+  const session = connectHttp2(endpointUrl(endpoint), {
+    createConnection: () => socket,
+    settings: { initialWindowSize: options.windowBytes ?? defaultWindowBytes, enablePush: false },
+    // Megabytes; node's default of 10 resets streams when many large messages are under way.
+    maxSessionMemory: 512,
+  });
   await settled(session, socket);
   if (options.windowBytes === undefined) session.setLocalWindowSize(16 * defaultWindowBytes);
   // Streams tell of a lost connection themselves.
@@ -31,13 +30,11 @@ export async function openConnection({ address }: Endpoint, options: ConnectOpti
     usable: () => !goingAway && !session.closed && !session.destroyed,
     open: (call) => {
       const reset = new AbortController();
-      const headers = requestHeaders(call.path, call.options);
+      const headers = requestHeaders(call.path, call.options, endpoint.headers ?? []);
       const stream = session.request(headers, { endStream: false, signal: reset.signal });
       return createCall(stream, call, () => reset.abort());
     },
-    cut: () => {
-      socket.resetAndDestroy();
-    },
+    cut,
     close: () =>
       new Promise((resolve) => {
         if (session.destroyed) return resolve();
@@ -72,7 +69,7 @@ function settled(session: ClientHttp2Session, socket: Socket): Promise<void> {
 }
 
 /** Source: gRPC over HTTP2, "Requests". */
-function requestHeaders(path: string, options: CallOptions): OutgoingHttpHeaders {
+function requestHeaders(path: string, options: CallOptions, always: Metadata): OutgoingHttpHeaders {
   const headers: Record<string, string | string[]> = {
     ":method": "POST",
     ":path": path,
@@ -83,7 +80,7 @@ function requestHeaders(path: string, options: CallOptions): OutgoingHttpHeaders
   };
   if (options.gzip === true) headers["grpc-encoding"] = "gzip";
   if (options.deadlineMs !== undefined) headers["grpc-timeout"] = `${options.deadlineMs}m`;
-  for (const [name, value] of options.metadata ?? []) {
+  for (const [name, value] of [...always, ...(options.metadata ?? [])]) {
     const known = headers[name];
     headers[name] = known === undefined ? value : [known, value].flat();
   }

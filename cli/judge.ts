@@ -4,21 +4,26 @@ import type { Report } from "../conformance/report/report.ts";
 import { renderReport } from "../conformance/report/text.ts";
 import type { VerifyOptions } from "../conformance/runner/options.ts";
 import { verify } from "../conformance/runner/verify.ts";
-import { addressText, parseAddress } from "../conformance/targets/address.ts";
-import { probe } from "../conformance/targets/probe.ts";
-import { openSocket } from "../conformance/transports/socket.ts";
-import { type EmbeddedMock, startEmbeddedMock } from "./embedded-mock.ts";
+import { parseAddress } from "../conformance/targets/address.ts";
+import { exitText } from "../conformance/targets/await-ready.ts";
+import { logEnding } from "../conformance/targets/log-tail.ts";
+import type { Exit, RunningTarget } from "../conformance/targets/target.ts";
+import { TargetError } from "../conformance/targets/target-error.ts";
+import { startEmbeddedMock } from "./embedded-mock.ts";
 import { checkFaults } from "./fault-names.ts";
 import { checkClauseGlobs, checkRpcGlobs, checkScenarioGlobs, checkServices } from "./judged-names.ts";
+import { openTarget } from "./open-target.ts";
 import { createProgressLine } from "./progress.ts";
 import { checkWritable, type ReportFile, writeReportFile } from "./report-files.ts";
 import { listenForStop } from "./stop-signal.ts";
+import { settingsWords, type TargetSettings } from "./target-settings.ts";
 import { styleFor } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface JudgeOptions {
-  /** `host:port`; the embedded mock where absent. */
+  /** As openTarget reads it; the embedded mock where absent. */
   readonly target: string | undefined;
+  readonly settings: TargetSettings;
   readonly gate: Gate;
   readonly reports: readonly ReportFile[];
   /** Faults of the embedded mock. */
@@ -39,11 +44,13 @@ export async function judge(options: JudgeOptions): Promise<number> {
     speed: options.verify.speed ?? (options.target === undefined ? embeddedSpeed : 1),
   };
   try {
-    const report = await reportOn({ ...options, verify: seeded }, stop.signal);
+    const { report, ended } = await reportOn({ ...options, verify: seeded }, stop.signal);
     if (stop.signal.aborted) return interrupted(stop.exitCode());
     process.stdout.write(renderReport(report, { gate: options.gate, style: styleFor(process.stdout) }));
     for (const file of options.reports) await writeReportFile(file, report, options.gate);
-    return report.verdict === "passed" ? 0 : 1;
+    if (ended !== undefined)
+      process.stderr.write(`streamproof: The server did not live through it: ${ended}\n`);
+    return report.verdict === "passed" && ended === undefined ? 0 : 1;
   } catch (error) {
     // Whatever a run throws after it was told to stop is a consequence of that.
     if (stop.signal.aborted) return interrupted(stop.exitCode());
@@ -58,10 +65,15 @@ function interrupted(code: number | undefined): number {
   return code ?? 2;
 }
 
-async function checkUsage({ target, verify: given, faults, reports }: JudgeOptions): Promise<void> {
+async function checkUsage({ target, settings, verify: given, faults, reports }: JudgeOptions): Promise<void> {
   if (target !== undefined && faults.length > 0) {
     throw new UsageError(
       "--fault belongs to the embedded mock; leave the target out, or start a mock with it.",
+    );
+  }
+  if (target === undefined && Object.keys(settings).length > 0) {
+    throw new UsageError(
+      "The embedded mock needs no options about a target; name a target, or leave them out.",
     );
   }
   if (given.path !== undefined && given.seed === undefined) {
@@ -76,17 +88,22 @@ async function checkUsage({ target, verify: given, faults, reports }: JudgeOptio
   await checkWritable(reports);
 }
 
-async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Report> {
-  const { target, faults, verify: given } = options;
-  const address = target === undefined ? undefined : parseAddress(target);
-  if (address !== undefined) await probe({ address }, { open: openSocket, signal });
-  const mock = address === undefined ? await embedded(given, faults) : undefined;
+interface Judged {
+  readonly report: Report;
+  /** Set where the server ended before the run did: how, and the end of its log. */
+  readonly ended?: string;
+}
+
+async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Judged> {
+  const { faults, verify: given } = options;
+  const target = await opened(options, signal);
+  const end = watchEnd(target);
   const progress = createProgressLine(process.stderr);
   try {
     const report = await verify({
       ...given,
-      target: mock?.address ?? (address === undefined ? "" : addressText(address)),
-      ...(mock === undefined ? {} : { targetLabel: "embedded mock" }),
+      target,
+      ...(options.target === undefined ? { targetLabel: target.label } : {}),
       onProgress: progress.show,
       signal,
     });
@@ -95,26 +112,58 @@ async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Rep
         "Nothing is left to judge: --only, --skip, --service and --scenario exclude each other; leave one out.",
       );
     }
-    return faults.length === 0 ? report : withFaults(report, faults);
+    const words = [...faults.map((name) => `--fault ${name}`), ...settingsWords(options.settings)];
+    const ended = end();
+    return { report: replayedWith(report, words), ...(ended === undefined ? {} : { ended }) };
+  } catch (error) {
+    const ended = end();
+    if (ended === undefined || signal.aborted || !(error instanceof TargetError)) throw error;
+    throw new TargetError(`Cannot judge ${target.label}: ${ended}`);
   } finally {
     progress.close();
-    await mock?.close();
+    await target.close();
   }
 }
 
-function embedded(given: Omit<VerifyOptions, "target">, faults: readonly string[]): Promise<EmbeddedMock> {
-  return startEmbeddedMock({
+/** The target, or the embedded mock as one. */
+function opened(options: JudgeOptions, signal: AbortSignal): Promise<RunningTarget> {
+  const { target, settings, faults, verify: given } = options;
+  if (target === undefined) return embedded(given, faults);
+  const http1 = given.transport !== undefined && given.transport !== "grpc";
+  return openTarget(target, { settings, http1, signal });
+}
+
+const shownLines = 20;
+
+/** A function that tells whether, and how, the target has ended since. */
+function watchEnd({ exited, logTail }: RunningTarget): () => string | undefined {
+  let exit: Exit | undefined;
+  void exited?.then((result) => {
+    exit = result;
+  });
+  return () =>
+    exit === undefined
+      ? undefined
+      : `${exitText(exit)} in the middle of the run${logEnding(logTail?.(shownLines) ?? "")}`;
+}
+
+async function embedded(
+  given: Omit<VerifyOptions, "target">,
+  faults: readonly string[],
+): Promise<RunningTarget> {
+  const mock = await startEmbeddedMock({
     faults,
     ...(given.seed === undefined ? {} : { seed: given.seed }),
     ...(given.speed === undefined ? {} : { speed: given.speed }),
   });
+  return { label: "embedded mock", endpoint: { address: parseAddress(mock.address) }, close: mock.close };
 }
 
-/** The runner knows nothing of the mock's faults, and without them a replay would show nothing. */
-function withFaults(report: Report, faults: readonly string[]): Report {
-  const words = faults.map((name) => ` --fault ${name}`).join("");
+/** The runner knows nothing of how its target was set up, and without that a replay would show nothing. */
+function replayedWith(report: Report, words: readonly string[]): Report {
+  if (words.length === 0) return report;
   const outcomes = report.outcomes.map((outcome) =>
-    outcome.replay === "" ? outcome : { ...outcome, replay: `${outcome.replay}${words}` },
+    outcome.replay === "" ? outcome : { ...outcome, replay: [outcome.replay, ...words].join(" ") },
   );
   return { ...report, outcomes };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,6 +76,42 @@ test("an interrupted verify leaves nothing behind", async () => {
     stderr: "streamproof: interrupted, nothing was judged.\n",
   });
   expect(await temporaryFolders()).toEqual([]);
+});
+
+describe("a server that verify starts itself", () => {
+  const mock = `cmd:${JSON.stringify(process.execPath)} ${join(import.meta.dirname, "main.ts")} mock --port {port} --files {files} --speed 20`;
+
+  test("is judged and stopped", async () => {
+    const few = ["--only", "chat/echo", "--only", "download-file/content", "--speed", "20", "--runs", "2"];
+    const { code, stdout, stderr } = await streamproof("verify", mock, ...few);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("✓ passed");
+    expect(await temporaryFolders()).toEqual([]);
+  });
+
+  test("is stopped when the run is interrupted", async () => {
+    const child = start(["verify", mock, "--thorough", "--wait-log", "never"]);
+    const done = finished(child);
+    await vi.waitUntil(async () => (await temporaryFolders()).length > 0, { timeout: 15_000 });
+    child.kill("SIGINT");
+    const { code, stderr } = await done;
+    expect({ code, stderr }).toEqual({
+      code: 130,
+      stderr: "streamproof: interrupted, nothing was judged.\n",
+    });
+    expect(await temporaryFolders()).toEqual([]);
+  });
+
+  test("shows the end of its log where it dies in the middle of the run", async () => {
+    const dies = `${mock} & pid=$!; (while ! [ -e ${dir}/kill ]; do sleep 0.1; done; echo out of memory; kill -9 $pid) & wait $pid`;
+    const child = start(["verify", dies, "--only", "streaming.StreamingService/Chat"]);
+    const done = finished(child);
+    await vi.waitUntil(async () => (await temporaryFolders()).length > 0, { timeout: 15_000 });
+    await writeFile(join(dir, "kill"), "");
+    const { code, stderr } = await done;
+    expect(stderr).toMatch(/it ended with exit code 137 .*its log ends with:\n(.*\n)* {2}\| out of memory\n/);
+    expect(code).toBeGreaterThan(0);
+  });
 });
 
 describe("mock", () => {

@@ -5,9 +5,10 @@ import type { Level } from "../../contracts/model/clause.ts";
 import { collect, decimal, integer, seed } from "../numbers.ts";
 import type { SetExitCode } from "../program.ts";
 import { parseReportFile, type ReportFile } from "../report-files.ts";
+import { addTargetOptions, settingsOf, type TargetFlags } from "./target-options.ts";
 
 /** The options as commander gives them. */
-interface Options {
+interface Options extends TargetFlags {
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly service: readonly string[];
@@ -29,9 +30,12 @@ interface Options {
 
 /** `streamproof verify`: judges a server. */
 export function verifyCommand(setExitCode: SetExitCode): Command {
-  return new Command("verify")
+  const command = new Command("verify")
     .description("Judge a server; without a target, the embedded mock.")
-    .argument("[target]", "host:port of a server that speaks gRPC without TLS")
+    .argument(
+      "[target]",
+      "a server: host:port, https://host:port, cmd:COMMAND, docker:IMAGE, dockerfile:DIR or compose:FILE#service:port",
+    )
     .option(
       "--only <glob>",
       "only these clauses (chat/*) or RPCs (*/Chat); may be given several times",
@@ -77,21 +81,27 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
         .default([])
         .hideHelp(),
     )
-    .addHelpText("after", examples)
     .action(async (target: string | undefined, options: Options) =>
       setExitCode(await verifyCommandLine(target, options)),
     );
+  return addTargetOptions(command).addHelpText("after", examples);
 }
 
 const examples = `
 Examples:
   streamproof verify                                          the embedded mock
   streamproof verify localhost:50051                          your server
+  streamproof verify https://api.example --ca ca.pem --header 'authorization: Bearer x'
+  streamproof verify cmd:'go run . -addr :{port} -files {files}'
+  streamproof verify docker:my-server:1.0 --files-at /fixtures --env LOG=debug
+  streamproof verify dockerfile:./server --files-at /fixtures
+  streamproof verify compose:compose.yaml#server:50051
   streamproof verify localhost:50051 --only 'chat/*'          one section of clauses
   streamproof verify localhost:50051 --skip '*/UploadFile'    all but one RPC
   streamproof verify localhost:50051 --report junit=out.xml --report json=out.json
 
 DownloadFile reads the files that streamproof fixtures --out DIR writes: let your server serve DIR.
+They are in the folder put in for {files}, and copied to the --files-at of a container.
 Exit codes: 0 the gate holds, 1 it does not, 2 wrong usage or the target cannot be reached.`;
 
 function collectReport(text: string, before: readonly ReportFile[]): readonly ReportFile[] {
@@ -103,6 +113,7 @@ async function verifyCommandLine(target: string | undefined, options: Options): 
   const gate: Gate = { level: options.level, strict: options.strict };
   return judge({
     target,
+    settings: settingsOf(options),
     gate,
     reports: options.report,
     faults: options.fault,

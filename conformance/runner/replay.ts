@@ -12,7 +12,7 @@ export interface Replay extends OutcomeContext {
 export function replayLine(replay: Replay): string {
   const words = [
     "streamproof verify",
-    ...(replay.target === undefined ? [] : [replay.target]),
+    ...(replay.target === undefined ? [] : [quoted(replay.target)]),
     `--only ${replay.clause.id}`,
     `--rpc ${replay.rpc}`,
     `--scenario ${replay.scenario}`,

@@ -20,9 +20,15 @@ export interface RunningTarget {
    * Starts a second server of the same kind beside this one, for what must not disturb the run: leaks,
    * stopping. Absent where that is impossible.
    */
-  readonly another?: (signal?: AbortSignal) => Promise<RunningTarget>;
+  readonly another?: (options?: AnotherOptions) => Promise<RunningTarget>;
   /** Stops it where it was started here, and removes all that was made for it. Safe to call twice. */
   readonly close: () => Promise<void>;
+}
+
+export interface AnotherOptions {
+  readonly signal?: AbortSignal;
+  /** Environment variables beside the target's own, which win. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Exit {

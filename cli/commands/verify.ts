@@ -1,6 +1,12 @@
 import { Command, Option } from "commander";
 import type { Gate } from "../../conformance/report/gate.ts";
 import type { VerifyOptions } from "../../conformance/runner/options.ts";
+import {
+  type HttpVersion,
+  httpVersions,
+  type TransportName,
+  transportNames,
+} from "../../conformance/transports/names.ts";
 import type { Level } from "../../contracts/model/clause.ts";
 import { collect, decimal, integer, seed } from "../numbers.ts";
 import type { SetExitCode } from "../program.ts";
@@ -16,6 +22,8 @@ interface Options extends TargetFlags {
   readonly scenario: readonly string[];
   readonly report: readonly ReportFile[];
   readonly fault: readonly string[];
+  readonly transport: TransportName;
+  readonly http?: HttpVersion;
   readonly level: Level;
   readonly strict: boolean;
   readonly thorough: boolean;
@@ -35,6 +43,17 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
     .argument(
       "[target]",
       "a server: host:port, https://host:port, cmd:COMMAND, docker:IMAGE, dockerfile:DIR or compose:FILE#service:port",
+    )
+    .addOption(
+      new Option("--transport <name>", "the protocol that carries the calls")
+        .choices([...transportNames])
+        .default("grpc"),
+    )
+    .addOption(
+      new Option(
+        "--http <version>",
+        "for grpc-web and connect (default: 2 where the server speaks them over it, else 1.1)",
+      ).choices([...httpVersions]),
     )
     .option(
       "--only <glob>",
@@ -123,10 +142,11 @@ async function verifyCommandLine(target: string | undefined, options: Options): 
 
 /** The options of the runner: those that were given, under its names. */
 function verifyOptions(options: Options): Omit<VerifyOptions, "target"> {
-  const { only, skip, service, rpc, scenario, level, strict, thorough } = options;
-  const { seed: from, path, runs, concurrency, filesPrefix, speed, timeout } = options;
+  const { only, skip, service, rpc, scenario, level, strict, thorough, transport } = options;
+  const { http, seed: from, path, runs, concurrency, filesPrefix, speed, timeout } = options;
   return {
-    ...{ only, skip, service, rpc, scenario, level, strict, thorough },
+    ...{ only, skip, service, rpc, scenario, level, strict, thorough, transport },
+    ...(http === undefined ? {} : { http }),
     ...(from === undefined ? {} : { seed: from }),
     ...(path === undefined ? {} : { path }),
     ...(runs === undefined ? {} : { runs }),

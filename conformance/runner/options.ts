@@ -3,7 +3,7 @@ import type { Clause, Level } from "../../contracts/model/clause.ts";
 import type { KnownFile, Observation } from "../../contracts/model/observation.ts";
 import type { Progress } from "../report/report.ts";
 import type { RunningTarget } from "../targets/target.ts";
-import type { TransportName } from "../transports/create.ts";
+import type { HttpVersion, TransportName } from "../transports/names.ts";
 import type { Finding } from "./observe.ts";
 
 /** How a target is judged. Every field has a default. */
@@ -12,6 +12,8 @@ export interface VerifyOptions {
   readonly target: string | RunningTarget;
   /** How calls are carried; `grpc` where absent. */
   readonly transport?: TransportName;
+  /** The version of HTTP that carries gRPC-Web and Connect; 2 where the server speaks them over it, else 1.1. */
+  readonly http?: HttpVersion;
   /** The name shown in the report and in replay lines; `target` where absent. */
   readonly targetLabel?: string;
   /** Services by descriptor; the two bundled ones where absent. Others get the generic contract. */

@@ -16,6 +16,8 @@ export function replayLine(replay: Replay): string {
     `--only ${replay.clause.id}`,
     `--rpc ${replay.rpc}`,
     `--scenario ${replay.scenario}`,
+    ...(replay.transport === "grpc" ? [] : [`--transport ${replay.transport}`]),
+    ...(replay.http === undefined ? [] : [`--http ${replay.http}`]),
     ...(replay.speed === 1 ? [] : [`--speed ${replay.speed}`]),
     ...(replay.filesPrefix === "" ? [] : [`--files-prefix ${quoted(replay.filesPrefix)}`]),
     `--seed ${replay.seed}`,

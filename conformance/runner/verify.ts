@@ -11,7 +11,7 @@ import { type Outcome, outcomeKinds, type Report } from "../report/report.ts";
 import { version } from "../report/version.ts";
 import { parseAddress } from "../targets/address.ts";
 import { TargetError } from "../targets/target-error.ts";
-import { createTransport } from "../transports/create.ts";
+import { createTransport, httpVersionFor } from "../transports/create.ts";
 import type { Transport } from "../transports/transport.ts";
 import { type Calibration, calibrate, stillAnswers } from "./calibrate.ts";
 import { createLagMeter } from "./lag-meter.ts";
@@ -41,7 +41,9 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const { target } = options;
   const label = typeof target === "string" ? target : target.label;
   const endpoint = typeof target === "string" ? { address: parseAddress(target) } : target.endpoint;
-  const transport = createTransport(options.transport ?? "grpc", endpoint);
+  const name = options.transport ?? "grpc";
+  const http = options.http ?? (await httpVersionFor(name, endpoint, options.signal));
+  const transport = createTransport(name, endpoint, http);
   const lag = createLagMeter();
   try {
     const bench = await prepare(options, label, transport, lag);
@@ -52,6 +54,8 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       seed,
       speed: bench.facts.speed,
       filesPrefix: bench.facts.filesPrefix,
+      transport: name,
+      ...(options.http === undefined ? {} : { http: options.http }),
     };
     const outcomes = planned.flatMap((each) =>
       each.clauses.map((clause) => outcomeOf(clause, each.contract, results.get(each) ?? new Map(), context)),

@@ -1,14 +1,30 @@
+import { createConnectTransport } from "./connect/index.ts";
 import { createGrpcTransport } from "./grpc/index.ts";
+import { createGrpcWebTransport } from "./grpc-web/index.ts";
+import { chooseHttpVersion } from "./http/choose.ts";
+import type { HttpVersion, TransportName } from "./names.ts";
 import type { Endpoint, Transport } from "./transport.ts";
 
-/** The protocols that calls can be carried over. */
-export const transportNames = ["grpc"] as const;
+export type { TransportName };
 
-export type TransportName = (typeof transportNames)[number];
-
-export function createTransport(name: TransportName, endpoint: Endpoint): Transport {
+/** `http` is for gRPC-Web and Connect; gRPC has HTTP/2 alone. */
+export function createTransport(name: TransportName, endpoint: Endpoint, http: HttpVersion = "2"): Transport {
   switch (name) {
     case "grpc":
       return createGrpcTransport(endpoint);
+    case "grpc-web":
+      return createGrpcWebTransport(endpoint, http);
+    case "connect":
+      return createConnectTransport(endpoint, http);
   }
+}
+
+/** The version of HTTP over which the server at an endpoint speaks a protocol. */
+export async function httpVersionFor(
+  name: TransportName,
+  endpoint: Endpoint,
+  signal?: AbortSignal,
+): Promise<HttpVersion> {
+  if (name === "grpc") return "2";
+  return chooseHttpVersion(createTransport(name, endpoint, "2"), signal);
 }

@@ -69,6 +69,13 @@ function judgeAltered(observation: Observation, subject: Subject, alteration: Al
   });
 }
 
+/** gRPC's header and Connect's, of streams and of unary calls. */
+const acceptEncoding: ReadonlySet<string> = new Set([
+  "grpc-accept-encoding",
+  "connect-accept-encoding",
+  "accept-encoding",
+]);
+
 const alterations: readonly Alteration[] = [
   {
     scenario: "unknown-fields",
@@ -117,9 +124,9 @@ const alterations: readonly Alteration[] = [
     unless: (altered) => {
       const end = endOf(altered);
       const accepts = altered.events.some(
-        (event) => "metadata" in event && event.metadata.some(([name]) => name === "grpc-accept-encoding"),
+        (event) => "metadata" in event && event.metadata.some(([name]) => acceptEncoding.has(name)),
       );
-      const inTrailers = end?.trailers.some(([name]) => name === "grpc-accept-encoding") === true;
+      const inTrailers = end?.trailers.some(([name]) => acceptEncoding.has(name)) === true;
       return end?.status.code === Code.UNIMPLEMENTED && (accepts || inTrailers);
     },
   },

@@ -173,7 +173,10 @@ function noRequest(subject: Subject): ContractPart {
       defineScenario({
         name,
         method: subject.method,
-        needs: ["no-request"],
+        needs: [
+          "no-request",
+          ...(subject.method.methodKind === "unary" ? ["no-unary-request" as const] : []),
+        ],
         runs: 0,
         input: fc.constant(0),
         examples: [0],

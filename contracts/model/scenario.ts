@@ -9,6 +9,7 @@ export type Capability =
   | "client-streaming" // more than one request message
   | "raw-bytes" // request bytes that are no message
   | "no-request" // half-close without a message
+  | "no-unary-request" // the same in a unary call, where it is not an empty message
   | "unknown-method"
   | "server-deadline" // sends a timeout and has no timer of its own
   | "flow-control" // pause and resume reach the server

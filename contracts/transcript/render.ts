@@ -85,6 +85,11 @@ const standard: ReadonlySet<string> = new Set([
   "accept-encoding",
   "date",
   "grpc-encoding",
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "content-length",
+  "vary",
 ]);
 
 function describeMessage(recorded: RecordedMessage, desc: DescMessage | undefined): string {

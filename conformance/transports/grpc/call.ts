@@ -1,7 +1,7 @@
 import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from "node:http2";
 import type { EndCause, Metadata, Status } from "../../../contracts/transcript/event.ts";
+import { createDeframer, FramingError, frame } from "../framing.ts";
 import type { OpenCall, TransportCall } from "../transport.ts";
-import { createDeframer, FramingError, frame } from "./framing.ts";
 import {
   codeFromHttpStatus,
   codeFromReset,

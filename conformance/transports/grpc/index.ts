@@ -7,6 +7,7 @@ const capabilities: ReadonlySet<Capability> = new Set<Capability>([
   "client-streaming",
   "raw-bytes",
   "no-request",
+  "no-unary-request",
   "unknown-method",
   "server-deadline",
   "flow-control",

@@ -3,7 +3,7 @@ import { gzipSync, inflateSync, unzipSync } from "node:zlib";
 /** The largest message that is read; longer ones end the call as malformed. */
 const mostBytes = 64 * 1024 * 1024;
 
-/** One length-prefixed message. Source: gRPC over HTTP2, "Length-Prefixed-Message". */
+/** One length-prefixed message. Source: gRPC over HTTP2, "Length-Prefixed-Message"; Connect has the same. */
 export function frame(message: Uint8Array, gzip: boolean): Buffer {
   const body = gzip ? gzipSync(message) : message;
   const framed = Buffer.allocUnsafe(5 + body.length);
@@ -14,7 +14,7 @@ export function frame(message: Uint8Array, gzip: boolean): Buffer {
 }
 
 export interface Deframer {
-  /** Takes bytes as they come; throws a FramingError where they are no gRPC messages. */
+  /** Takes bytes as they come; throws a FramingError where they are no messages. */
   readonly push: (chunk: Buffer) => void;
   /** Bytes of an unfinished message. */
   readonly pending: () => number;
@@ -22,8 +22,21 @@ export interface Deframer {
 
 export class FramingError extends Error {}
 
-/** Cuts a stream of bytes into messages. `encoding` is the response's `grpc-encoding`. */
-export function createDeframer(onMessage: (message: Buffer) => void, encoding: () => string): Deframer {
+/** The frame with which protocols over HTTP/1.1 end an answer. */
+export interface EndFrame {
+  /** The bit of the first byte that marks it. */
+  readonly flag: number;
+  readonly onEnd: (body: Buffer) => void;
+}
+
+const compressedFlag = 1;
+
+/** Cuts a stream of bytes into messages. `encoding` is the response's, `grpc-encoding` with gRPC. */
+export function createDeframer(
+  onMessage: (message: Buffer) => void,
+  encoding: () => string,
+  endFrame?: EndFrame,
+): Deframer {
   let chunks: Buffer[] = [];
   let held = 0;
   let needed = 5;
@@ -51,7 +64,10 @@ export function createDeframer(onMessage: (message: Buffer) => void, encoding: (
         held -= needed;
         chunks = held === 0 ? [] : [all.subarray(needed)];
         needed = 5;
-        onMessage(unpack(flag, body, encoding()));
+        const isEnd = endFrame !== undefined && (flag & endFrame.flag) !== 0;
+        const unpacked = unpack(isEnd ? flag & ~endFrame.flag : flag, body, encoding());
+        if (isEnd) endFrame.onEnd(unpacked);
+        else onMessage(unpacked);
       }
     },
   };
@@ -59,12 +75,17 @@ export function createDeframer(onMessage: (message: Buffer) => void, encoding: (
 
 function unpack(flag: number, body: Buffer, encoding: string): Buffer {
   if (flag === 0) return body;
-  if (flag !== 1) throw new FramingError(`a message begins with the flag ${flag}`);
+  if (flag !== compressedFlag) throw new FramingError(`a message begins with the flag ${flag}`);
+  return decompressed(body, encoding);
+}
+
+/** Throws a FramingError where the bytes are not compressed in this way, or the way is not known. */
+export function decompressed(body: Buffer, encoding: string): Buffer {
   try {
     if (encoding === "gzip") return unzipSync(body, { maxOutputLength: mostBytes });
     if (encoding === "deflate") return inflateSync(body, { maxOutputLength: mostBytes });
   } catch {
     throw new FramingError(`a compressed message is no ${encoding}`);
   }
-  throw new FramingError(`a message is compressed, and grpc-encoding is "${encoding}"`);
+  throw new FramingError(`a message is compressed, and its encoding is "${encoding}"`);
 }

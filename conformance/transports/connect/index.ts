@@ -1,0 +1,35 @@
+import type { Capability } from "../../../contracts/model/scenario.ts";
+import { createHttpTransport } from "../http/transport.ts";
+import type { HttpVersion } from "../names.ts";
+import type { Endpoint, Transport } from "../transport.ts";
+import { connect } from "./dialect.ts";
+
+/**
+ * Without `no-unary-request`: the body of a unary request is the message, and an empty body an empty one.
+ * Over HTTP/1.1 the answer follows the request, so nothing is interactive.
+ */
+const overHttp1: readonly Capability[] = [
+  "client-streaming",
+  "raw-bytes",
+  "no-request",
+  "unknown-method",
+  "server-deadline",
+  "cut",
+  "compression",
+  "metadata",
+];
+
+const overHttp2: readonly Capability[] = [...overHttp1, "bidi", "flow-control", "shared-connection"];
+
+/**
+ * The Connect protocol, written on node:http and node:http2 for the reasons of the gRPC transport: whether
+ * the end of a stream was said shows only on the wire.
+ */
+export function createConnectTransport(endpoint: Endpoint, version: HttpVersion): Transport {
+  return createHttpTransport({
+    endpoint,
+    version,
+    dialect: connect,
+    capabilities: version === "2" ? overHttp2 : overHttp1,
+  });
+}

@@ -31,8 +31,12 @@ export async function openTarget(text: string, options: OpenOptions): Promise<Ru
       return command(locator.command, startOptions(text, calls, options), options.settings);
     case "image":
     case "dockerfile":
-    case "compose":
-      throw new UsageError(`Cannot start ${text}: containers are not supported yet.`);
+      return container(locator, startOptions(text, calls, options), options.settings);
+    case "compose": {
+      const { startCompose } = await import("../conformance/targets/compose.ts");
+      const { file, service, port } = locator;
+      return startCompose({ ...startOptions(text, calls, options), file, service, port });
+    }
   }
 }
 
@@ -70,13 +74,43 @@ function startOptions(
 
 async function command(line: string, start: StartOptions, settings: TargetSettings): Promise<RunningTarget> {
   const { startCommand } = await import("../conformance/targets/command.ts");
-  const files = line.includes("{files}") ? await servedFiles(settings.files) : undefined;
-  try {
-    const target = await startCommand({
+  return withFiles(line.includes("{files}"), settings, (dir) =>
+    startCommand({ ...start, command: line, ...(dir === undefined ? {} : { files: dir }) }),
+  );
+}
+
+async function container(
+  locator: Extract<Locator, { readonly kind: "image" | "dockerfile" }>,
+  start: StartOptions,
+  settings: TargetSettings,
+): Promise<RunningTarget> {
+  const { containerPort, filesAt, memory, cpus } = settings;
+  return withFiles(filesAt !== undefined, settings, async (dir) => {
+    const options = {
       ...start,
-      command: line,
-      ...(files === undefined ? {} : { files: files.dir }),
-    });
+      ...(containerPort === undefined ? {} : { containerPort }),
+      ...(dir === undefined || filesAt === undefined ? {} : { files: { from: dir, to: filesAt } }),
+      ...(memory === undefined ? {} : { memoryBytes: bytesOf(memory) }),
+      ...(cpus === undefined ? {} : { cpus }),
+    };
+    if (locator.kind === "image") {
+      const { startImage } = await import("../conformance/targets/image.ts");
+      return startImage({ ...options, image: locator.image });
+    }
+    const { startDockerfile } = await import("../conformance/targets/dockerfile.ts");
+    return startDockerfile({ ...options, dir: locator.dir });
+  });
+}
+
+/** Starts a target with the folder it reads, where it reads one; a temporary one goes when the target does. */
+async function withFiles(
+  wanted: boolean,
+  settings: TargetSettings,
+  start: (dir: string | undefined) => Promise<RunningTarget>,
+): Promise<RunningTarget> {
+  const files = wanted ? await servedFiles(settings.files) : undefined;
+  try {
+    const target = await start(files?.dir);
     return {
       ...target,
       close: async () => {
@@ -88,6 +122,13 @@ async function command(line: string, start: StartOptions, settings: TargetSettin
     await files?.close();
     throw error;
   }
+}
+
+const units: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** `256m` as docker run reads it. */
+function bytesOf(text: string): number {
+  return Number.parseInt(text, 10) * (units[text.at(-1)?.toLowerCase() ?? ""] ?? 1);
 }
 
 /** Which kinds of target an option is for; what is not here is for all. */

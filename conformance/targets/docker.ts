@@ -1,0 +1,80 @@
+import type { ContainerRuntimeClient } from "testcontainers";
+import { TargetError } from "./target-error.ts";
+
+export type Testcontainers = typeof import("testcontainers");
+export type Dockerode = ContainerRuntimeClient["container"]["dockerode"];
+
+/** A container engine that answers. */
+export interface Docker {
+  readonly library: Testcontainers;
+  readonly client: ContainerRuntimeClient;
+  readonly engine: Dockerode;
+}
+
+/** Finds the engine. Throws a TargetError that says what is missing and what to do. */
+export async function openDocker(label: string, signal?: AbortSignal): Promise<Docker> {
+  const library = await loadLibrary(label);
+  const client = await library.getContainerRuntimeClient().catch(() => {
+    throw new TargetError(
+      `Cannot start ${label}: no Docker engine answers; start one, or set DOCKER_HOST to where it is, or judge a server that runs already: streamproof verify host:port.`,
+    );
+  });
+  await interruptible(settleReaper(library, client), label, signal);
+  return { library, client, engine: client.container.dockerode };
+}
+
+/** Whether an engine answers here; for tests that need one. */
+export async function dockerAnswers(): Promise<boolean> {
+  return openDocker("a test").then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What would last longer than the user wants to wait; what it holds must be removed by the caller. */
+export async function interruptible<T>(work: Promise<T>, label: string, signal?: AbortSignal): Promise<T> {
+  if (signal === undefined) return work;
+  const interrupted = new AbortController();
+  const abort = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(new TargetError(`Cannot start ${label}: the run was interrupted.`));
+    if (signal.aborted) return stop();
+    signal.addEventListener("abort", stop, { once: true, signal: interrupted.signal });
+  });
+  try {
+    return await Promise.race([work, abort]);
+  } finally {
+    interrupted.abort();
+  }
+}
+
+/** Waits for something to settle, but not for ever. */
+export async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  await Promise.race([
+    work.catch(() => undefined),
+    new Promise((resolve) => setTimeout(resolve, ms).unref()),
+  ]);
+}
+
+async function loadLibrary(label: string): Promise<Testcontainers> {
+  try {
+    return await import("testcontainers");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new TargetError(
+      `Cannot start ${label}: the package testcontainers cannot be loaded (${code}); install it beside streamproof: npm install --save-dev testcontainers@12.2.0.`,
+    );
+  }
+}
+
+/**
+ * Testcontainers removes what a killed process left behind with a container of its own, Ryuk. Where that
+ * cannot be had (no registry in reach) it is switched off, and what is started here is removed only here.
+ */
+async function settleReaper(library: Testcontainers, client: ContainerRuntimeClient): Promise<void> {
+  try {
+    await library.getReaper(client);
+  } catch {
+    process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
+    await library.getReaper(client);
+  }
+}

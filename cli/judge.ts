@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type { Gate } from "../conformance/report/gate.ts";
 import type { Report } from "../conformance/report/report.ts";
 import { renderReport } from "../conformance/report/text.ts";
@@ -7,7 +8,7 @@ import { verify } from "../conformance/runner/verify.ts";
 import { parseAddress } from "../conformance/targets/address.ts";
 import { exitText } from "../conformance/targets/await-ready.ts";
 import { logEnding } from "../conformance/targets/log-tail.ts";
-import type { Exit, RunningTarget } from "../conformance/targets/target.ts";
+import type { RunningTarget } from "../conformance/targets/target.ts";
 import { TargetError } from "../conformance/targets/target-error.ts";
 import { startEmbeddedMock } from "./embedded-mock.ts";
 import { checkFaults } from "./fault-names.ts";
@@ -113,11 +114,12 @@ async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Jud
       );
     }
     const words = [...faults.map((name) => `--fault ${name}`), ...settingsWords(options.settings)];
-    const ended = end();
+    const ended = await end(report.verdict === "failed");
     return { report: replayedWith(report, words), ...(ended === undefined ? {} : { ended }) };
   } catch (error) {
-    const ended = end();
-    if (ended === undefined || signal.aborted || !(error instanceof TargetError)) throw error;
+    if (signal.aborted || !(error instanceof TargetError)) throw error;
+    const ended = await end(true);
+    if (ended === undefined) throw error;
     throw new TargetError(`Cannot judge ${target.label}: ${ended}`);
   } finally {
     progress.close();
@@ -135,16 +137,18 @@ function opened(options: JudgeOptions, signal: AbortSignal): Promise<RunningTarg
 
 const shownLines = 20;
 
+/** How long the news of a server's end may take, where the run suggests it, in milliseconds. */
+const newsMs = 2_000;
+
 /** A function that tells whether, and how, the target has ended since. */
-function watchEnd({ exited, logTail }: RunningTarget): () => string | undefined {
-  let exit: Exit | undefined;
-  void exited?.then((result) => {
-    exit = result;
-  });
-  return () =>
-    exit === undefined
+function watchEnd({ exited, logTail }: RunningTarget): (suspected: boolean) => Promise<string | undefined> {
+  return async (suspected) => {
+    if (exited === undefined) return undefined;
+    const exit = await Promise.race([exited, setTimeout(suspected ? newsMs : 0, undefined, { ref: false })]);
+    return exit === undefined
       ? undefined
       : `${exitText(exit)} in the middle of the run${logEnding(logTail?.(shownLines) ?? "")}`;
+  };
 }
 
 async function embedded(

@@ -77,9 +77,10 @@ function overhear(engine: Docker["engine"], log: LogTail): { error: Promise<neve
   const refused = Promise.withResolvers<never>();
   // One that nobody waits for any more is no news.
   refused.promise.catch(() => undefined);
-  const overheard = async (...args: Parameters<typeof original>): Promise<NodeJS.ReadableStream> => {
+  const overheard = async (context: string, options: object): Promise<NodeJS.ReadableStream> => {
     try {
-      const stream = await original.apply(engine, args);
+      // The container of a step that fails stays otherwise.
+      const stream = await original.call(engine, context, { ...options, forcerm: true });
       let rest = "";
       stream.on("data", (chunk: Buffer) => {
         const lines = (rest + chunk.toString()).split("\n");
@@ -92,6 +93,7 @@ function overhear(engine: Docker["engine"], log: LogTail): { error: Promise<neve
       return new Promise(() => undefined);
     }
   };
+  // Its other forms are not called meanwhile.
   engine.buildImage = overheard as typeof original;
   return {
     error: refused.promise,

@@ -5,14 +5,13 @@ import type { Report } from "../conformance/report/report.ts";
 import { renderReport } from "../conformance/report/text.ts";
 import type { VerifyOptions } from "../conformance/runner/options.ts";
 import { verify } from "../conformance/runner/verify.ts";
-import { parseAddress } from "../conformance/targets/address.ts";
 import { exitText } from "../conformance/targets/await-ready.ts";
 import { logEnding } from "../conformance/targets/log-tail.ts";
 import type { RunningTarget } from "../conformance/targets/target.ts";
 import { TargetError } from "../conformance/targets/target-error.ts";
-import { startEmbeddedMock } from "./embedded-mock.ts";
 import { checkFaults } from "./fault-names.ts";
 import { checkClauseGlobs, checkRpcGlobs, checkScenarioGlobs, checkServices } from "./judged-names.ts";
+import { startMockTarget } from "./mock-target.ts";
 import { openTarget } from "./open-target.ts";
 import { createProgressLine } from "./progress.ts";
 import { checkWritable, type ReportFile, writeReportFile } from "./report-files.ts";
@@ -130,7 +129,13 @@ async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Jud
 /** The target, or the embedded mock as one. */
 function opened(options: JudgeOptions, signal: AbortSignal): Promise<RunningTarget> {
   const { target, settings, faults, verify: given } = options;
-  if (target === undefined) return embedded(given, faults);
+  if (target === undefined) {
+    const { seed, speed } = given;
+    return startMockTarget(
+      { faults, ...(seed === undefined ? {} : { seed }), ...(speed === undefined ? {} : { speed }) },
+      signal,
+    );
+  }
   const http1 = given.transport !== undefined && given.transport !== "grpc";
   return openTarget(target, { settings, http1, signal });
 }
@@ -149,18 +154,6 @@ function watchEnd({ exited, logTail }: RunningTarget): (suspected: boolean) => P
       ? undefined
       : `${exitText(exit)} in the middle of the run${logEnding(logTail?.(shownLines) ?? "")}`;
   };
-}
-
-async function embedded(
-  given: Omit<VerifyOptions, "target">,
-  faults: readonly string[],
-): Promise<RunningTarget> {
-  const mock = await startEmbeddedMock({
-    faults,
-    ...(given.seed === undefined ? {} : { seed: given.seed }),
-    ...(given.speed === undefined ? {} : { speed: given.speed }),
-  });
-  return { label: "embedded mock", endpoint: { address: parseAddress(mock.address) }, close: mock.close };
 }
 
 /** The runner knows nothing of how its target was set up, and without that a replay would show nothing. */

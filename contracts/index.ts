@@ -13,9 +13,15 @@ export type { Transcript, TranscriptEvent } from "./transcript/event.ts";
 
 /** The contracts of the two bundled services, those of the services as a whole first. */
 export function allContracts(): readonly Contract[] {
-  return [
-    ...[StreamingService, ChatService].flatMap((service) => serviceContract(service) ?? []),
-    ...streamingContracts(),
-    ...chatContracts(),
-  ];
+  const rpcs = [...streamingContracts(), ...chatContracts()];
+  const services = [StreamingService, ChatService].flatMap((service) => {
+    const own = rpcs.filter((contract) => contract.subject?.method.parent === service);
+    return (
+      serviceContract(
+        service,
+        own.flatMap((contract) => contract.subject ?? []),
+      ) ?? []
+    );
+  });
+  return [...services, ...rpcs];
 }

@@ -9,6 +9,8 @@ export interface Setup {
   readonly behaviours: readonly MethodBehaviour[];
   readonly policy: EnginePolicy;
   readonly maxReceiveMessageLength: number;
+  /** How long open calls may go on after the stop, in milliseconds. */
+  readonly graceMs: number;
   readonly reflection: boolean;
   readonly healthy: boolean;
   /** Changes of what goes over the wire, the first one nearest to the client. */

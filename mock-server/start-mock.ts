@@ -14,13 +14,13 @@ import type { Setup } from "./setup.ts";
 import { createWireLayers } from "./wire/layer.ts";
 
 const defaultMaxReceiveBytes = 4 * 1024 * 1024;
-const graceMs = 1000;
+const defaultGraceMs = 1000;
 
 /** Starts the two bundled services on a port; close the server after use. */
 export async function startMock(options: MockOptions): Promise<MockServer> {
   const host = options.host ?? "127.0.0.1";
   const port = options.port ?? 0;
-  const { wire, policy, maxReceiveMessageLength, ...setup } = faultySetup(options);
+  const { wire, policy, maxReceiveMessageLength, graceMs, ...setup } = faultySetup(options);
   const isWired = wire.length > 0;
   const server = await serveGrpcJs({
     host: isWired ? "127.0.0.1" : host,
@@ -67,6 +67,7 @@ function faultySetup(options: MockOptions): Setup {
     behaviours: createBehaviours(options.files),
     policy: createPolicy(),
     maxReceiveMessageLength: options.maxReceiveMessageLength ?? defaultMaxReceiveBytes,
+    graceMs: defaultGraceMs,
     reflection: true,
     healthy: true,
     wire: [],

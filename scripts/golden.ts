@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { startEmbeddedMock } from "../cli/embedded-mock.ts";
+import { startMockTarget } from "../cli/mock-target.ts";
+import { startSpawnedMock } from "../cli/spawned-mock.ts";
 import { methodFinder } from "../conformance/report/methods.ts";
 import { matchesGlob } from "../conformance/runner/glob.ts";
 import { killMatrix } from "../conformance/runner/kill-matrix.ts";
@@ -35,12 +36,16 @@ function keep(clause: Clause, finding: Finding, observation: Observation): void 
   shortest.set(name, { text: `${JSON.stringify(golden, undefined, indent)}\n`, size: events });
 }
 
-const mock = await startEmbeddedMock({ faults: [], seed, speed });
-await verify({ target: mock.address, only: [glob], seed, speed, onFinding: keep });
+// In a process of its own, so that what only an observer sees is among it.
+const mock = await startSpawnedMock({ faults: [], seed, speed }, new AbortController().signal);
+await verify({ target: mock, only: [glob], seed, speed, onFinding: keep });
 await mock.close();
 await killMatrix({
   mutants: faults.filter((fault) => fault.violates.some((id) => matchesGlob(id, glob))),
-  start: ({ name }) => startEmbeddedMock({ faults: [name], seed, speed }),
+  start: async ({ name }) => {
+    const target = await startMockTarget({ faults: [name], seed, speed });
+    return { target, close: target.close };
+  },
   seed,
   speed,
   concurrency: 4,

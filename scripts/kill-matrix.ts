@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { startEmbeddedMock } from "../cli/embedded-mock.ts";
+import { startMockTarget } from "../cli/mock-target.ts";
 import { matchesGlob } from "../conformance/runner/glob.ts";
 import { killMatrix } from "../conformance/runner/kill-matrix.ts";
 import { faults } from "../mock-server/index.ts";
@@ -13,7 +13,10 @@ const mutants = faults.filter((fault) => glob === undefined || matchesGlob(fault
 
 const kills = await killMatrix({
   mutants,
-  start: ({ name }) => startEmbeddedMock({ faults: [name], seed, speed }),
+  start: async ({ name }) => {
+    const target = await startMockTarget({ faults: [name], seed, speed });
+    return { target, close: target.close };
+  },
   seed,
   speed,
   concurrency: 4,

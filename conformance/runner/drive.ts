@@ -1,6 +1,8 @@
+import type { ResourceSample, Stop } from "../../contracts/model/observation.ts";
 import type { Step } from "../../contracts/model/scenario.ts";
 import type { Transcript } from "../../contracts/transcript/event.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
+import type { RunningTarget } from "../targets/target.ts";
 import type { Transport } from "../transports/transport.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import { createLiveCall, type LiveCall } from "./live-call.ts";
@@ -16,13 +18,24 @@ export interface DriveOptions {
   readonly toleranceMs: number;
   readonly speed: number;
   readonly signal?: AbortSignal;
+  /** What samples are taken of, and what is asked to stop. */
+  readonly target?: RunningTarget;
 }
 
-/** Does what the steps say and returns what happened, one transcript for each call opened. */
-export async function drive(steps: readonly Step[], options: DriveOptions): Promise<readonly Transcript[]> {
+/** What happened: a transcript for each call opened and not forgotten, and what was seen of the target. */
+export interface Driven {
+  readonly transcripts: readonly Transcript[];
+  readonly samples: readonly ResourceSample[];
+  readonly stop?: Stop;
+}
+
+/** Does what the steps say and returns what happened. */
+export async function drive(steps: readonly Step[], options: DriveOptions): Promise<Driven> {
   const origin = performance.now();
   const now = () => performance.now() - origin;
   const calls = new Map<string, LiveCall>();
+  const samples: ResourceSample[] = [];
+  let stop: Stop | undefined;
   let stopped = false;
 
   async function run(branch: readonly Step[]): Promise<void> {
@@ -67,8 +80,21 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
       case "together":
         await Promise.all(step.branches.map(run));
         return;
+      case "sample":
+        return sample(step.label);
+      case "stop":
+        return askToStop();
+      case "await-exit":
+        return awaitExit(step.withinMs);
+      case "forget":
+        for (const [name, call] of calls) {
+          if (name.startsWith(step.calls) && call.ended()) calls.delete(name);
+        }
+        return;
       case "then":
-        return run(step.next(new Map([...calls].map(([name, call]) => [name, call.transcript()]))));
+        return run(
+          step.next(new Map([...calls].map(([name, call]) => [name, call.transcript()])), [...samples]),
+        );
     }
   }
 
@@ -145,6 +171,29 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
     call.sending.state = "idle";
   }
 
+  async function sample(label: string): Promise<void> {
+    const use = await options.target?.sample?.();
+    if (use !== undefined) samples.push({ ...use, label, atMs: now() });
+  }
+
+  async function askToStop(): Promise<void> {
+    stop = { askedAtMs: now() };
+    await options.target?.terminate?.();
+  }
+
+  async function awaitExit(withinMs: number): Promise<void> {
+    const { exited } = options.target ?? {};
+    if (stop === undefined || exited === undefined) return;
+    const exit = await within(exited, withinMs + options.toleranceMs);
+    if (exit === undefined) return;
+    stop = {
+      ...stop,
+      exitedAtMs: now(),
+      ...(exit.code === undefined ? {} : { exitCode: exit.code }),
+      ...(exit.signal === undefined ? {} : { exitSignal: exit.signal }),
+    };
+  }
+
   function callOf(name: string): LiveCall {
     const call = calls.get(name);
     if (call === undefined) throw new Error(`A scenario uses the call "${name}" before it opens it.`);
@@ -156,7 +205,8 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
   } finally {
     for (const call of calls.values()) call.transport()?.abandon();
   }
-  return [...calls.values()].map((call) => call.transcript());
+  const transcripts = [...calls.values()].map((call) => call.transcript());
+  return stop === undefined ? { transcripts, samples } : { transcripts, samples, stop };
 }
 
 function pass(ms: number, signal: AbortSignal | undefined): Promise<void> {
@@ -171,12 +221,19 @@ function pass(ms: number, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-function inTime(promise: Promise<void>, withinMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), withinMs);
-    void promise.then(() => {
-      clearTimeout(timer);
-      resolve(true);
-    });
+async function inTime(promise: Promise<void>, withinMs: number): Promise<boolean> {
+  return (
+    (await within(
+      promise.then(() => true),
+      withinMs,
+    )) === true
+  );
+}
+
+/** What the promise resolves to, or undefined where that takes longer. */
+function within<T>(promise: Promise<T>, withinMs: number): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), withinMs);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

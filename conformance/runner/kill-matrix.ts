@@ -25,7 +25,7 @@ export interface KillMatrixOptions {
   /** Starts a target with the mutant. */
   readonly start: (
     mutant: Mutant,
-  ) => Promise<{ readonly address: string; readonly close: () => Promise<void> }>;
+  ) => Promise<{ readonly target: VerifyOptions["target"]; readonly close: () => Promise<void> }>;
   readonly seed: number;
   readonly speed: number;
   /** Mutants side by side. */
@@ -54,10 +54,10 @@ export async function killMatrix(options: KillMatrixOptions): Promise<readonly K
 }
 
 async function judge(mutant: Mutant, options: KillMatrixOptions): Promise<readonly Kill[]> {
-  const target = await options.start(mutant);
+  const started = await options.start(mutant);
   try {
     const report = await verify({
-      target: target.address,
+      target: started.target,
       only: mutant.violates,
       rpc: rpcsOf(mutant),
       seed: options.seed,
@@ -80,7 +80,7 @@ async function judge(mutant: Mutant, options: KillMatrixOptions): Promise<readon
       };
     });
   } finally {
-    await target.close();
+    await started.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Clause, Verdict, Violation } from "../../contracts/model/clause.ts";
 import type { Facts, Observation } from "../../contracts/model/observation.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
+import type { RunningTarget } from "../targets/target.ts";
 import type { Transport } from "../transports/transport.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import { drive } from "./drive.ts";
@@ -9,6 +10,8 @@ import type { LagMeter } from "./lag-meter.ts";
 /** What every observation of a run needs. */
 export interface Bench {
   readonly transport: Transport;
+  /** Absent where only an address is known. */
+  readonly target?: RunningTarget;
   readonly lag: LagMeter;
   readonly facts: Facts;
   readonly timeoutMs: number;
@@ -52,6 +55,7 @@ export async function observe(
       if (!isTimed(finding)) continue;
       // A time that was missed once may be an accident of the machine: two of three observations decide.
       if (finding.kind === "violated") misses.set(clause, (misses.get(clause) ?? 0) + 1);
+      if ("violation" in finding && finding.violation.confirmed === true) continue;
       if (finding.kind === "inconclusive" || (misses.get(clause) ?? 0) < 2) again.push(clause);
     }
     open = attempt === mostObservations ? [] : again;
@@ -67,7 +71,7 @@ async function observeOnce(
 ): Promise<Observation> {
   const lag = bench.lag.start();
   const startedAtMs = Date.now();
-  const transcripts = await drive(scenario.steps(input, bench.facts), {
+  const driven = await drive(scenario.steps(input, bench.facts), {
     transport: bench.transport,
     pool,
     timeoutMs: bench.timeoutMs,
@@ -75,8 +79,14 @@ async function observeOnce(
     toleranceMs: bench.facts.toleranceMs,
     speed: bench.facts.speed,
     ...(bench.signal === undefined ? {} : { signal: bench.signal }),
+    ...(bench.target === undefined ? {} : { target: bench.target }),
   });
-  return { scenario: scenario.name, input, startedAtMs, transcripts, facts: bench.facts, lagMs: lag() };
+  const { transcripts, samples, stop } = driven;
+  return {
+    ...{ scenario: scenario.name, input, startedAtMs, transcripts, facts: bench.facts, lagMs: lag() },
+    ...(samples.length === 0 ? {} : { samples }),
+    ...(stop === undefined ? {} : { stop }),
+  };
 }
 
 function judged(verdict: Verdict, observation: Observation): Finding {

@@ -19,7 +19,8 @@ export async function presenceOf(contract: Contract, bench: Bench): Promise<Pres
   const pool = createConnectionPool(bench.transport);
   try {
     const steps = briefExchange(contract.subject, { call: "probe", variant: 0, facts: bench.facts });
-    const [call] = await drive(steps, { ...bench, ...bench.facts, pool });
+    const { transcripts } = await drive(steps, { ...bench, ...bench.facts, pool });
+    const [call] = transcripts;
     if (call === undefined) return "present";
     const end = peerEndOf(call);
     if (end?.status.code === Code.UNIMPLEMENTED) return "unimplemented";

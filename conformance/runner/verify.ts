@@ -3,7 +3,7 @@ import { implementedClause, implementedScenario } from "../../contracts/generic/
 import { allContracts } from "../../contracts/index.ts";
 import type { Clause } from "../../contracts/model/clause.ts";
 import type { Facts } from "../../contracts/model/observation.ts";
-import type { Scenario } from "../../contracts/model/scenario.ts";
+import type { Capability, Scenario } from "../../contracts/model/scenario.ts";
 import { endOf, gaveUp } from "../../contracts/transcript/query.ts";
 import { knownFiles } from "../../fixtures/files/catalogue.ts";
 import { defaultGate, weightOf } from "../report/gate.ts";
@@ -18,6 +18,7 @@ import { createLagMeter } from "./lag-meter.ts";
 import type { Bench } from "./observe.ts";
 import type { VerifyOptions } from "./options.ts";
 import { outcomeOf, type ScenarioResult } from "./outcome.ts";
+import { withOwnServer } from "./own-server.ts";
 import { type PlannedContract, plan } from "./plan.ts";
 import { presenceOf } from "./presence.ts";
 import { createProgress } from "./progress.ts";
@@ -32,6 +33,8 @@ const defaultConcurrency = 16;
 const timedConcurrency = 24;
 /** Heavy scenarios run beside few others. */
 const heavyConcurrency = 3;
+/** Servers of their own side by side. */
+const apartConcurrency = 4;
 const defaultSkewMs = 5 * 60_000;
 
 /** Judges a target by the contracts. Rejects with a TargetError where it cannot be reached. */
@@ -90,20 +93,23 @@ async function prepare(
       `Cannot judge ${label}: ${why}. Check that the server runs there and speaks ${transport.name}.`,
     );
   }
-  const ownPrefix = typeof options.target === "string" ? undefined : options.target.filesPrefix;
+  const running = typeof options.target === "string" ? undefined : options.target;
+  const began = await running?.sample?.();
   const facts: Facts = {
     files: options.files ?? knownFiles(),
-    filesPrefix: options.filesPrefix ?? ownPrefix ?? "",
+    filesPrefix: options.filesPrefix ?? running?.filesPrefix ?? "",
     speed: options.speed ?? 1,
     toleranceMs: calibration.toleranceMs,
     skewMs: defaultSkewMs,
     fresh: () => randomUUID(),
     thorough: options.thorough ?? false,
+    ...(began?.incarnation === undefined ? {} : { incarnation: began.incarnation }),
   };
   return {
     transport,
     lag,
     facts,
+    ...(running === undefined ? {} : { target: running }),
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     answers: calibration.answered,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -184,6 +190,7 @@ async function runAll(
   ]);
   // Nothing whose time is judged runs beside what burdens the target.
   await sideBySide(of("heavy"), Math.min(concurrency, heavyConcurrency));
+  await sideBySide(of("apart"), Math.min(concurrency, apartConcurrency));
   return results;
 }
 
@@ -194,25 +201,25 @@ async function runOne(
   seed: number,
   bench: Bench,
 ): Promise<ScenarioResult> {
-  const missing = missingCapability(scenario, bench.transport);
-  if (missing !== undefined) {
-    return { kind: "unsupported", reason: `${bench.transport.name} cannot carry it (${missing})` };
-  }
+  const missing = missingCapability(scenario, bench);
+  if (missing !== undefined) return { kind: "unsupported", reason: missing };
   const clauses = judging.filter(
     (clause) => clause.scenarios === undefined || clause.scenarios.includes(scenario.name),
   );
   try {
-    const tallies = await runScenario(
-      scenario,
-      clauses,
-      {
-        seed,
-        shrink: options.shrink !== false && bench.silent !== true,
-        ...(options.path === undefined ? {} : { path: options.path }),
-        ...(options.runs === undefined ? {} : { runs: options.runs }),
-      },
-      bench,
-    );
+    const apart = scenario.needs.includes("own-server");
+    const run = {
+      seed,
+      // A server of its own for each smaller input would take long, and leaks have no smallest input.
+      shrink: options.shrink !== false && bench.silent !== true && !apart,
+      ...(options.path === undefined ? {} : { path: options.path }),
+      ...(options.runs === undefined ? {} : { runs: options.runs }),
+    };
+    const tallies = apart
+      ? await withOwnServer(bench, options.transport ?? "grpc", (own) =>
+          runScenario(scenario, clauses, run, own),
+        )
+      : await runScenario(scenario, clauses, run, bench);
     return { kind: "ran", tallies };
   } catch (error) {
     return { kind: "errored", reason: error instanceof Error ? error.message : String(error) };
@@ -229,8 +236,27 @@ function waitedInVain(result: ScenarioResult): boolean {
   );
 }
 
-function missingCapability(scenario: Scenario, transport: Transport): string | undefined {
-  return scenario.needs.find((need) => !transport.capabilities.has(need));
+/** What a target must bring for these; the rest is the transport's. */
+const ofTarget = new Map<
+  Capability,
+  { readonly key: "another" | "sample" | "terminate"; readonly why: string }
+>([
+  ["own-server", { key: "another", why: "the target cannot be started a second time" }],
+  ["observed", { key: "sample", why: "the target's memory and files cannot be seen" }],
+  ["stoppable", { key: "terminate", why: "the target cannot be asked to stop" }],
+]);
+
+/** Why the scenario cannot be run; undefined where it can. */
+function missingCapability(scenario: Scenario, { transport, target }: Bench): string | undefined {
+  for (const need of scenario.needs) {
+    const targets = ofTarget.get(need);
+    if (targets === undefined) {
+      if (!transport.capabilities.has(need)) return `${transport.name} cannot carry it (${need})`;
+    } else if (target?.[targets.key] === undefined) {
+      return targets.why;
+    }
+  }
+  return undefined;
 }
 
 function summaryOf(outcomes: readonly Outcome[]): Report["summary"] {

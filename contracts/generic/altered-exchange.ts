@@ -139,7 +139,7 @@ function changed(steps: readonly Step[], change: ((step: Step) => Step) | undefi
       return { ...step, branches: step.branches.map((branch) => changed(branch, change)) };
     }
     if (step.kind === "then") {
-      return { ...step, next: (seen) => changed(step.next(seen), change) };
+      return { ...step, next: (seen, samples) => changed(step.next(seen, samples), change) };
     }
     return change(step);
   });

@@ -49,6 +49,14 @@ export function cancellations(subject: Subject): ContractPart {
           ...subject.exchange({ call: "before", variant: 1, facts }),
           together(...branches(subject, facts, points)),
           ...subject.exchange({ call: "after", variant: 2, facts }),
+          // One slow call may be an accident of the machine: then the fastest of several counts.
+          {
+            kind: "then",
+            next: (seen) =>
+              missedBy([...seen.values()], subject, facts) <= 0
+                ? []
+                : [3, 4].flatMap((variant) => subject.exchange({ call: `after-${variant}`, variant, facts })),
+          },
         ],
       }),
     ],
@@ -116,15 +124,22 @@ function judgeMany(observation: Observation, subject: Subject): Verdict {
   const wrong = subject.wrong(after, observation.facts);
   if (wrong !== undefined)
     return violated(`After ${cancelledCalls} cancelled calls: ${wrong}`, { call: "after" });
-  const [beforeMs, afterMs] = [durationMs(before), durationMs(after)];
-  const variesMs = (subject.variesMs ?? 0) / observation.facts.speed;
-  const missedByMs = afterMs - (3 * beforeMs + 100 + variesMs + observation.facts.toleranceMs);
+  const missedByMs = missedBy(observation.transcripts, subject, observation.facts);
   return missedByMs <= 0
     ? holds
     : violated(
-        `After ${cancelledCalls} cancelled calls a call takes ${afterMs.toFixed(0)} ms; before it took ${beforeMs.toFixed(0)} ms.`,
-        { call: "after", missedByMs },
+        `After ${cancelledCalls} cancelled calls a call takes ${durationMs(after).toFixed(0)} ms; before it took ${durationMs(before).toFixed(0)} ms.`,
+        { call: "after", missedByMs, confirmed: true },
       );
+}
+
+/** By how much the fastest call after is too slow, in milliseconds. */
+function missedBy(transcripts: readonly Transcript[], subject: Subject, facts: Facts): number {
+  const durations = (name: string) =>
+    transcripts.filter(({ call }) => call === name || call.startsWith(`${name}-`)).map(durationMs);
+  const variesMs = (subject.variesMs ?? 0) / facts.speed;
+  const mostMs = 3 * Math.min(...durations("before")) + 100 + variesMs + facts.toleranceMs;
+  return Math.min(...durations("after")) - mostMs;
 }
 
 function durationMs(transcript: Transcript): number {

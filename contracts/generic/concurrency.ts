@@ -6,6 +6,7 @@ import type { Observation } from "../model/observation.ts";
 import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import { cancel, open, pass, sendBytes, together, underWay } from "../model/step.ts";
 import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { droppedConnectionRounds, judgeDroppedRounds } from "./observed/drops.ts";
 import type { ContractPart } from "./part.ts";
 
 const sideBySide = 50;
@@ -129,6 +130,7 @@ function idleCall(subject: Subject, facts: Observation["facts"]): readonly Step[
 
 function droppedConnection(subject: Subject): ContractPart {
   const name = "dropped-connection";
+  const rounds = "rounds-of-dropped-connections";
   return {
     scenarios: [
       defineScenario({
@@ -153,13 +155,16 @@ function droppedConnection(subject: Subject): ContractPart {
           ...briefExchange(subject, { call: "beside", variant: variant + 1, facts }),
         ],
       }),
+      droppedConnectionRounds(subject, rounds),
     ],
     clauses: [
       serverClause({
         id: "connection/dropped",
-        sentence: "A connection cut in the middle of a call (TCP reset) harms no other connection.",
-        scenarios: [name],
+        sentence:
+          "A connection cut in the middle of a call (TCP reset) harms no other connection and leaks nothing.",
+        scenarios: [name, rounds],
         judge: (observation) => {
+          if (observation.scenario === rounds) return judgeDroppedRounds(observation, subject);
           const verdict = besides(
             observation,
             subject,

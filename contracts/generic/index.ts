@@ -9,6 +9,8 @@ import { concurrency } from "./concurrency.ts";
 import { deadlines } from "./deadlines.ts";
 import { everyCallClauses } from "./every-call.ts";
 import { implemented } from "./implemented.ts";
+import { backpressure } from "./observed/backpressure.ts";
+import { releases } from "./observed/releases.ts";
 import { oversizedRequests } from "./oversized-requests.ts";
 import type { ContractPart } from "./part.ts";
 
@@ -27,6 +29,8 @@ export function contractOf(subject: Subject, own: ContractPart, sibling?: Subjec
     deadlines(subject),
     cancellations(subject),
     concurrency(subject, sibling),
+    releases(subject),
+    backpressure(subject),
   ];
   return {
     rpc,

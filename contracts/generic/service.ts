@@ -15,14 +15,22 @@ import type { Contract } from "../model/contract.ts";
 import { callNamed, serverClause } from "../model/judge.ts";
 import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import { ask, awaitEnd, awaitMessages, halfClose, open, send } from "../model/step.ts";
+import type { Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
 import { endOf, peerEndOf, received } from "../transcript/query.ts";
+import { shutdown } from "./observed/shutdown.ts";
+import { staysUp } from "./observed/stays-up.ts";
 
-/** What a service owes as a whole: unknown methods refused, reflection, health. */
-export function serviceContract(service: DescService): Contract | undefined {
+/** What a service owes as a whole: unknown methods refused, reflection, health, a graceful stop. */
+export function serviceContract(
+  service: DescService,
+  subjects: readonly Subject[] = [],
+): Contract | undefined {
   const [method] = service.methods;
   if (method === undefined) return undefined;
+  const stopping = shutdown(subjects);
+  const lasting = staysUp(method);
   const define = (name: string, steps: readonly Step[], unknown = false): Scenario => ({
     ...defineScenario({ name, method, runs: 0, input: fc.constant(0), examples: [0], steps: () => steps }),
     needs: unknown ? ["unknown-method"] : name === "reflection" ? ["bidi"] : [],
@@ -49,6 +57,8 @@ export function serviceContract(service: DescService): Contract | undefined {
         ...ask("overall", Health.method.check, { service: "" }),
         awaitEnd("overall"),
       ]),
+      ...stopping.scenarios,
+      ...lasting.scenarios,
     ],
     clauses: [
       serverClause({
@@ -101,6 +111,8 @@ export function serviceContract(service: DescService): Contract | undefined {
           );
         },
       }),
+      ...stopping.clauses,
+      ...lasting.clauses,
     ],
   };
 }

@@ -28,6 +28,11 @@ export interface Violation {
    * Where the runner itself was that late, the verdict does not count.
    */
   readonly missedByMs?: number;
+  /**
+   * Set where the observation has measured again by itself, because what it found stays: a server that has
+   * become slow is slow from the beginning the next time.
+   */
+  readonly confirmed?: boolean;
 }
 
 /** One sentence that an implementation must keep, and the pure function that judges it. */

@@ -26,6 +26,8 @@ export interface Facts {
   readonly fresh: () => string;
   /** Whether runs that take minutes are wanted. */
   readonly thorough: boolean;
+  /** `ResourceUse.incarnation` of the target when the run began; absent where it cannot be observed. */
+  readonly incarnation?: string;
 }
 
 /** What the target's processes use at one moment, all together. */
@@ -37,6 +39,8 @@ export interface ResourceUse {
   /** Absent where it cannot be seen. */
   readonly openFiles?: number;
   readonly threads?: number;
+  /** Another word after every start: a server that was restarted is not the same. */
+  readonly incarnation?: string;
 }
 
 /** A look at the target in the middle of a scenario. */

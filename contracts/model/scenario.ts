@@ -1,9 +1,9 @@
 import type { DescMessage, DescMethod, MessageShape } from "@bufbuild/protobuf";
 import type { Arbitrary } from "fast-check";
 import type { Metadata, Transcript } from "../transcript/event.ts";
-import type { Facts } from "./observation.ts";
+import type { Facts, ResourceSample } from "./observation.ts";
 
-/** What a transport must be able to do for a scenario to run over it. */
+/** What a transport, or the target, must be able to do for a scenario to run. */
 export type Capability =
   | "bidi" // answers while requests are still being sent
   | "client-streaming" // more than one request message
@@ -16,7 +16,10 @@ export type Capability =
   | "cut" // a TCP reset
   | "compression" // gzip request messages
   | "metadata"
-  | "shared-connection"; // two calls on one connection
+  | "shared-connection" // two calls on one connection
+  | "own-server" // a server that is started for one run of the scenario, and used by nothing else
+  | "observed" // its memory, CPU time and open files can be seen
+  | "stoppable"; // it can be asked to stop
 
 export interface CallOptions {
   readonly metadata?: Metadata;
@@ -72,16 +75,31 @@ export type Step =
   | { readonly kind: "pass"; readonly ms: number; readonly of?: "target" | "runner" }
   /** Branches side by side; goes on when all are through. */
   | { readonly kind: "together"; readonly branches: readonly (readonly Step[])[] }
+  /** Looks at what the target uses. */
+  | { readonly kind: "sample"; readonly label: string }
+  /** Asks the target to stop (SIGTERM), and does not wait for it. */
+  | { readonly kind: "stop" }
+  /** Waits until the target has exited, at most so long; goes on in any case. */
+  | { readonly kind: "await-exit"; readonly withinMs: number }
+  /** Forgets calls that are over, by how their names begin: nothing judges them, and there are thousands. */
+  | { readonly kind: "forget"; readonly calls: string }
   /** Steps that depend on what was seen so far. */
-  | { readonly kind: "then"; readonly next: (seen: ReadonlyMap<string, Transcript>) => readonly Step[] };
+  | {
+      readonly kind: "then";
+      readonly next: (
+        seen: ReadonlyMap<string, Transcript>,
+        samples: readonly ResourceSample[],
+      ) => readonly Step[];
+    };
 
 /**
  * How a scenario burdens the target.
  * - `light`: a few calls.
  * - `timed`: its times are judged, so nothing heavy may run beside it.
  * - `heavy`: many calls or bytes; runs alone.
+ * - `apart`: burdens a server of its own (`own-server`), after all others.
  */
-export type Load = "light" | "timed" | "heavy";
+export type Load = "light" | "timed" | "heavy" | "apart";
 
 /** What a client does, as data. */
 export interface Scenario {

@@ -36,6 +36,7 @@ export const getDataStreamSubject: Subject = {
     return outOfSequence(items, start + 1)?.why;
   },
   goesOn: ({ call, options }) => ask(call, method, {}, options),
+  stalls: ({ call, options }) => ask(call, method, {}, options),
   mayFinishEarly: true,
 };
 

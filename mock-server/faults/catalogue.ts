@@ -15,6 +15,7 @@ import { getDataStreamFaults } from "./get-data-stream.ts";
 import { getStockPricesFaults } from "./get-stock-prices.ts";
 import { processBatchFaults } from "./process-batch.ts";
 import { requestFaults } from "./requests.ts";
+import { resourcesFaults } from "./resources.ts";
 import { serverFaults } from "./server.ts";
 import { streamLogsFaults } from "./stream-logs.ts";
 import { uploadFileFaults } from "./upload-file.ts";
@@ -26,6 +27,7 @@ export const faults: readonly Fault[] = [
   ...requestFaults,
   ...callsFaults,
   ...deadlineFaults,
+  ...resourcesFaults,
   ...getStockPricesFaults,
   ...streamLogsFaults,
   ...downloadFileFaults,

@@ -10,9 +10,11 @@ export interface Fault {
   readonly violates: readonly string[];
   /** The methods it changes, as `package.Service/Method`. */
   readonly rpcs: readonly string[];
+  /** True where it shows only to somebody who watches the process, or stops it. */
+  readonly needsProcess?: boolean;
   /** Applied once for each server that starts: what the fault remembers, it keeps for one server. */
   readonly apply: (setup: Setup) => Setup;
 }
 
 /** What a fault says of itself. */
-export type FaultText = Pick<Fault, "name" | "sentence" | "violates">;
+export type FaultText = Pick<Fault, "name" | "sentence" | "violates" | "needsProcess">;

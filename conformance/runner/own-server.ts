@@ -1,0 +1,33 @@
+import { createTransport, type TransportName } from "../transports/create.ts";
+import type { Bench } from "./observe.ts";
+
+/**
+ * Environment for a server whose memory is watched: garbage collectors that run often, so that memory
+ * which nobody needs is given back within seconds, and does not look like a leak. What the user sets wins.
+ */
+const eagerCollectors: Readonly<Record<string, string>> = {
+  JAVA_TOOL_OPTIONS: "-XX:+UseSerialGC -Xmn16m",
+  DOTNET_GCgen0size: "400000",
+  NODE_OPTIONS: "--max-semi-space-size=2",
+  // glibc keeps an arena for each of many threads otherwise, and their high-water marks add up for long.
+  MALLOC_ARENA_MAX: "2",
+};
+
+/** Starts a second server of the target's kind, runs with a bench that uses it, and closes it. */
+export async function withOwnServer<T>(
+  bench: Bench,
+  transport: TransportName,
+  run: (own: Bench) => Promise<T>,
+): Promise<T> {
+  const start = bench.target?.another;
+  if (start === undefined) throw new Error("The target cannot be started a second time.");
+  const target = await start({
+    env: eagerCollectors,
+    ...(bench.signal === undefined ? {} : { signal: bench.signal }),
+  });
+  try {
+    return await run({ ...bench, target, transport: createTransport(transport, target.endpoint) });
+  } finally {
+    await target.close();
+  }
+}

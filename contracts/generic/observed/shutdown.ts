@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
+import { callNamed, serverClause } from "../../model/judge.ts";
+import type { Facts, Observation } from "../../model/observation.ts";
+import { defineScenario, type Step } from "../../model/scenario.ts";
+import { awaitEndIfAny, pass, together, underWay } from "../../model/step.ts";
+import { briefExchange, type Subject, streamsRequests } from "../../model/subject.ts";
+import { Code, codeName } from "../../transcript/code.ts";
+import type { Transcript } from "../../transcript/event.ts";
+import { peerEndOf } from "../../transcript/query.ts";
+import type { ContractPart } from "../part.ts";
+
+/** How long a server may take to end its calls and exit, in milliseconds: behaviour.md's default. */
+const graceMs = 10_000;
+/** When the call that could finish does so, after the server was asked to stop. */
+const finishAfterMs = 300;
+
+/** What a service owes when its server is asked to stop: on a server of its own. */
+export function shutdown(subjects: readonly Subject[]): ContractPart {
+  const name = "sigterm-with-open-calls";
+  const [first] = subjects;
+  if (first === undefined) return { scenarios: [], clauses: [] };
+  // Its client decides when it is over.
+  const finishing = subjects.find(streamsRequests);
+  const lasting = subjects.filter((subject) => subject.goesOn !== undefined);
+  return {
+    scenarios: [
+      defineScenario({
+        name,
+        method: (finishing ?? first).method,
+        load: "apart",
+        needs: ["own-server", "stoppable"],
+        runs: 0,
+        input: fc.constant(0),
+        examples: [0],
+        steps: (_, facts) => [
+          ...briefExchange(first, { call: "before", variant: 0, facts }),
+          ...lasting.flatMap((subject) => lastingCall(subject, facts)),
+          ...(finishing === undefined ? [{ kind: "stop" } as const] : finishingCall(finishing, facts)),
+          together(...lasting.map((subject) => [awaitEndIfAny(lastingName(subject), graceMs)]), [
+            { kind: "await-exit", withinMs: graceMs },
+          ]),
+        ],
+      }),
+    ],
+    clauses: [
+      serverClause({
+        id: "shutdown/graceful",
+        sentence:
+          "On SIGTERM running calls end with their answer or UNAVAILABLE, a call that could finish within a second does, and the process exits within 10 s.",
+        scenarios: [name],
+        judge: (observation) => judgeShutdown(observation, first, finishing),
+      }),
+    ],
+  };
+}
+
+function lastingName(subject: Subject): string {
+  return `open-${subject.method.name}`;
+}
+
+function lastingCall(subject: Subject, facts: Facts): readonly Step[] {
+  const call = lastingName(subject);
+  return underWay((subject.goesOn ?? subject.exchange)({ call, variant: 1, facts }));
+}
+
+/** An exchange whose half-close comes only after the server was asked to stop. */
+function finishingCall(subject: Subject, facts: Facts): readonly Step[] {
+  const steps = subject.exchange({ call: "finishing", variant: 2, facts });
+  const at = steps.findIndex((step) => step.kind === "half-close" || step.kind === "await");
+  const cut = at === -1 ? steps.length : at;
+  return [...steps.slice(0, cut), pass(100), { kind: "stop" }, pass(finishAfterMs), ...steps.slice(cut)];
+}
+
+function judgeShutdown(observation: Observation, first: Subject, finishing: Subject | undefined): Verdict {
+  const { stop, facts } = observation;
+  const before = callNamed(observation, "before");
+  const wrongBefore = before === undefined ? "none was made" : first.wrong(before, facts);
+  if (wrongBefore !== undefined) return vacuous(`a call before is wrong already: ${wrongBefore}`);
+  if (stop === undefined) return vacuous("the server was not asked to stop");
+  const finished = callNamed(observation, "finishing");
+  if (finished !== undefined && finishing !== undefined) {
+    const wrong = finishing.wrong(finished, facts);
+    if (wrong !== undefined) {
+      return violated(`A call that could have finished ${finishAfterMs} ms after SIGTERM did not: ${wrong}`, {
+        call: "finishing",
+      });
+    }
+  }
+  for (const call of observation.transcripts.filter((each) => each.call.startsWith("open-"))) {
+    const verdict = judgeEnd(call);
+    if (verdict.kind === "violated") return verdict;
+  }
+  return stop.exitedAtMs === undefined
+    ? violated(`The process is still there ${graceMs / 1000} s after SIGTERM.`, { call: "before" })
+    : holds;
+}
+
+/** A lost connection, or a reset, is UNAVAILABLE for every client. */
+function judgeEnd(call: Transcript): Verdict {
+  const end = peerEndOf(call);
+  if (end === undefined)
+    return violated("A call was still open when the grace period was over.", { call: call.call });
+  if (end.cause === "connection-lost" || end.cause === "reset") return holds;
+  return end.status.code === Code.OK || end.status.code === Code.UNAVAILABLE
+    ? holds
+    : violated(
+        `On SIGTERM a running call ends ${codeName(end.status.code)}, not with its answer or UNAVAILABLE.`,
+        {
+          call: call.call,
+          event: call.events.indexOf(end),
+        },
+      );
+}

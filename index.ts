@@ -1,3 +1,4 @@
+export { type Config, defineConfig } from "./conformance/config.ts";
 export type { Gate } from "./conformance/report/gate.ts";
 export { reportToJson } from "./conformance/report/json.ts";
 export { reportToJunit } from "./conformance/report/junit.ts";

@@ -4,6 +4,7 @@ import { checkCommand } from "./commands/check.ts";
 import { clausesCommand } from "./commands/clauses.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fixturesCommand } from "./commands/fixtures.ts";
+import { initCommand } from "./commands/init.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { verifyCommand } from "./commands/verify.ts";
 
@@ -26,6 +27,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
     faultsCommand(),
     checkCommand(setExitCode),
     fixturesCommand(),
+    initCommand(),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
   return program;

@@ -109,7 +109,7 @@ describe("wrong usage is one sentence and exit code 2", () => {
 describe("help", () => {
   test.each([
     [["--help"]],
-    ...["verify", "mock", "clauses", "faults", "fixtures"].map((name) => [[name, "--help"]]),
+    ...["verify", "mock", "clauses", "faults", "fixtures", "init"].map((name) => [[name, "--help"]]),
   ])("%j has examples and exit code 0", async (args) => {
     const { code, stdout } = await outputOf(...args);
     expect(stdout).toContain("Examples:");

@@ -34,6 +34,12 @@ export function addTargetOptions(command: Command): Command {
     .option("--cpus <number>", "limit of the container, such as 1.5", decimal({ least: 0.01 }));
 }
 
+/** The names of these options, as commander has them. */
+export const targetFlags: readonly (keyof TargetFlags)[] = [
+  ...(["header", "ca", "insecure", "cert", "key", "startTimeout", "waitLog", "env"] as const),
+  ...(["files", "containerPort", "filesAt", "memory", "cpus"] as const),
+];
+
 /** The settings that were given, under their own names. */
 export function settingsOf(flags: TargetFlags): TargetSettings {
   const { header: headers, ca, cert, key, insecure, startTimeout, waitLog } = flags;

@@ -11,7 +11,7 @@ import type { Level } from "../../contracts/model/clause.ts";
 import { collect, decimal, integer, seed } from "../numbers.ts";
 import type { SetExitCode } from "../program.ts";
 import { parseReportFile, type ReportFile } from "../report-files.ts";
-import { addTargetOptions, settingsOf, type TargetFlags } from "./target-options.ts";
+import { addTargetOptions, settingsOf, type TargetFlags, targetFlags } from "./target-options.ts";
 
 /** The options as commander gives them. */
 interface Options extends TargetFlags {
@@ -34,6 +34,7 @@ interface Options extends TargetFlags {
   readonly filesPrefix?: string;
   readonly speed?: number;
   readonly timeout?: number;
+  readonly config?: string;
 }
 
 /** `streamproof verify`: judges a server. */
@@ -100,10 +101,12 @@ export function verifyCommand(setExitCode: SetExitCode): Command {
         .default([])
         .hideHelp(),
     )
-    .action(async (target: string | undefined, options: Options) =>
-      setExitCode(await verifyCommandLine(target, options)),
+    .action(async (target: string | undefined) =>
+      setExitCode(await verifyCommandLine(await withConfig(command, target), command.opts<Options>())),
     );
-  return addTargetOptions(command).addHelpText("after", examples);
+  return addTargetOptions(command)
+    .option("--config <file>", "read options from this file (default: streamproof.config.ts, .js or .json)")
+    .addHelpText("after", examples);
 }
 
 const examples = `
@@ -117,6 +120,7 @@ Examples:
   streamproof verify compose:compose.yaml#server:50051
   streamproof verify localhost:50051 --only 'chat/*'          one section of clauses
   streamproof verify localhost:50051 --skip '*/UploadFile'    all but one RPC
+  streamproof verify --config nightly.config.ts               options from a file; streamproof init writes one
   streamproof verify localhost:50051 --report junit=out.xml --report json=out.json
 
 DownloadFile reads the files that streamproof fixtures --out DIR writes: let your server serve DIR.
@@ -125,6 +129,19 @@ Exit codes: 0 the gate holds, 1 it does not, 2 wrong usage or the target cannot 
 
 function collectReport(text: string, before: readonly ReportFile[]): readonly ReportFile[] {
   return [...before, parseReportFile(text)];
+}
+
+/** Reads the config file into the command's options, and returns the target. */
+async function withConfig(command: Command, given: string | undefined): Promise<string | undefined> {
+  const { config, fault } = command.opts<Options>();
+  const { readConfig } = await import("../config-file.ts");
+  const file = await readConfig(process.cwd(), config);
+  if (file === undefined) return given;
+  const { applyConfig } = await import("../apply-config.ts");
+  // What belongs to the file's target must not reach another one: a token, say.
+  const own = given === undefined && fault.length === 0;
+  applyConfig(command, file, new Set(own ? [] : targetFlags));
+  return own && file.content.target !== undefined ? String(file.content.target) : given;
 }
 
 async function verifyCommandLine(target: string | undefined, options: Options): Promise<number> {

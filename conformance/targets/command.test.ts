@@ -104,6 +104,10 @@ test.runIf(processesCanBeSeen)("what the whole tree of processes uses is told wh
   expect(use?.cpuMs).toBeGreaterThan(0);
   expect(use?.openFiles).toBeGreaterThan(5);
   expect(use?.threads).toBeGreaterThan(1);
+  // The shell stands before the server, which is another process at every start.
+  expect(await target.sample?.()).toMatchObject({
+    incarnation: expect.stringMatching(/^\d+ started at \d+$/),
+  });
   await target.close();
   await expect(target.sample?.()).rejects.toThrow("The server has ended.");
 });
@@ -170,12 +174,19 @@ test.each([
 
 test("a line of /proc/PID/stat is read, whatever the name", () => {
   const line = "7 (a) b (c) S 3 5 5 0 -1 4194560 1 2 3 4 10 20 30 40 20 0 11 0 99 1 2";
-  expect(parseStat(7, line)).toEqual({ pid: 7, parent: 3, group: 5, zombie: false, cpuMs: 1000 });
+  expect(parseStat(7, line)).toEqual({
+    pid: 7,
+    parent: 3,
+    group: 5,
+    zombie: false,
+    startTicks: 99,
+    cpuMs: 1000,
+  });
 });
 
 test("a tree has the children of children, the group, and no dead", () => {
   const stat = (pid: number, parent: number, group: number, zombie = false) => ({
-    ...{ pid, parent, group, zombie, cpuMs: 0 },
+    ...{ pid, parent, group, zombie, startTicks: 0, cpuMs: 0 },
   });
   const all = [
     stat(1, 0, 1),

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import type { ResourceUse } from "../../contracts/model/observation.ts";
 import { awaitReady, type StartOptions } from "./await-ready.ts";
 import { startProcessGroup } from "./process-group.ts";
-import { allProcesses, processesCanBeSeen, treeOf, useOf } from "./processes.ts";
+import { allProcesses, listenerOn, processesCanBeSeen, treeOf, useOf } from "./processes.ts";
 import type { RunningTarget } from "./target.ts";
 import { TargetError } from "./target-error.ts";
 
@@ -40,7 +41,7 @@ export async function startCommand(options: CommandOptions): Promise<RunningTarg
       label: options.label,
       endpoint,
       logTail: log.tail,
-      ...(processesCanBeSeen ? { sample: async () => useOf(treeOf(pid, await allProcesses())) } : {}),
+      ...(processesCanBeSeen ? { sample: () => sampleOf(pid, port) } : {}),
       exited,
       terminate: () => group.terminate(port),
       another: ({ signal, env } = {}) => {
@@ -57,6 +58,17 @@ export async function startCommand(options: CommandOptions): Promise<RunningTarg
     await group.close();
     throw error;
   }
+}
+
+async function sampleOf(root: number, port: number): Promise<ResourceUse> {
+  const tree = treeOf(root, await allProcesses());
+  const use = await useOf(tree);
+  const listener = await listenerOn(port, tree);
+  const server = tree.find(({ pid }) => pid === listener);
+  // A shell or a supervisor before it would live on.
+  const incarnation =
+    server === undefined ? {} : { incarnation: `${server.pid} started at ${server.startTicks}` };
+  return { ...use, ...incarnation };
 }
 
 /** The command with its port and folder. A path with unusual characters is quoted. */

@@ -38,9 +38,11 @@ export async function watchContainer({ client, engine }: Docker, id: string): Pr
     sample: async () => {
       const { State } = await container.inspect();
       if (!State.Running) throw new Error("The server has ended.");
-      return (await isOnThisHost(State.Pid, id))
-        ? useOf(treeOf(State.Pid, await allProcesses()))
+      const use = (await isOnThisHost(State.Pid, id))
+        ? await useOf(treeOf(State.Pid, await allProcesses()))
         : useFromStats(await container.stats({ stream: false, "one-shot": true }));
+      const incarnation = { incarnation: `started at ${State.StartedAt}` };
+      return { ...use, ...incarnation };
     },
     terminate: async () => {
       await container.kill({ signal: "SIGTERM" });

@@ -11,6 +11,8 @@ export interface ProcessStat {
   readonly group: number;
   /** Dead, but not yet waited for by its parent. */
   readonly zombie: boolean;
+  /** When it was started; with the id it tells processes apart. */
+  readonly startTicks: number;
   /** CPU time of it and of its ended children, in milliseconds. */
   readonly cpuMs: number;
 }
@@ -103,6 +105,7 @@ export function parseStat(pid: number, text: string): ProcessStat {
     parent: number(4),
     group: number(5),
     zombie: state === "Z" || state === "X",
+    startTicks: number(22),
     cpuMs: tickMs * sum([14, 15, 16, 17].map(number)),
   };
 }

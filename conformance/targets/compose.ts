@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
@@ -28,6 +29,7 @@ export async function startCompose(options: ComposeOptions): Promise<RunningTarg
   if (found?.isFile() !== true) {
     throw new TargetError(`Cannot start ${label}: there is no file ${file}; name the compose file.`);
   }
+  await haveCompose(label);
   const docker = await openDocker(label, signal);
   const project = `streamproof-${randomUUID().slice(0, 8)}`;
   const leftovers = watchLeftovers(docker.engine, `com.docker.compose.project=${project}`);
@@ -62,6 +64,17 @@ export async function startCompose(options: ComposeOptions): Promise<RunningTarg
     if (error instanceof TargetError) throw error;
     throw new TargetError(`Cannot start ${label}: ${because(error)}; check the compose file.`);
   }
+}
+
+/** Testcontainers calls the command line's plugin; without it, what comes back is about a wrong flag. */
+async function haveCompose(label: string): Promise<void> {
+  const works = await new Promise<boolean>((resolve) => {
+    execFile("docker", ["compose", "version"], { timeout: 10_000 }, (error) => resolve(error === null));
+  });
+  if (works) return;
+  throw new TargetError(
+    `Cannot start ${label}: "docker compose version" does not work; install Docker's command line and its Compose plugin.`,
+  );
 }
 
 async function serviceOf(

@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -8,6 +8,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { openSocket } from "../transports/socket.ts";
+import { startCompose } from "./compose.ts";
 import { type Docker, openDocker } from "./docker.ts";
 import { startDockerfile } from "./dockerfile.ts";
 import { startImage } from "./image.ts";
@@ -221,6 +222,62 @@ describe.runIf(present)("containers", { timeout: 120_000 }, () => {
       await vi.waitUntil(async () => (await containers()).length > 0, { timeout: 30_000 });
       stop.abort();
       expect(await sentence).toContain("the run was interrupted");
+    });
+  });
+
+  describe("compose", () => {
+    /** Stands in for Docker's Compose plugin, which starts one container for each service. */
+    const plugin = (real: string) => `#!/bin/sh
+if [ "$1" != compose ]; then exec ${real} "$@"; fi
+case " $* " in
+  *" version "*) echo 2 ;;
+  *" up "*)
+    project=$COMPOSE_PROJECT_NAME
+    ${real} network create --label com.docker.compose.project=$project $project"_default"
+    for service in web other; do
+      ${real} run -d --network $project"_default" -p 8080 --label com.docker.compose.project=$project \\
+        --label com.docker.compose.service=$service ${image}
+    done ;;
+esac
+`;
+
+    beforeAll(async () => {
+      const real = execFileSync("sh", ["-c", "command -v docker"], { encoding: "utf8" }).trim();
+      await writeFile(join(dir, "docker"), plugin(real), { mode: 0o755 });
+      await writeFile(join(dir, "compose.yaml"), "services: {}\n");
+      vi.stubEnv("PATH", `${dir}:${process.env.PATH}`);
+    });
+
+    afterAll(() => {
+      vi.unstubAllEnvs();
+    });
+
+    const composed = (service: string, port: number) =>
+      startCompose({ ...common, label: "compose:x", file: join(dir, "compose.yaml"), service, port });
+
+    async function networks(): Promise<readonly string[]> {
+      const all = await docker.engine.listNetworks();
+      return all.map(({ Name }) => Name).filter((name) => name.startsWith("streamproof-"));
+    }
+
+    test("one service is judged, and all are removed", async () => {
+      const target = await composed("web", 8080);
+      expect(await containers()).toHaveLength(2);
+      expect(await target.sample?.()).toMatchObject({ memoryBytes: expect.any(Number) });
+      await target.close();
+      expect(await networks()).toEqual([]);
+    });
+
+    test.each([
+      ["nobody", 8080, "there is no service nobody in it, only other, web; check the compose file."],
+      [
+        "web",
+        9999,
+        'the service web publishes no port 9999 (under ports: write "9999"); check the compose file.',
+      ],
+    ])("service %s with port %i is one sentence, and leaves nothing", async (service, port, sentence) => {
+      expect(await sentenceOf(composed(service, port))).toBe(`Cannot start compose:x: ${sentence}`);
+      expect(await networks()).toEqual([]);
     });
   });
 

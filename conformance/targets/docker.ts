@@ -12,8 +12,12 @@ export interface Docker {
 }
 
 /** Finds the engine. Throws a TargetError that says what is missing and what to do. */
-export async function openDocker(label: string, signal?: AbortSignal): Promise<Docker> {
-  const library = await loadLibrary(label);
+export async function openDocker(
+  label: string,
+  signal?: AbortSignal,
+  load: () => Promise<Testcontainers> = () => import("testcontainers"),
+): Promise<Docker> {
+  const library = await loaded(label, load);
   const client = await library.getContainerRuntimeClient().catch(() => {
     throw new TargetError(
       `Cannot start ${label}: no Docker engine answers; start one, or set DOCKER_HOST to where it is, or judge a server that runs already: streamproof verify host:port.`,
@@ -31,19 +35,28 @@ export async function dockerAnswers(): Promise<boolean> {
   );
 }
 
+/** Bound of a pull or a build. */
+const mostMs = 15 * 60_000;
+
 /** What would last longer than the user wants to wait; what it holds must be removed by the caller. */
 export async function interruptible<T>(work: Promise<T>, label: string, signal?: AbortSignal): Promise<T> {
-  if (signal === undefined) return work;
-  const interrupted = new AbortController();
-  const abort = new Promise<never>((_, reject) => {
-    const stop = (): void => reject(new TargetError(`Cannot start ${label}: the run was interrupted.`));
-    if (signal.aborted) return stop();
-    signal.addEventListener("abort", stop, { once: true, signal: interrupted.signal });
+  const given = new AbortController();
+  const over = new Promise<never>((_, reject) => {
+    const stop = (why: string): void => reject(new TargetError(`Cannot start ${label}: ${why}.`));
+    const timer = setTimeout(
+      stop,
+      mostMs,
+      `nothing came of it within ${mostMs / 60_000} minutes; see the engine`,
+    );
+    given.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    const interrupt = (): void => stop("the run was interrupted");
+    if (signal?.aborted === true) return interrupt();
+    signal?.addEventListener("abort", interrupt, { once: true, signal: given.signal });
   });
   try {
-    return await Promise.race([work, abort]);
+    return await Promise.race([work, over]);
   } finally {
-    interrupted.abort();
+    given.abort();
   }
 }
 
@@ -55,9 +68,9 @@ export async function atMost(ms: number, work: Promise<unknown>): Promise<void> 
   ]);
 }
 
-async function loadLibrary(label: string): Promise<Testcontainers> {
+async function loaded(label: string, load: () => Promise<Testcontainers>): Promise<Testcontainers> {
   try {
-    return await import("testcontainers");
+    return await load();
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new TargetError(

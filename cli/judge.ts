@@ -44,13 +44,11 @@ export async function judge(options: JudgeOptions): Promise<number> {
     speed: options.verify.speed ?? (options.target === undefined ? embeddedSpeed : 1),
   };
   try {
-    const { report, ended } = await reportOn({ ...options, verify: seeded }, stop.signal);
+    const report = await reportOn({ ...options, verify: seeded }, stop.signal);
     if (stop.signal.aborted) return interrupted(stop.exitCode());
     process.stdout.write(renderReport(report, { gate: options.gate, style: styleFor(process.stdout) }));
     for (const file of options.reports) await writeReportFile(file, report, options.gate);
-    if (ended !== undefined)
-      process.stderr.write(`streamproof: The server did not live through it: ${ended}\n`);
-    return report.verdict === "passed" && ended === undefined ? 0 : 1;
+    return report.verdict === "passed" ? 0 : 1;
   } catch (error) {
     // Whatever a run throws after it was told to stop is a consequence of that.
     if (stop.signal.aborted) return interrupted(stop.exitCode());
@@ -88,13 +86,7 @@ async function checkUsage({ target, settings, verify: given, faults, reports }: 
   await checkWritable(reports);
 }
 
-interface Judged {
-  readonly report: Report;
-  /** Set where the server ended before the run did: how, and the end of its log. */
-  readonly ended?: string;
-}
-
-async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Judged> {
+async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Report> {
   const { faults, verify: given } = options;
   const target = await opened(options, signal);
   const end = watchEnd(target);
@@ -114,7 +106,8 @@ async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Jud
     }
     const words = [...faults.map((name) => `--fault ${name}`), ...settingsWords(options.settings)];
     const ended = await end(report.verdict === "failed");
-    return { report: replayedWith(report, words), ...(ended === undefined ? {} : { ended }) };
+    const replayed = replayedWith(report, words);
+    return ended === undefined ? replayed : { ...replayed, ended, verdict: "failed" };
   } catch (error) {
     if (signal.aborted || !(error instanceof TargetError)) throw error;
     const ended = await end(true);

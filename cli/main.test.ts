@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -78,6 +78,19 @@ test("an interrupted verify leaves nothing behind", async () => {
   expect(await temporaryFolders()).toEqual([]);
 });
 
+/** Answers what it does not know, and dies at the first call that is meant. */
+const dies = `
+  require("node:http2").createServer().on("stream", (stream, headers) => {
+    if (headers[":path"].startsWith("/streaming.")) {
+      console.log("out of luck");
+      process.exit(5);
+    }
+    stream.on("error", () => undefined);
+    const answer = { ":status": 200, "content-type": "application/grpc", "grpc-status": "12" };
+    stream.respond(answer, { endStream: true });
+  }).listen(Number(process.argv[2]));
+`;
+
 describe("a server that verify starts itself", () => {
   const mock = `cmd:${JSON.stringify(process.execPath)} ${join(import.meta.dirname, "main.ts")} mock --port {port} --files {files} --speed 20`;
 
@@ -102,15 +115,23 @@ describe("a server that verify starts itself", () => {
     expect(await temporaryFolders()).toEqual([]);
   });
 
-  test("shows the end of its log where it dies in the middle of the run", async () => {
-    const dies = `${mock} & pid=$!; (while ! [ -e ${dir}/kill ]; do sleep 0.1; done; echo out of memory; kill -9 $pid) & wait $pid`;
-    const child = start(["verify", dies, "--only", "streaming.StreamingService/Chat"]);
-    const done = finished(child);
-    await vi.waitUntil(async () => (await temporaryFolders()).length > 0, { timeout: 15_000 });
-    await writeFile(join(dir, "kill"), "");
-    const { code, stderr } = await done;
-    expect(stderr).toMatch(/it ended with exit code 137 .*its log ends with:\n(.*\n)* {2}\| out of memory\n/);
-    expect(code).toBeGreaterThan(0);
+  test("shows the end of its log in the report where it dies in the middle of the run", async () => {
+    await writeFile(join(dir, "dies.cjs"), dies);
+    const command = `cmd:${JSON.stringify(process.execPath)} ${dir}/dies.cjs {port}`;
+    const json = join(dir, "dies.json");
+    const { code, stdout } = await streamproof(
+      "verify",
+      command,
+      "--only",
+      "chat/echo",
+      "--report",
+      `json=${json}`,
+    );
+    const ended =
+      /it ended with exit code 5 in the middle of the run; its log ends with:\n {2}\| out of luck/;
+    expect(stdout).toMatch(ended);
+    expect(JSON.parse(await readFile(json, "utf8"))).toMatchObject({ ended: expect.stringMatching(ended) });
+    expect(code).toBe(1);
   });
 });
 

@@ -15,6 +15,13 @@ test("a report with every kind of outcome satisfies the schema", () => {
   expect(validate.errors).toBeNull();
 });
 
+test("the end of a server that died satisfies the schema", () => {
+  const json: unknown = JSON.parse(reportToJson({ ...exampleReport([]), ended: "it was ended by SIGKILL" }));
+  validate(json);
+  expect(validate.errors).toBeNull();
+  expect(json).toMatchObject({ ended: "it was ended by SIGKILL" });
+});
+
 test("every kind of event satisfies the schema", () => {
   const transcript = drainedTranscript("chat");
   const digest = { length: 3, md5: "d41d8cd98f00b204e9800998ecf8427e" };

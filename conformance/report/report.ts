@@ -60,6 +60,8 @@ export interface Report {
   readonly outcomes: readonly Outcome[];
   readonly summary: Readonly<Record<OutcomeKind, number>>;
   readonly verdict: "passed" | "failed";
+  /** How the server ended before the run did, and the last lines of its log; absent where it did not. */
+  readonly ended?: string;
 }
 
 /** What a run tells while it goes on. */

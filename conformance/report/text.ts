@@ -34,6 +34,9 @@ export function renderReport(report: Report, options: ReportTextOptions = {}): s
     ...warned.map((group) => block(group, false, warned.length <= fewWarnings)),
     renderTable(report.outcomes, gate, style),
     renderNotes(report.outcomes, gate, style),
+    report.ended === undefined
+      ? ""
+      : `  ${style.bad("The server did not live through the run:")} ${report.ended}`,
     verdictLine(report, gate, style),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;

@@ -290,8 +290,8 @@ esac
 
     test("shows the end of the log of a container that dies in the middle of the run", async () => {
       const child = verify(`docker:${image}`, "--env", "MODE=dies", "--only", "chat/echo", "--runs", "1");
-      const [[code], stderr] = await Promise.all([once(child, "exit"), text(child.stderr)]);
-      expect(stderr).toMatch(
+      const [[code], stdout] = await Promise.all([once(child, "exit"), text(child.stdout)]);
+      expect(stdout).toMatch(
         /it ended with exit code 5 in the middle of the run; its log ends with:\n(.*\n)* {2}\| out of luck\n/,
       );
       expect(code).toBe(1);

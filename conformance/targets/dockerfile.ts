@@ -74,9 +74,12 @@ async function built(docker: Docker, dir: string, image: string, label: string):
  */
 function overhear(engine: Docker["engine"], log: LogTail): { error: Promise<never>; close: () => void } {
   const original = engine.buildImage;
-  const refused = Promise.withResolvers<never>();
+  let refuse: (error: unknown) => void = () => undefined;
+  const refused = new Promise<never>((_, reject) => {
+    refuse = reject;
+  });
   // One that nobody waits for any more is no news.
-  refused.promise.catch(() => undefined);
+  refused.catch(() => undefined);
   const overheard = async (context: string, options: object): Promise<NodeJS.ReadableStream> => {
     try {
       // The container of a step that fails stays otherwise.
@@ -89,14 +92,14 @@ function overhear(engine: Docker["engine"], log: LogTail): { error: Promise<neve
       });
       return stream;
     } catch (error) {
-      refused.reject(error);
+      refuse(error);
       return new Promise(() => undefined);
     }
   };
   // Its other forms are not called meanwhile.
   engine.buildImage = overheard as typeof original;
   return {
-    error: refused.promise,
+    error: refused,
     close: () => {
       engine.buildImage = original;
     },

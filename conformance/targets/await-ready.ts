@@ -95,6 +95,7 @@ async function listens(
         return { problem: `at ${addressText(address)} ${problem.text}` };
       }
       if (index === 0 && !signal.aborted) see(problem.text);
+      if (problem.refused !== true) break;
     }
     await pause(signal);
     if (signal.aborted) return { problem: "the run was interrupted" };

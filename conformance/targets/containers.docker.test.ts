@@ -157,7 +157,7 @@ describe.runIf(present)("containers", { timeout: 120_000 }, () => {
       [
         "an image that never listens",
         { MODE: "never" },
-        /: it was not ready on port 8080 of the container within 4 s \(.+\); its log ends with:\n {2}\| started never undefined$/,
+        /: it was not ready on port 8080 of the container within 6 s \(.+\); its log ends with:\n {2}\| started never undefined$/,
       ],
       [
         "another protocol",
@@ -165,7 +165,9 @@ describe.runIf(present)("containers", { timeout: 120_000 }, () => {
         /it speaks another protocol \(its first bytes are "SSH-2\.0-x.*its log ends with:/s,
       ],
     ])("%s", async (_, env, sentence) => {
-      expect(await sentenceOf(startImage({ ...own, env, startTimeoutMs: 4_000 }))).toMatch(sentence);
+      expect(
+        await sentenceOf(startImage({ ...own, env, startTimeoutMs: env.MODE === "never" ? 6_000 : 60_000 })),
+      ).toMatch(sentence);
     });
 
     test("a wrong port", async () => {

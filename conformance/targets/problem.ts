@@ -5,6 +5,8 @@ export interface Problem {
   readonly text: string;
   /** Whether a server that is still starting shows it, too. */
   readonly mayPass: boolean;
+  /** Set where nobody listens at all: a server may do so at another address of this machine. */
+  readonly refused?: boolean;
 }
 
 export interface Wanted {
@@ -66,7 +68,7 @@ function codeOf(error: NodeJS.ErrnoException): string {
 function connectionProblem(code: string): Problem {
   switch (code) {
     case "ECONNREFUSED":
-      return passing("the connection was refused; start the server, or check the port");
+      return { ...passing("the connection was refused; start the server, or check the port"), refused: true };
     case "ENOTFOUND":
     case "EAI_AGAIN":
     case "EAI_NODATA":

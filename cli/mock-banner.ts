@@ -9,7 +9,7 @@ export interface BannerFacts {
 /** What a mock tells when it serves: where, what, and a line to try. `ready` is the last one, for scripts. */
 export function mockBanner({ address, seed, speed, faults, files }: BannerFacts): string {
   const faultText = faults.length === 0 ? "none: every answer is right" : faults.join(", ");
-  return `streamproof mock on ${address} (gRPC without TLS)
+  return `streamproof mock on ${address} (gRPC, gRPC-Web and Connect, without TLS)
   serves  streaming.StreamingService, chat.ChatService, reflection, health
   files   ${files.dir}${files.temporary ? " (temporary)" : ""}
   seed    ${seed}

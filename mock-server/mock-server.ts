@@ -14,6 +14,8 @@ export interface MockOptions {
   readonly files: string;
   /** Larger requests end with RESOURCE_EXHAUSTED; default 4 MiB. */
   readonly maxReceiveMessageLength?: number;
+  /** PEM certificate and key: serves with TLS, HTTP/2 and HTTP/1.1 by ALPN. Plain text where absent. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 export interface MockServer {

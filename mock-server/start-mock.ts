@@ -2,13 +2,16 @@ import { ChatService } from "../proto/gen/chat/chat_pb.ts";
 import { Health } from "../proto/gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../proto/gen/grpc/reflection/v1/reflection_pb.ts";
 import { StreamingService } from "../proto/gen/streaming/streaming_pb.ts";
-import { type Served, serveGrpcJs } from "./adapters/grpc-js.ts";
+import { createConnect } from "./adapters/connect.ts";
+import { createGrpcJs } from "./adapters/grpc-js.ts";
+import type { Served } from "./adapters/served.ts";
 import { createBehaviours } from "./behaviours/catalogue.ts";
 import { createClock } from "./clock.ts";
 import { createHealth } from "./discovery/health.ts";
 import { createReflection } from "./discovery/reflection.ts";
 import { createPolicy } from "./engine.ts";
 import { faultNamed } from "./faults/named.ts";
+import { listen } from "./listener/listener.ts";
 import type { MockOptions, MockServer } from "./mock-server.ts";
 import type { Setup } from "./setup.ts";
 import { createWireLayers } from "./wire/layer.ts";
@@ -21,25 +24,43 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   const host = options.host ?? "127.0.0.1";
   const port = options.port ?? 0;
   const { wire, policy, maxReceiveMessageLength, graceMs, ...setup } = faultySetup(options);
-  const isWired = wire.length > 0;
-  const server = await serveGrpcJs({
-    host: isWired ? "127.0.0.1" : host,
-    port: isWired ? 0 : port,
+  const serving = {
     served: servedOf(setup),
     engine: { seed: options.seed ?? 1, clock: createClock(options.speed ?? 1), policy },
     maxReceiveMessageLength,
     graceMs,
+  };
+  const grpc = createGrpcJs(serving);
+  const address = (port: number) => `${host}:${port}`;
+  if (wire.length > 0) {
+    // What is changed on the wire is gRPC's alone.
+    const layers = await createWireLayers({ host, port }, await grpc.listen("127.0.0.1", 0), wire);
+    return {
+      host,
+      port: layers.port,
+      address: address(layers.port),
+      close: async () => {
+        layers.drain();
+        await grpc.close();
+        await layers.close();
+      },
+    };
+  }
+  const web = createConnect(serving);
+  const listener = await listen({
+    host,
+    port,
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
+    takers: { grpc: grpc.inject, http2: web.injectHttp2, http1: web.injectHttp1 },
   });
-  if (!isWired) return { host, port: server.port, address: `${host}:${server.port}`, close: server.close };
-  const layers = await createWireLayers({ host, port }, server.port, wire);
   return {
     host,
-    port: layers.port,
-    address: `${host}:${layers.port}`,
+    port: listener.port,
+    address: address(listener.port),
     close: async () => {
-      layers.drain();
-      await server.close();
-      await layers.close();
+      const free = listener.close();
+      await Promise.all([grpc.close(), web.close()]);
+      await free;
     },
   };
 }

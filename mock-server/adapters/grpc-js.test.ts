@@ -4,7 +4,7 @@ import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
 import { type BehaviourOf, defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
 import { createClock } from "../clock.ts";
 import { createPolicy } from "../engine.ts";
-import { type GrpcJsServer, serveGrpcJs } from "./grpc-js.ts";
+import { createGrpcJs, type GrpcJsOptions, type GrpcJsServer } from "./grpc-js.ts";
 import { createTestClient, type TestClient } from "./test-client.ts";
 
 const method = ChatService.method.chat;
@@ -12,21 +12,21 @@ type ChatBehaviour = BehaviourOf<typeof method.input, typeof method.output>;
 
 let server: GrpcJsServer | undefined;
 let client: TestClient | undefined;
+let port = 0;
 
 async function serve(behaviour: ChatBehaviour, graceMs = 0): Promise<TestClient> {
   return serveEntry(defineBehaviour(method, behaviour), graceMs);
 }
 
 async function serveEntry(entry: MethodBehaviour, graceMs: number): Promise<TestClient> {
-  server = await serveGrpcJs({
-    host: "127.0.0.1",
-    port: 0,
+  server = createGrpcJs({
     served: [{ service: entry.method.parent.typeName, entry }],
     engine: { seed: 1, clock: createClock(1), policy: createPolicy() },
     maxReceiveMessageLength: 4 * 1024 * 1024,
     graceMs,
   });
-  client = createTestClient(`127.0.0.1:${server.port}`);
+  port = await server.listen("127.0.0.1", 0);
+  client = createTestClient(`127.0.0.1:${port}`);
   return client;
 }
 
@@ -196,34 +196,25 @@ describe("close", () => {
 
   test("frees the port", async () => {
     await serve(async function* () {});
-    const port = server?.port ?? 0;
     await server?.close();
-    const again = await serveGrpcJs({
-      host: "127.0.0.1",
-      port,
-      served: [],
-      engine: { seed: 1, clock: createClock(1), policy: createPolicy() },
-      maxReceiveMessageLength: -1,
-      graceMs: 0,
-    });
-    expect(again.port).toBe(port);
+    const again = createGrpcJs(nothing);
+    expect(await again.listen("127.0.0.1", port)).toBe(port);
     await again.close();
   });
 
   test("is refused a port that is taken, in words", async () => {
     await serve(async function* () {});
-    const port = server?.port ?? 0;
-    const again = serveGrpcJs({
-      host: "127.0.0.1",
-      port,
-      served: [],
-      engine: { seed: 1, clock: createClock(1), policy: createPolicy() },
-      maxReceiveMessageLength: -1,
-      graceMs: 0,
-    });
+    const again = createGrpcJs(nothing).listen("127.0.0.1", port);
     await expect(again).rejects.toThrow(`Cannot listen on 127.0.0.1:${port}`);
   });
 });
+
+const nothing: GrpcJsOptions = {
+  served: [],
+  engine: { seed: 1, clock: createClock(1), policy: createPolicy() },
+  maxReceiveMessageLength: -1,
+  graceMs: 0,
+};
 
 /** The value when it has been the same for many turns of the event loop. */
 async function standsStill(value: () => number): Promise<number> {

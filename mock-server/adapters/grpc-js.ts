@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import {
   Metadata,
   Server,
@@ -6,19 +7,12 @@ import {
   ServerInterceptingCall,
   type ServerInterceptor,
 } from "@grpc/grpc-js";
-import type { MethodBehaviour } from "../behaviour.ts";
 import { createServe, type EngineOptions, type IncomingCall, type Serve } from "../engine.ts";
 import { code, StatusError } from "../status-error.ts";
-
-/** A behaviour, and the name of the service under which it is called. */
-export interface Served {
-  readonly service: string;
-  readonly entry: MethodBehaviour;
-}
+import { flushMs, settled } from "../wait.ts";
+import type { Served } from "./served.ts";
 
 export interface GrpcJsOptions {
-  readonly host: string;
-  readonly port: number;
   readonly served: readonly Served[];
   readonly engine: EngineOptions;
   /** Larger requests end with RESOURCE_EXHAUSTED; -1 for no limit. */
@@ -28,12 +22,14 @@ export interface GrpcJsOptions {
 }
 
 export interface GrpcJsServer {
-  readonly port: number;
+  /** Serves an HTTP/2 connection that somebody else has accepted. */
+  readonly inject: (connection: Duplex) => void;
+  readonly listen: (host: string, port: number) => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
 /** Serves behaviours over gRPC with @grpc/grpc-js. */
-export async function serveGrpcJs(options: GrpcJsOptions): Promise<GrpcJsServer> {
+export function createGrpcJs(options: GrpcJsOptions): GrpcJsServer {
   const server = new Server({
     "grpc.max_receive_message_length": options.maxReceiveMessageLength,
     "grpc.enable_channelz": 0,
@@ -51,8 +47,15 @@ export async function serveGrpcJs(options: GrpcJsOptions): Promise<GrpcJsServer>
       "bidi",
     );
   }
-  const port = await bind(server, options);
-  return { port, close: () => shutDown(server, openCalls, options.graceMs) };
+  let injector: ReturnType<Server["createConnectionInjector"]> | undefined;
+  return {
+    inject: (connection) => {
+      injector ??= server.createConnectionInjector(ServerCredentials.createInsecure());
+      injector.injectConnection(connection);
+    },
+    listen: (host, port) => bind(server, `${host}:${port}`),
+    close: () => shutDown(server, openCalls, options.graceMs),
+  };
 }
 
 type RawCall = ServerDuplexStream<Buffer, Uint8Array>;
@@ -165,8 +168,7 @@ function metadataOf(call: RawCall): ReadonlyMap<string, string> {
   );
 }
 
-function bind(server: Server, options: GrpcJsOptions): Promise<number> {
-  const address = `${options.host}:${options.port}`;
+function bind(server: Server, address: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
       if (error === null) resolve(port);
@@ -186,16 +188,4 @@ async function shutDown(server: Server, openCalls: Set<AbortController>, graceMs
   await settled(closed, openCalls.size === 0 ? 0 : flushMs);
   server.forceShutdown();
   await closed;
-}
-
-/** How long a client that does not read may hold up the end of its calls. */
-const flushMs = 200;
-
-async function settled(promise: Promise<void>, withinMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, withinMs);
-  });
-  await Promise.race([promise, timeout]);
-  clearTimeout(timer);
 }

@@ -1,0 +1,123 @@
+import { type DescMethod, type Message, toBinary } from "@bufbuild/protobuf";
+import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import type { IncomingCall, Serve } from "../engine.ts";
+import { createMailbox } from "../mailbox.ts";
+import { code, StatusError } from "../status-error.ts";
+import { answerFrom } from "./connect-answer.ts";
+import { connectErrorFrom, statusErrorFromConnect } from "./connect-error.ts";
+import type { Served } from "./served.ts";
+
+/** Lets the engine serve a method of a Connect router. */
+export function addRoute(
+  router: ConnectRouter,
+  { service, entry }: Served,
+  serve: Serve,
+  openCalls: Set<AbortController>,
+): void {
+  const { parent } = entry.method;
+  // Only names are read of a method's parent: one behaviour may be called under several.
+  const method = { ...entry.method, parent: { ...parent, typeName: service } } as DescMethod;
+  const answers = (requests: AsyncIterable<Message>, context: HandlerContext) =>
+    answersOf({ method, requests, context, serve, openCalls });
+  switch (method.methodKind) {
+    case "unary":
+      router.rpc({ ...method, methodKind: "unary" }, (request, context) =>
+        single(method, answers(only(request), context)),
+      );
+      return;
+    case "server_streaming":
+      router.rpc({ ...method, methodKind: "server_streaming" }, (request, context) =>
+        answers(only(request), context),
+      );
+      return;
+    case "client_streaming":
+      router.rpc({ ...method, methodKind: "client_streaming" }, (requests, context) =>
+        single(method, answers(requests, context)),
+      );
+      return;
+    case "bidi_streaming":
+      router.rpc({ ...method, methodKind: "bidi_streaming" }, answers);
+      return;
+  }
+}
+
+interface Answering {
+  readonly method: DescMethod;
+  readonly requests: AsyncIterable<Message>;
+  readonly context: HandlerContext;
+  readonly serve: Serve;
+  readonly openCalls: Set<AbortController>;
+}
+
+async function* answersOf({
+  method,
+  requests,
+  context,
+  serve,
+  openCalls,
+}: Answering): AsyncGenerator<Message, void, undefined> {
+  const over = new AbortController();
+  const abort = (): void => over.abort(statusErrorFromConnect(context.signal.reason));
+  if (context.signal.aborted) abort();
+  else context.signal.addEventListener("abort", abort, { once: true });
+  openCalls.add(over);
+  const answers = createMailbox<Uint8Array>(over.signal);
+  const call: IncomingCall = {
+    metadata: new Map(context.requestHeader),
+    signal: over.signal,
+    messages: encoded(method, requests),
+    write: async (message) => {
+      over.signal.throwIfAborted();
+      answers.put(message);
+      await answers.atMost(0);
+    },
+    end: (status) => {
+      if (status === "ok") answers.close();
+      else if (status.code === code.ok) {
+        setTrailers(context, status);
+        answers.close();
+      } else answers.fail(status);
+    },
+  };
+  const served = serve(call);
+  try {
+    for await (const bytes of answers) yield answerFrom(method, bytes, context);
+  } catch (thrown) {
+    throw connectErrorFrom(thrown);
+  } finally {
+    // Nobody reads what is still to come.
+    over.abort(new StatusError(code.cancelled, "The call is over."));
+    openCalls.delete(over);
+    // A behaviour that does not listen may take its time; it harms nobody.
+    void served;
+  }
+}
+
+async function* encoded(method: DescMethod, requests: AsyncIterable<Message>): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const request of requests) yield toBinary(method.input, request);
+  } catch (thrown) {
+    throw statusErrorFromConnect(thrown);
+  }
+}
+
+async function* only(request: Message): AsyncGenerator<Message> {
+  yield request;
+}
+
+/** Connect's library sends one answer; what a fault would send beside it cannot be told to it. */
+async function single(method: DescMethod, answers: AsyncIterable<Message>): Promise<Message> {
+  let first: Message | undefined;
+  for await (const answer of answers) first ??= answer;
+  if (first !== undefined) return first;
+  throw connectErrorFrom(new StatusError(code.internal, `${method.name} ended without an answer.`));
+}
+
+function setTrailers(context: HandlerContext, { trailers }: StatusError): void {
+  for (const [name, value] of trailers) {
+    context.responseTrailer.set(
+      name,
+      typeof value === "string" ? value : Buffer.from(value).toString("base64"),
+    );
+  }
+}

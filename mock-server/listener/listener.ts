@@ -1,0 +1,125 @@
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import { contentTypeOf } from "./content-type.ts";
+import { emptySettings, preface, readFirstFrames } from "./first-frames.ts";
+
+/** Who takes a connection, by what it begins with. */
+export interface Takers {
+  /** HTTP/2 whose first request is gRPC. */
+  readonly grpc: (connection: Socket) => void;
+  /** HTTP/2 whose first request is anything else: gRPC-Web, Connect, a page's question whether it may call. */
+  readonly http2: (connection: Socket) => void;
+  readonly http1: (connection: Socket) => void;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** PEM; plain text where absent. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly takers: Takers;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Takes no more connections, closes those that nobody took, and resolves when the port is free. */
+  readonly close: () => Promise<void>;
+}
+
+/** A connection that has not said what it is by then is closed, in milliseconds. */
+const silentMs = 30_000;
+/** More than a client may send before it has heard of larger windows. */
+const mostBytes = 160 * 1024;
+
+/** Listens on one port for every protocol. */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const { host, port, tls, takers } = options;
+  const undecided = new Set<Socket>();
+  const take = (socket: Socket): void => {
+    undecided.add(socket);
+    socket.once("close", () => undecided.delete(socket));
+    void decide(socket).then((taker) => {
+      undecided.delete(socket);
+      if (taker === undefined || socket.destroyed) socket.destroy();
+      else takers[taker](socket);
+    });
+  };
+  const server: Server =
+    tls === undefined
+      ? createServer({ noDelay: true }, take)
+      : createTlsServer({ ...tls, noDelay: true, ALPNProtocols: ["h2", "http/1.1"] }, take);
+  await bound(server, host, port);
+  return {
+    // A server that listens on TCP has an address of this kind.
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of undecided) socket.destroy();
+      }),
+  };
+}
+
+/** Reads no more of a connection than tells who takes it, and puts it back. */
+function decide(socket: Socket): Promise<keyof Takers | undefined> {
+  return new Promise((resolve) => {
+    let bytes = Buffer.alloc(0);
+    let greeted = false;
+    const timer = setTimeout(() => finish(undefined), silentMs);
+    const finish = (taker: keyof Takers | undefined, replay?: Buffer) => {
+      clearTimeout(timer);
+      socket.off("data", onData);
+      socket.off("close", onClose);
+      socket.pause();
+      if (replay !== undefined && !socket.destroyed) socket.unshift(replay);
+      resolve(taker);
+    };
+    const onClose = () => finish(undefined);
+    const onData = (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      if (bytes.length > mostBytes) return finish(undefined);
+      const first = readFirstFrames(bytes);
+      switch (first.kind) {
+        case "http1":
+          return finish("http1", bytes);
+        case "other":
+          return finish("grpc", first.replay);
+        case "more":
+          // Many clients wait for the server's SETTINGS before they call.
+          if (!greeted && bytes.length >= preface.length) {
+            greeted = true;
+            socket.write(emptySettings);
+          }
+          return;
+        case "request":
+          socket.off("data", onData);
+          socket.pause();
+          void contentTypeOf(first.request).then((type) =>
+            finish(isGrpc(type) ? "grpc" : "http2", first.replay),
+          );
+      }
+    };
+    socket.on("data", onData);
+    socket.on("close", onClose);
+    // Whoever takes it hears its errors; until then they close it.
+    socket.on("error", () => {});
+  });
+}
+
+function isGrpc(contentType: string | undefined): boolean {
+  return /^application\/grpc(?:[+;]|$)/i.test(contentType ?? "");
+}
+
+function bound(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) =>
+      reject(
+        new Error(`Cannot listen on ${host}:${port}: ${error.message}. Choose another port.`, {
+          cause: error,
+        }),
+      ),
+    );
+    server.listen(port, host, resolve);
+  });
+}

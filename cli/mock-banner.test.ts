@@ -3,7 +3,7 @@ import { mockBanner } from "./mock-banner.ts";
 
 test("the banner says where, what and how to try it, and ends with ready", () => {
   const files = { dir: "/tmp/files", temporary: true };
-  expect(mockBanner({ address: "127.0.0.1:50051", seed: 1, speed: 20, faults: [], files })).toBe(
+  expect(mockBanner({ address: "127.0.0.1:50051", tls: false, seed: 1, speed: 20, faults: [], files })).toBe(
     `streamproof mock on 127.0.0.1:50051 (gRPC, gRPC-Web and Connect, without TLS)
   serves  streaming.StreamingService, chat.ChatService, reflection, health
   files   /tmp/files (temporary)
@@ -19,7 +19,14 @@ ready
 
 test("faults are named", () => {
   const files = { dir: "files", temporary: false };
-  const banner = mockBanner({ address: "a:1", seed: 1, speed: 1, faults: ["x", "y"], files });
+  const banner = mockBanner({ address: "a:1", tls: false, seed: 1, speed: 1, faults: ["x", "y"], files });
   expect(banner).toContain("faults  x, y\n");
   expect(banner).toContain("judge   streamproof verify a:1\n");
+});
+
+test("with TLS the lines to copy believe its certificate", () => {
+  const files = { dir: "files", temporary: false };
+  const banner = mockBanner({ address: "a:1", tls: true, seed: 1, speed: 1, faults: [], files });
+  expect(banner).toContain("judge   streamproof verify https://a:1 --insecure\n");
+  expect(banner).toContain("try     buf curl --insecure --protocol grpc");
 });

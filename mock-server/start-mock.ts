@@ -34,6 +34,11 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   const address = (port: number) => `${host}:${port}`;
   if (wire.length > 0) {
     // What is changed on the wire is gRPC's alone.
+    if (options.tls !== undefined) {
+      throw new Error(
+        "Cannot start the mock with TLS: one of the faults changes what goes over the wire. Leave TLS out.",
+      );
+    }
     const layers = await createWireLayers({ host, port }, await grpc.listen("127.0.0.1", 0), wire);
     return {
       host,

@@ -12,6 +12,9 @@ interface Options {
   readonly speed: number;
   readonly fault: readonly string[];
   readonly files?: string;
+  readonly tls: boolean;
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 /** `streamproof mock`: serves until it is told to stop. */
@@ -29,6 +32,9 @@ export function mockCommand(setExitCode: SetExitCode): Command {
     )
     .option("--fault <name>", "be wrong in this way; may be given several times", collect, [])
     .option("--files <dir>", "the folder that DownloadFile serves; temporary fixtures without it")
+    .option("--tls", "serve with TLS and a self-signed certificate, made at the start", false)
+    .option("--cert <file>", "serve with TLS and this certificate (PEM); needs --key")
+    .option("--key <file>", "the certificate's key (PEM)")
     .addHelpText("after", examples)
     .action(async (options: Options) => setExitCode(await serve(options)));
 }
@@ -38,6 +44,7 @@ Examples:
   streamproof mock                                   on 127.0.0.1:50051, until Ctrl-C
   streamproof mock --port 0 --speed 10 --seed 7      on a free port, ten times faster
   streamproof mock --host 0.0.0.0 --files ./served   for other machines, with your own files
+  streamproof mock --tls                             with TLS; clients have to believe any certificate
   streamproof mock --fault chat/loses-tail           see your client's error handling; streamproof faults lists all`;
 
 async function serve(options: Options): Promise<number> {
@@ -47,13 +54,21 @@ async function serve(options: Options): Promise<number> {
   const { checkFaults } = await import("../fault-names.ts");
   const { servedFiles } = await import("../served-files.ts");
   const { mockBanner } = await import("../mock-banner.ts");
+  const { mockCertificate } = await import("../mock-certificate.ts");
   checkFaults(options.fault);
+  const tls = await mockCertificate(options);
   await checkListening(options);
   const files = await servedFiles(options.files);
   try {
     const { host, port: wanted, seed: from, speed, fault } = options;
-    const mock = await startMock({ host, port: wanted, seed: from, speed, faults: fault, files: files.dir });
-    process.stdout.write(mockBanner({ address: mock.address, seed: from, speed, faults: fault, files }));
+    const mock = await startMock({
+      ...{ host, port: wanted, seed: from, speed, faults: fault, files: files.dir },
+      ...(tls === undefined ? {} : { tls }),
+    });
+    const { address } = mock;
+    process.stdout.write(
+      mockBanner({ address, tls: tls !== undefined, seed: from, speed, faults: fault, files }),
+    );
     if (!stop.signal.aborted) await once(stop.signal, "abort");
     await mock.close();
   } finally {

@@ -4,6 +4,7 @@ import { withTemporaryFixtures } from "../fixtures/files/write.ts";
 import { startChild } from "./child.ts";
 import { judging } from "./judging.ts";
 import { memory } from "./memory.ts";
+import { onePort } from "./one-port.ts";
 import { type Row, rowText } from "./row.ts";
 import { median, throughput } from "./throughput.ts";
 
@@ -16,6 +17,7 @@ const fixtures = await withTemporaryFixtures({ huge: 1024 ** 3 });
 try {
   print(judging());
   print(await throughput(fixtures.dir));
+  print(await onePort(fixtures.dir));
   print(await memory(fixtures.dir));
   print([await spawned(fixtures.dir)]);
   print([await wholeRun()]);

@@ -1,4 +1,3 @@
-import { createTransport, type TransportName } from "../transports/create.ts";
 import type { Bench } from "./observe.ts";
 
 /**
@@ -14,11 +13,7 @@ const eagerCollectors: Readonly<Record<string, string>> = {
 };
 
 /** Starts a second server of the target's kind, runs with a bench that uses it, and closes it. */
-export async function withOwnServer<T>(
-  bench: Bench,
-  transport: TransportName,
-  run: (own: Bench) => Promise<T>,
-): Promise<T> {
+export async function withOwnServer<T>(bench: Bench, run: (own: Bench) => Promise<T>): Promise<T> {
   const start = bench.target?.another;
   if (start === undefined) throw new Error("The target cannot be started a second time.");
   const target = await start({
@@ -26,7 +21,7 @@ export async function withOwnServer<T>(
     ...(bench.signal === undefined ? {} : { signal: bench.signal }),
   });
   try {
-    return await run({ ...bench, target, transport: createTransport(transport, target.endpoint) });
+    return await run({ ...bench, target, transport: bench.transport.at(target.endpoint) });
   } finally {
     await target.close();
   }

@@ -216,9 +216,7 @@ async function runOne(
       ...(options.runs === undefined ? {} : { runs: options.runs }),
     };
     const tallies = apart
-      ? await withOwnServer(bench, options.transport ?? "grpc", (own) =>
-          runScenario(scenario, clauses, run, own),
-        )
+      ? await withOwnServer(bench, (own) => runScenario(scenario, clauses, run, own))
       : await runScenario(scenario, clauses, run, bench);
     return { kind: "ran", tallies };
   } catch (error) {

@@ -5,8 +5,6 @@ import { chooseHttpVersion } from "./http/choose.ts";
 import type { HttpVersion, TransportName } from "./names.ts";
 import type { Endpoint, Transport } from "./transport.ts";
 
-export type { TransportName };
-
 /** `http` is for gRPC-Web and Connect; gRPC has HTTP/2 alone. */
 export function createTransport(name: TransportName, endpoint: Endpoint, http: HttpVersion = "2"): Transport {
   switch (name) {

@@ -30,6 +30,8 @@ export interface Transport {
   readonly capabilities: ReadonlySet<Capability>;
   /** Resolves when the target has answered on the new connection; rejects with what went wrong. */
   readonly connect: (options: ConnectOptions) => Promise<Connection>;
+  /** The same way of carrying calls, to another server. */
+  readonly at: (endpoint: Endpoint) => Transport;
 }
 
 export interface ConnectOptions {

@@ -22,5 +22,10 @@ const capabilities: ReadonlySet<Capability> = new Set<Capability>([
  * timers, and cannot send what a faulty client would.
  */
 export function createGrpcTransport(endpoint: Endpoint): Transport {
-  return { name: "grpc", capabilities, connect: (options) => openConnection(endpoint, options) };
+  return {
+    name: "grpc",
+    capabilities,
+    connect: (options) => openConnection(endpoint, options),
+    at: createGrpcTransport,
+  };
 }

@@ -19,6 +19,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   const dial = version === "2" ? openHttp2 : openHttp1;
   return {
     name: dialect.name,
+    at: (other) => createHttpTransport({ ...options, endpoint: other }),
     capabilities: new Set(options.capabilities),
     connect: async (connectOptions) => {
       const connection = await dial(endpoint, connectOptions);

@@ -4,7 +4,7 @@ import { mockBanner } from "./mock-banner.ts";
 test("the banner says where, what and how to try it, and ends with ready", () => {
   const files = { dir: "/tmp/files", temporary: true };
   expect(mockBanner({ address: "127.0.0.1:50051", seed: 1, speed: 20, faults: [], files })).toBe(
-    `streamproof mock on 127.0.0.1:50051 (gRPC without TLS)
+    `streamproof mock on 127.0.0.1:50051 (gRPC, gRPC-Web and Connect, without TLS)
   serves  streaming.StreamingService, chat.ChatService, reflection, health
   files   /tmp/files (temporary)
   seed    1

@@ -191,6 +191,23 @@ test.for(["grpc", "grpcweb", "connect"])(
   },
 );
 
+test("stopping closes the connections that clients hold open, whatever they speak", async () => {
+  const own = await startMock({ files: ".", speed: 100 });
+  const held = { baseUrl: `http://${own.address}` };
+  const transports = [
+    createGrpcTransport(held),
+    createConnectTransport({ ...held, httpVersion: "2" }),
+    createConnectTransport({ ...held, httpVersion: "1.1" }),
+  ];
+  for (const transport of transports) await createClient(ChatService, transport).send({});
+  const silent = connectTcp(own.port, "127.0.0.1");
+  silent.on("error", () => {});
+  await new Promise<void>((resolve) => silent.once("connect", resolve));
+  await own.close();
+  const again = await startMock({ files: ".", port: own.port });
+  await again.close();
+});
+
 describe("a hostile client", () => {
   const says = [
     { name: "garbage", bytes: Buffer.from([0, 255, 3, 9]) },

@@ -58,9 +58,9 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
     port: listener.port,
     address: address(listener.port),
     close: async () => {
-      const free = listener.close();
+      listener.stop();
       await Promise.all([grpc.close(), web.close()]);
-      await free;
+      await listener.close();
     },
   };
 }

@@ -57,10 +57,13 @@ async function* answersOf({
   openCalls,
 }: Answering): AsyncGenerator<Message, void, undefined> {
   const over = new AbortController();
-  const abort = (): void => over.abort(statusErrorFromConnect(context.signal.reason));
+  const abort = (): void => {
+    openCalls.delete(over);
+    over.abort(statusErrorFromConnect(context.signal.reason));
+  };
+  openCalls.add(over);
   if (context.signal.aborted) abort();
   else context.signal.addEventListener("abort", abort, { once: true });
-  openCalls.add(over);
   const answers = createMailbox<Uint8Array>(over.signal);
   const call: IncomingCall = {
     metadata: new Map(context.requestHeader),

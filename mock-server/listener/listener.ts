@@ -23,7 +23,9 @@ export interface ListenOptions {
 
 export interface Listener {
   readonly port: number;
-  /** Takes no more connections, closes those that nobody took, and resolves when the port is free. */
+  /** Takes no more connections, and closes those that nobody took. */
+  readonly stop: () => void;
+  /** Closes what is still open, and resolves when the port is free. */
   readonly close: () => Promise<void>;
 }
 
@@ -35,6 +37,7 @@ const mostBytes = 160 * 1024;
 /** Listens on one port for every protocol. */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { host, port, tls, takers } = options;
+  const open = new Set<Socket>();
   const undecided = new Set<Socket>();
   const take = (socket: Socket): void => {
     undecided.add(socket);
@@ -49,15 +52,27 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     tls === undefined
       ? createServer({ noDelay: true }, take)
       : createTlsServer({ ...tls, noDelay: true, ALPNProtocols: ["h2", "http/1.1"] }, take);
+  // With TLS this is the socket below, whose handshake may never end.
+  server.on("connection", (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
   await bound(server, host, port);
+  const closed = Promise.withResolvers<void>();
+  const stop = (): void => {
+    if (server.listening) server.close(() => closed.resolve());
+    for (const socket of undecided) socket.destroy();
+  };
   return {
     // A server that listens on TCP has an address of this kind.
     port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of undecided) socket.destroy();
-      }),
+    stop,
+    close: () => {
+      stop();
+      // A client may hold its side of a connection open for as long as it likes.
+      for (const socket of open) socket.destroy();
+      return closed.promise;
+    },
   };
 }
 

@@ -28,11 +28,14 @@ export function openHttpCall(call: OpenCall, options: HttpCallOptions): Transpor
   const told: Told = {
     headers: (metadata) => record({ from: "server", kind: "headers", metadata }),
     message: (bytes) => {
+      // One piece of the answer may hold more messages than the client wanted to hear.
+      if (over) return;
       // What follows a status comes after the end.
       flush();
       record({ from: "server", kind: "message", bytes });
     },
     end: (end) => {
+      if (over) return;
       flush();
       early = end;
     },

@@ -25,7 +25,16 @@ const methodOf = methodFinder();
 function keep(clause: Clause, finding: Finding, observation: Observation): void {
   if (finding.kind !== "holds" && finding.kind !== "violated") return;
   if (!matchesGlob(clause.id, glob)) return;
-  const name = `${clause.id}/${finding.kind}.json`;
+  if (clause.id === "process/stays-up" && finding.kind === "holds") {
+    // No fault restarts the mock: the same observation of a server that was started anew.
+    const samples = observation.samples?.map((sample) => ({ ...sample, incarnation: "another one" })) ?? [];
+    keepText(clause, "violated", { ...observation, samples });
+  }
+  keepText(clause, finding.kind, observation);
+}
+
+function keepText(clause: Clause, kind: "holds" | "violated", observation: Observation): void {
+  const name = `${clause.id}/${kind}.json`;
   const events = observation.transcripts.reduce((sum, each) => sum + each.events.length, 0);
   const before = shortest.get(name);
   if (before !== undefined && before.size <= events) return;

@@ -7,7 +7,7 @@ import type { Bench } from "./observe.ts";
 const eagerCollectors: Readonly<Record<string, string>> = {
   JAVA_TOOL_OPTIONS: "-XX:+UseSerialGC -Xmn16m",
   DOTNET_GCgen0size: "400000",
-  NODE_OPTIONS: "--max-semi-space-size=2",
+  NODE_OPTIONS: "--max-semi-space-size=1 --max-old-space-size=192",
   // glibc keeps an arena for each of many threads otherwise, and their high-water marks add up for long.
   MALLOC_ARENA_MAX: "2",
 };

@@ -1,6 +1,6 @@
 import type { DescMethod, JsonValue } from "@bufbuild/protobuf";
 import { transcriptFromJson, transcriptToJson } from "../transcript/json.ts";
-import type { KnownFile, Observation } from "./observation.ts";
+import type { KnownFile, Observation, ResourceSample, Stop } from "./observation.ts";
 
 /** An observation as JSON, without the files: whoever reads it back knows them. */
 export function observationToJson(
@@ -8,10 +8,14 @@ export function observationToJson(
   methodOf: (rpc: string) => DescMethod | undefined,
 ): JsonValue {
   const { files: _, fresh: __, ...facts } = observation.facts;
-  const { scenario, input, startedAtMs, lagMs } = observation;
+  const { scenario, input, startedAtMs, lagMs, samples, stop } = observation;
   const transcripts = observation.transcripts.map((each) => transcriptToJson(each, methodOf(each.rpc)));
   // What is left is plain data; what JSON cannot hold of an input (NaN) no clause reads.
-  return { scenario, input, startedAtMs, lagMs, facts, transcripts } as JsonValue;
+  return {
+    ...{ scenario, input, startedAtMs, lagMs, facts, transcripts },
+    ...(samples === undefined ? {} : { samples: samples as unknown as JsonValue }),
+    ...(stop === undefined ? {} : { stop: stop as unknown as JsonValue }),
+  } as JsonValue;
 }
 
 /** Reads what `observationToJson` wrote. Throws an Error with one sentence where it is something else. */
@@ -33,5 +37,8 @@ export function observationFromJson(json: unknown, files: readonly KnownFile[]):
     lagMs: "lagMs" in json ? Number(json.lagMs) : 0,
     transcripts: json.transcripts.map(transcriptFromJson),
     facts: { ...defaults, ...facts, files, fresh: () => "recorded" },
+    // Written by nobody but the function above.
+    ...("samples" in json ? { samples: json.samples as readonly ResourceSample[] } : {}),
+    ...("stop" in json ? { stop: json.stop as Stop } : {}),
   };
 }

@@ -39,6 +39,8 @@ export interface ResourceUse {
   /** Absent where it cannot be seen. */
   readonly openFiles?: number;
   readonly threads?: number;
+  /** File name of the program that holds most of the memory, such as `node`. */
+  readonly program?: string;
   /** Another word after every start: a server that was restarted is not the same. */
   readonly incarnation?: string;
 }

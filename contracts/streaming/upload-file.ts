@@ -208,7 +208,8 @@ const uploadMemory: ContractPart = {
       runs: 0,
       input: fc.integer({ min: 1, max: 64 }),
       examples: [64],
-      steps: (mibs) => [
+      steps: (mibs, facts) => [
+        ...uploadFileSubject.exchange({ call: "before", variant: 0, facts }),
         // Buffers and the heap reach their working size with it.
         open("warm-up", method),
         sendAll("warm-up", () => mibsOfChunks(0, 16)),
@@ -222,6 +223,8 @@ const uploadMemory: ContractPart = {
         ]).flat(),
         halfClose("call"),
         awaitEnd("call", 30_000),
+        { kind: "forget", calls: "warm-up" },
+        { kind: "forget", calls: "call" },
       ],
     }),
   ],
@@ -240,7 +243,7 @@ const uploadMemory: ContractPart = {
           ? holds
           : violated(
               `The server's memory grows by ${(growth / mib).toFixed(0)} MiB (${most.label} of the upload).`,
-              { call: "call" },
+              { call: "before" },
             );
       },
     }),

@@ -35,13 +35,17 @@ export function createGrpcJs(options: GrpcJsOptions): GrpcJsServer {
     "grpc.enable_channelz": 0,
     interceptors: [dropAfterDeadline],
   });
-  const openCalls = new Set<AbortController>();
+  const openCalls: OpenCalls = new Map();
   for (const { service, entry } of options.served) {
     const serve = createServe(entry, options.engine);
     // Every method is a bidi stream of bytes: one path for all kinds, and faults may break the kind.
     server.register<Buffer, Uint8Array>(
       `/${service}/${entry.method.name}`,
-      (call: RawCall) => void handle(call, serve, openCalls),
+      (call: RawCall) => {
+        const over = new AbortController();
+        const served = handle(call, serve, over).finally(() => openCalls.delete(over));
+        openCalls.set(over, served);
+      },
       bytesAsBuffer,
       (bytes) => bytes,
       "bidi",
@@ -79,8 +83,10 @@ const dropAfterDeadline: ServerInterceptor = (_, call) => {
   });
 };
 
-async function handle(call: RawCall, serve: Serve, openCalls: Set<AbortController>): Promise<void> {
-  const over = new AbortController();
+/** What ends each call, and what settles when it has ended. */
+type OpenCalls = Map<AbortController, Promise<void>>;
+
+async function handle(call: RawCall, serve: Serve, over: AbortController): Promise<void> {
   let ended = false;
   // Fires on every close of the stream, a normal end included.
   call.once("cancelled", () => {
@@ -94,7 +100,6 @@ async function handle(call: RawCall, serve: Serve, openCalls: Set<AbortControlle
         Math.max(0, deadline - Date.now() - 1),
       )
     : undefined;
-  openCalls.add(over);
   const incoming: IncomingCall = {
     metadata: metadataOf(call),
     signal: over.signal,
@@ -109,7 +114,6 @@ async function handle(call: RawCall, serve: Serve, openCalls: Set<AbortControlle
   };
   await serve(incoming);
   clearTimeout(deadlineTimer);
-  openCalls.delete(over);
 }
 
 const maxBytesInFlight = 256 * 1024;
@@ -181,10 +185,13 @@ function bind(server: Server, address: string): Promise<number> {
 }
 
 /** Stops listening, lets open calls finish for a while, ends the rest UNAVAILABLE and closes the connections. */
-async function shutDown(server: Server, openCalls: Set<AbortController>, graceMs: number): Promise<void> {
+async function shutDown(server: Server, openCalls: OpenCalls, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-  await settled(closed, graceMs);
-  for (const call of openCalls) call.abort(new StatusError(code.unavailable, "The server is shutting down."));
+  // grpc-js does not wait for connections that it was handed.
+  const served = Promise.all(openCalls.values()).then(() => closed);
+  await settled(served, graceMs);
+  for (const call of openCalls.keys())
+    call.abort(new StatusError(code.unavailable, "The server is shutting down."));
   await settled(closed, openCalls.size === 0 ? 0 : flushMs);
   server.forceShutdown();
   await closed;

@@ -3,7 +3,6 @@ import { slopeOf } from "./trend.ts";
 
 /** What grows, and what growth is too regular and too large to be anything but a leak. */
 interface Resource {
-  readonly name: string;
   readonly of: (sample: ResourceSample) => number | undefined;
   /** For each round. */
   readonly leastSlope: number;
@@ -16,30 +15,40 @@ const mib = 1024 * 1024;
 /** What each of a round's calls would have to leave behind, in bytes. */
 const leastBytesOfCall = 2 * 1024;
 
-function resources(callsOfRound: number): readonly Resource[] {
+/**
+ * Programs whose garbage collector may let memory grow for long before it looks: only what goes on beyond
+ * that tells. Counted references and Go's collector give back at once, or keep what they have.
+ */
+const lazyCollectors = /^(node|nodejs|bun|deno|java|dotnet|ruby|beam\.smp|pypy)/;
+const lazyGrowth = 80 * mib;
+const promptGrowth = 5 * mib;
+
+/** Rounds that a leak of memory may need to show. */
+export function mostRounds(samples: readonly ResourceSample[]): number {
+  return isLazy(samples) ? 100 : 36;
+}
+
+function resources(samples: readonly ResourceSample[], callsOfRound: number): readonly Resource[] {
+  const count = (name: string, of: Resource["of"]): Resource => ({
+    of,
+    leastSlope: callsOfRound / 100,
+    leastGrowth: 20,
+    text: (amount) => `${Math.round(amount)} ${name}`,
+  });
   return [
+    count("open files", (sample) => sample.openFiles),
+    count("threads", (sample) => sample.threads),
     {
-      name: "open files",
-      of: (sample) => sample.openFiles,
-      leastSlope: Math.max(1, callsOfRound / 100),
-      leastGrowth: 20,
-      text: (amount) => `${Math.round(amount)} open files`,
-    },
-    {
-      name: "threads",
-      of: (sample) => sample.threads,
-      leastSlope: Math.max(1, callsOfRound / 100),
-      leastGrowth: 20,
-      text: (amount) => `${Math.round(amount)} threads`,
-    },
-    {
-      name: "memory",
       of: (sample) => sample.memoryBytes,
       leastSlope: callsOfRound * leastBytesOfCall,
-      leastGrowth: 5 * mib,
+      leastGrowth: isLazy(samples) ? lazyGrowth : promptGrowth,
       text: (amount) => `${(amount / mib).toFixed(1)} MiB of memory`,
     },
   ];
+}
+
+function isLazy(samples: readonly ResourceSample[]): boolean {
+  return samples.some(({ program }) => program !== undefined && lazyCollectors.test(program));
 }
 
 /** Rounds that a server may take to reach its working size: pools fill, code is compiled. */
@@ -53,7 +62,7 @@ const lastShare = 0.7;
  * them must rise like the others, and the last sample, taken after a rest, must not have come down again.
  */
 export function leakOf(rounds: readonly ResourceSample[], callsOfRound: number): string | undefined {
-  for (const resource of resources(callsOfRound)) {
+  for (const resource of resources(rounds, callsOfRound)) {
     const values = laterValues(rounds, resource);
     const [first, last] = [values[0], values.at(-1)];
     if (first === undefined || last === undefined || values.length < 4) continue;
@@ -67,10 +76,16 @@ export function leakOf(rounds: readonly ResourceSample[], callsOfRound: number):
   return undefined;
 }
 
-/** Whether anything still grows: then more rounds have to tell. */
-export function grows(rounds: readonly ResourceSample[], callsOfRound: number): boolean {
-  return resources(callsOfRound).some((resource) => keepsRising(laterValues(rounds, resource), resource));
+/** Whether anything still grows, and not yet far enough to call it a leak: then more rounds have to tell. */
+export function isOpen(rounds: readonly ResourceSample[], callsOfRound: number): boolean {
+  if (rounds.length >= fewestOfLeak && leakOf(rounds, callsOfRound) !== undefined) return false;
+  return resources(rounds, callsOfRound).some((resource) =>
+    keepsRising(laterValues(rounds, resource), resource),
+  );
 }
+
+/** Before so many rounds growth may still be a server that warms up. */
+const fewestOfLeak = 24;
 
 function laterValues(rounds: readonly ResourceSample[], resource: Resource): readonly number[] {
   return rounds.slice(Math.ceil(rounds.length * warmUpShare)).flatMap((sample) => resource.of(sample) ?? []);

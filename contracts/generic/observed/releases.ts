@@ -42,8 +42,7 @@ export function releases(subject: Subject): ContractPart {
             round: (index) => roundOfCancels(subject, facts, index),
             callsOfRound,
             warmUp: 2,
-            least: 7,
-            most: 36,
+            least: 10,
           }),
           ...idle("idle after", idleMs),
           {

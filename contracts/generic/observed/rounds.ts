@@ -1,7 +1,7 @@
 import type { ResourceSample } from "../../model/observation.ts";
 import type { Step } from "../../model/scenario.ts";
 import { pass } from "../../model/step.ts";
-import { grows } from "./leak.ts";
+import { isOpen, leakOf, mostRounds } from "./leak.ts";
 
 export interface Rounds {
   /** How the names of its calls begin. */
@@ -12,7 +12,6 @@ export interface Rounds {
   /** Rounds before the first sample. */
   readonly warmUp: number;
   readonly least: number;
-  readonly most: number;
 }
 
 /** How long a server may take to clear up after a round, in milliseconds. */
@@ -41,8 +40,9 @@ export function roundsOf(rounds: Rounds): readonly Step[] {
         kind: "then",
         next: (_, samples) => {
           const seen = roundSamples(samples);
-          const suspicious = seen.length >= rounds.least && grows(seen, rounds.callsOfRound);
-          if (seen.length < rounds.least || (suspicious && seen.length < rounds.most)) return from(index + 1);
+          const open = isOpen(seen, rounds.callsOfRound);
+          if (seen.length < rounds.least || (open && seen.length < mostRounds(seen))) return from(index + 1);
+          const suspicious = leakOf(seen, rounds.callsOfRound) !== undefined;
           return suspicious
             ? [pass(longSettleMs), { kind: "sample", label: "round last, after a rest" }]
             : [];

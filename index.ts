@@ -4,6 +4,7 @@ export { reportToJson } from "./conformance/report/json.ts";
 export { reportToJunit } from "./conformance/report/junit.ts";
 export type { Outcome, OutcomeKind, Progress, Report } from "./conformance/report/report.ts";
 export { renderReport } from "./conformance/report/text.ts";
+export type { KnownFailure } from "./conformance/runner/known-failures.ts";
 export type { VerifyOptions } from "./conformance/runner/options.ts";
 export { verify } from "./conformance/runner/verify.ts";
 export { TargetError } from "./conformance/targets/target-error.ts";

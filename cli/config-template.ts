@@ -43,6 +43,8 @@ export default defineConfig({
   // level: "should", // SHOULDs fail the gate, too
   // strict: true, // and so does what was not exercised
   // thorough: true,
+  // Tolerated until a date, as are those of streamproof.known-failures.json, which streamproof baseline writes.
+  // knownFailures: [{ clause: "chat/*", rpc: "*/Chat", reason: "issue 12", until: "2026-12-31" }],
   // speed: 1, // the server's streams are so many times faster than real time
   // timeout: 10_000, // milliseconds
   // seed: 1,

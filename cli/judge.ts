@@ -29,6 +29,8 @@ export interface JudgeOptions {
   /** Faults of the embedded mock. */
   readonly faults: readonly string[];
   readonly verify: Omit<VerifyOptions, "target">;
+  /** In place of printing and writing the reports; returns the exit code. */
+  readonly finish?: (report: Report) => Promise<number>;
 }
 
 /** The embedded mock need not take the time that a real stream takes. */
@@ -46,6 +48,7 @@ export async function judge(options: JudgeOptions): Promise<number> {
   try {
     const report = await reportOn({ ...options, verify: seeded }, stop.signal);
     if (stop.signal.aborted) return interrupted(stop.exitCode());
+    if (options.finish !== undefined) return await options.finish(report);
     process.stdout.write(renderReport(report, { gate: options.gate, style: styleFor(process.stdout) }));
     for (const file of options.reports) await writeReportFile(file, report, options.gate);
     return report.verdict === "passed" ? 0 : 1;

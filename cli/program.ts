@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "../conformance/report/version.ts";
+import { baselineCommand } from "./commands/baseline.ts";
 import { checkCommand } from "./commands/check.ts";
 import { clausesCommand } from "./commands/clauses.ts";
 import { faultsCommand } from "./commands/faults.ts";
@@ -22,6 +23,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
     .showSuggestionAfterError();
   const commands = [
     verifyCommand(setExitCode),
+    baselineCommand(setExitCode),
     mockCommand(setExitCode),
     clausesCommand(),
     faultsCommand(),

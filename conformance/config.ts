@@ -1,4 +1,5 @@
 import type { Level } from "../contracts/model/clause.ts";
+import type { KnownFailure } from "./runner/known-failures.ts";
 import type { HttpVersion, TransportName } from "./transports/names.ts";
 
 /** What `streamproof verify` is told by streamproof.config.ts, under the names of its options. */
@@ -15,6 +16,11 @@ export interface Config {
   readonly level?: Level;
   /** Whether clauses that were not exercised fail the gate, too. */
   readonly strict?: boolean;
+  /**
+   * Failures that are tolerated until a date, beside those of streamproof.known-failures.json; as a text, the
+   * name of another file in its place.
+   */
+  readonly knownFailures?: readonly KnownFailure[] | string;
   readonly thorough?: boolean;
   readonly seed?: number;
   readonly runs?: number;

@@ -26,6 +26,11 @@ export function describeContracts(options: ContractSuiteOptions): void {
     beforeAll(async () => {
       report = await verify({ ...rest, target: typeof target === "string" ? target : await target() });
     }, runTimeoutMs);
+    if ((rest.knownFailures ?? []).length > 0) {
+      test("the known failures are up to date", () => {
+        if (report?.problems !== undefined) throw contractError(report.problems.join("\n"));
+      });
+    }
     for (const { contract, clauses } of plan(allContracts(), rest)) {
       describe(contract.rpc, () => {
         test.for(clauses.map(({ id }) => id))("%s", async (id, context) => {

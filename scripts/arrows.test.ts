@@ -14,7 +14,7 @@ const generic = [...messages, "contracts/generic"];
 const clauses = [...generic, "fixtures/files", "contracts/clauses"];
 const contracts = [...clauses, "contracts"];
 const runner = [...contracts, "conformance/runner", "conformance/targets", "conformance/transports"];
-const reportData = ["report", "gate", "version"].map((name) => `conformance/report/${name}.ts`);
+const reportData = ["report", "gate", "summary", "version"].map((name) => `conformance/report/${name}.ts`);
 const report = [...runner, ...reportData, "conformance/report"];
 
 const rooms: readonly Room[] = [

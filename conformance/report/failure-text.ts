@@ -76,11 +76,15 @@ function described(outcome: Outcome): string {
     case "unsupported":
       return "Unsupported: ";
     case "known-failure":
-      return "Known failure: ";
+      return `Known failure (${knownText(outcome)}): `;
     case "failed":
     case "passed":
       return "";
   }
+}
+
+function knownText({ known }: Outcome): string {
+  return known === undefined ? "no entry" : `${known.reason}; until ${known.until}`;
 }
 
 function triedText(outcome: Outcome): string {

@@ -7,10 +7,12 @@ import type { Outcome, Report } from "./report.ts";
  * Message bytes are base64; messages of known methods carry their ProtoJSON as `value`.
  */
 export function reportToJson(report: Report, methodOf: FindMethod = methodFinder()): string {
-  const { streamproof, target, transport, seed, durationMs, outcomes, summary, verdict, ended } = report;
+  const { streamproof, target, transport, seed, durationMs, outcomes, summary, verdict, problems, ended } =
+    report;
   const rows = outcomes.map((outcome) => row(outcome, methodOf));
   const json = {
     ...{ streamproof, target, transport, seed, durationMs, outcomes: rows, summary, verdict },
+    ...(problems === undefined ? {} : { problems }),
     ...(ended === undefined ? {} : { ended }),
   };
   return `${JSON.stringify(json, null, 2)}\n`;
@@ -18,10 +20,11 @@ export function reportToJson(report: Report, methodOf: FindMethod = methodFinder
 
 function row(outcome: Outcome, methodOf: FindMethod): unknown {
   const { clause, level, party, rpc, outcome: kind, scenario, because, runs, replay, transcripts } = outcome;
-  const { sentence, source, shrinks, input, at } = outcome;
+  const { sentence, source, shrinks, input, known, at } = outcome;
   return {
     ...{ clause, level, party, rpc, outcome: kind, scenario, because, runs, replay },
     ...{ sentence, source, shrinks, input },
+    ...(known === undefined ? {} : { known }),
     ...(at === undefined ? {} : { at }),
     transcripts: transcripts.map((transcript) => transcriptToJson(transcript, methodOf(transcript.rpc))),
   };

@@ -2,6 +2,7 @@ import { renderFailure } from "./failure-text.ts";
 import { defaultGate, type Gate, weightOf } from "./gate.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
 import type { Outcome, Report } from "./report.ts";
+import { type RunProblem, runProblems } from "./whole-run.ts";
 
 export interface JunitOptions {
   readonly gate?: Gate;
@@ -19,10 +20,11 @@ export function reportToJunit(report: Report, options: JunitOptions = {}): strin
     });
   const cases = report.outcomes.map((outcome) => caseOf(outcome, gate, text));
   const rpcs = [...new Set(report.outcomes.map((outcome) => outcome.rpc))];
-  const suites = rpcs.map((rpc) => suite(rpc, cases));
+  const problems = runProblems(report);
+  const suites = [...rpcs.map((rpc) => suite(rpc, cases)), ...runSuite(problems)];
   const attributes = [
     `name="${escaped(`streamproof ${report.target}`)}"`,
-    counts(cases),
+    counts(cases, problems.length),
     `time="${(report.durationMs / 1000).toFixed(3)}"`,
   ];
   return [
@@ -84,11 +86,21 @@ function suite(rpc: string, all: readonly Case[]): string {
   return [`  <testsuite name="${escaped(rpc)}" ${counts(own)}>`, ...lines, "  </testsuite>"].join("\n");
 }
 
-function counts(cases: readonly Case[]): string {
+/** What belongs to no RPC. */
+function runSuite(problems: readonly RunProblem[]): readonly string[] {
+  if (problems.length === 0) return [];
+  const lines = problems.map(({ title, text }) => {
+    const failure = `<failure message="${escaped(title)}">${escaped(text)}</failure>`;
+    return `    <testcase name="${escaped(title)}" classname="run">${failure}</testcase>`;
+  });
+  return [[`  <testsuite name="run" ${counts([], problems.length)}>`, ...lines, "  </testsuite>"].join("\n")];
+}
+
+function counts(cases: readonly Case[], problems = 0): string {
   const count = (result: Case["result"]) => cases.filter((each) => each.result === result).length;
   return [
-    `tests="${cases.length}"`,
-    `failures="${count("failure")}"`,
+    `tests="${cases.length + problems}"`,
+    `failures="${count("failure") + problems}"`,
     `errors="${count("error")}"`,
     `skipped="${count("skipped")}"`,
   ].join(" ");

@@ -33,10 +33,15 @@ const noted: readonly (readonly [OutcomeKind, string])[] = [
 function byReason(outcomes: readonly Outcome[]): readonly (readonly [string, readonly Outcome[]])[] {
   const reasons = new Map<string, readonly Outcome[]>();
   for (const outcome of outcomes) {
-    const reason = outcome.because === "" ? "no reason given" : outcome.because;
+    const reason = reasonOf(outcome);
     reasons.set(reason, [...(reasons.get(reason) ?? []), outcome]);
   }
   return [...reasons];
+}
+
+function reasonOf({ because, known }: Outcome): string {
+  const reason = because === "" ? "no reason given" : because;
+  return known === undefined ? reason : `${reason} (${known.reason}; until ${known.until})`;
 }
 
 const namedClauses = 3;

@@ -44,6 +44,8 @@ export interface Outcome {
   readonly input: string;
   /** The command that shows the failure again; empty where it passed. */
   readonly replay: string;
+  /** Of a known failure, or of one that passed, what its entry in the list says. */
+  readonly known?: { readonly reason: string; readonly until: string };
   /** The call and event that show a failure. */
   readonly at?: { readonly call: string; readonly event?: number; readonly mark?: string };
   /** Of a failure, the calls of the smallest run; otherwise none. */
@@ -60,6 +62,8 @@ export interface Report {
   readonly outcomes: readonly Outcome[];
   readonly summary: Readonly<Record<OutcomeKind, number>>;
   readonly verdict: "passed" | "failed";
+  /** What breaks the gate beside the outcomes: known failures that have expired, or match nothing. */
+  readonly problems?: readonly string[];
   /** How the server ended before the run did, and the last lines of its log; absent where it did not. */
   readonly ended?: string;
 }

@@ -5,6 +5,7 @@ import { renderNotes } from "./notes-text.ts";
 import type { Outcome, Report } from "./report.ts";
 import { renderTable } from "./table-text.ts";
 import { plain, type TextStyle } from "./text-style.ts";
+import { runProblems } from "./whole-run.ts";
 
 export interface ReportTextOptions {
   readonly gate?: Gate;
@@ -34,9 +35,7 @@ export function renderReport(report: Report, options: ReportTextOptions = {}): s
     ...warned.map((group) => block(group, false, warned.length <= fewWarnings)),
     renderTable(report.outcomes, gate, style),
     renderNotes(report.outcomes, gate, style),
-    report.ended === undefined
-      ? ""
-      : `  ${style.bad("The server did not live through the run:")} ${report.ended}`,
+    ...runProblems(report).map(({ title, text }) => `  ${style.bad(`${title}:`)} ${text}`),
     verdictLine(report, gate, style),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -67,7 +66,7 @@ function verdictLine(report: Report, gate: Gate, style: TextStyle): string {
   const passed = report.verdict === "passed";
   const sign = passed ? style.good("✓ passed") : style.bad("✗ failed");
   const counts = [
-    `${count("breaks")} broken`,
+    `${count("breaks") + runProblems(report).length} broken`,
     ...(count("warns") > 0 ? [`${count("warns")} warned`] : []),
     `${report.summary.passed} passed`,
   ];

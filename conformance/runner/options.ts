@@ -4,6 +4,7 @@ import type { KnownFile, Observation } from "../../contracts/model/observation.t
 import type { Progress } from "../report/report.ts";
 import type { RunningTarget } from "../targets/target.ts";
 import type { HttpVersion, TransportName } from "../transports/names.ts";
+import type { KnownFailure } from "./known-failures.ts";
 import type { Finding } from "./observe.ts";
 
 /** How a target is judged. Every field has a default. */
@@ -31,6 +32,10 @@ export interface VerifyOptions {
   readonly level?: Level;
   /** Whether not-exercised fails the gate. */
   readonly strict?: boolean;
+  /** Failures that are tolerated until a date. */
+  readonly knownFailures?: readonly KnownFailure[];
+  /** The day on which known failures may have expired, as `2026-12-31`; today in UTC where absent. */
+  readonly today?: string;
   readonly thorough?: boolean;
   readonly seed?: number;
   /** A fast-check path that replays one failure exactly. */

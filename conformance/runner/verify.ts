@@ -6,14 +6,15 @@ import type { Facts } from "../../contracts/model/observation.ts";
 import type { Capability, Scenario } from "../../contracts/model/scenario.ts";
 import { endOf, gaveUp } from "../../contracts/transcript/query.ts";
 import { knownFiles } from "../../fixtures/files/catalogue.ts";
-import { defaultGate, weightOf } from "../report/gate.ts";
-import { type Outcome, outcomeKinds, type Report } from "../report/report.ts";
+import type { Report } from "../report/report.ts";
+import { summaryOf, verdictOf } from "../report/summary.ts";
 import { version } from "../report/version.ts";
 import { parseAddress } from "../targets/address.ts";
 import { TargetError } from "../targets/target-error.ts";
 import { createTransport, httpVersionFor } from "../transports/create.ts";
 import type { Transport } from "../transports/transport.ts";
 import { type Calibration, calibrate, stillAnswers } from "./calibrate.ts";
+import { withKnownFailures } from "./known-failures.ts";
 import { createLagMeter } from "./lag-meter.ts";
 import type { Bench } from "./observe.ts";
 import type { VerifyOptions } from "./options.ts";
@@ -63,7 +64,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     const outcomes = planned.flatMap((each) =>
       each.clauses.map((clause) => outcomeOf(clause, each.contract, results.get(each) ?? new Map(), context)),
     );
-    return {
+    const report: Report = {
       streamproof: version,
       target: options.targetLabel ?? label,
       transport: transport.name,
@@ -71,8 +72,15 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       durationMs: Math.round(performance.now() - startedMs),
       outcomes,
       summary: summaryOf(outcomes),
-      verdict: verdictOf(outcomes, options),
+      verdict: verdictOf({ outcomes }, options),
     };
+    return withKnownFailures(report, options.knownFailures ?? [], {
+      today: options.today ?? new Date().toISOString().slice(0, "2026-12-31".length),
+      gate: options,
+      all: plan(allContracts(), {}).flatMap(({ contract, clauses }) =>
+        clauses.map(({ id }) => ({ clause: id, rpc: contract.rpc })),
+      ),
+    });
   } finally {
     lag.close();
   }
@@ -255,18 +263,4 @@ function missingCapability(scenario: Scenario, { transport, target }: Bench): st
     }
   }
   return undefined;
-}
-
-function summaryOf(outcomes: readonly Outcome[]): Report["summary"] {
-  const counts = outcomeKinds.map((kind) => [
-    kind,
-    outcomes.filter((outcome) => outcome.outcome === kind).length,
-  ]);
-  // fromEntries forgets the keys; they are the outcome kinds.
-  return Object.fromEntries(counts) as Report["summary"];
-}
-
-function verdictOf(outcomes: readonly Outcome[], options: VerifyOptions): Report["verdict"] {
-  const gate = { level: options.level ?? defaultGate.level, strict: options.strict ?? defaultGate.strict };
-  return outcomes.some((outcome) => weightOf(outcome, gate) === "breaks") ? "failed" : "passed";
 }

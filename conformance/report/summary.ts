@@ -1,0 +1,22 @@
+import { defaultGate, type Gate, weightOf } from "./gate.ts";
+import { type Outcome, outcomeKinds, type Report } from "./report.ts";
+
+/** How many outcomes there are of each kind. */
+export function summaryOf(outcomes: readonly Outcome[]): Report["summary"] {
+  const counts = outcomeKinds.map((kind) => [
+    kind,
+    outcomes.filter((outcome) => outcome.outcome === kind).length,
+  ]);
+  // fromEntries forgets the keys; they are the outcome kinds.
+  return Object.fromEntries(counts) as Report["summary"];
+}
+
+/** Whether the gate holds, as far as outcomes and known failures tell. */
+export function verdictOf(
+  report: Pick<Report, "outcomes" | "problems">,
+  gate: Partial<Gate> = {},
+): Report["verdict"] {
+  const whole = { level: gate.level ?? defaultGate.level, strict: gate.strict ?? defaultGate.strict };
+  const broken = report.outcomes.some((outcome) => weightOf(outcome, whole) === "breaks");
+  return broken || (report.problems ?? []).length > 0 ? "failed" : "passed";
+}

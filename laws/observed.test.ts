@@ -39,6 +39,10 @@ test.each([
   ["backpressure/holds-all", "backpressure/bounded", "*/DownloadFile"],
   ["upload-file/holds-all", "upload-file/streams", "*/UploadFile"],
   ["shutdown/cuts-calls", "shutdown/graceful", "chat.ChatService"],
-])("%s violates %s", async (fault, clause, rpc) => {
-  expect(await outcomesOf(fault, [clause], [rpc])).toEqual([`${clause} failed`]);
-}, 60_000);
+])(
+  "%s violates %s",
+  async (fault, clause, rpc) => {
+    expect(await outcomesOf(fault, [clause], [rpc])).toEqual([`${clause} failed`]);
+  },
+  60_000,
+);

@@ -117,9 +117,7 @@ async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Rep
     const words = [...faults.map((name) => `--fault ${name}`), ...settingsWords(options.settings)];
     const ended = await end(report.verdict === "failed");
     const replayed = replayedWith(report, words);
-    if (ended !== undefined) return { ...replayed, ended, verdict: "failed" };
-    const log = report.verdict === "failed" ? (target.logTail?.(shownLines) ?? "") : "";
-    return log === "" ? replayed : { ...replayed, log };
+    return ended === undefined ? replayed : { ...replayed, ended, verdict: "failed" };
   } catch (error) {
     if (signal.aborted || !(error instanceof TargetError)) throw error;
     const ended = await end(true);

@@ -35,6 +35,13 @@ export interface JudgeOptions {
 
 /** The embedded mock need not take the time that a real stream takes. */
 const embeddedSpeed = 20;
+/** Connect's library takes more turns for a call: beside the runner in one process, less haste. */
+const embeddedWebSpeed = 5;
+
+function defaultSpeed({ target, verify: { transport } }: JudgeOptions): number {
+  if (target !== undefined) return 1;
+  return transport === undefined || transport === "grpc" ? embeddedSpeed : embeddedWebSpeed;
+}
 
 /** Judges a target, prints and writes the reports, and returns the exit code. */
 export async function judge(options: JudgeOptions): Promise<number> {
@@ -43,7 +50,7 @@ export async function judge(options: JudgeOptions): Promise<number> {
   const seeded = {
     ...options.verify,
     seed: options.verify.seed ?? randomInt(1, 2 ** 31),
-    speed: options.verify.speed ?? (options.target === undefined ? embeddedSpeed : 1),
+    speed: options.verify.speed ?? defaultSpeed(options),
   };
   try {
     const report = await reportOn({ ...options, verify: seeded }, stop.signal);

@@ -83,7 +83,7 @@ export function addJudgingOptions(command: Command): Command {
     .option("--files-prefix <text>", "put before the file names in requests")
     .option(
       "--speed <number>",
-      "how many times faster than real time the target's paced streams are (default: 1; 20 for the embedded mock)",
+      "how many times faster than real time the target's paced streams are (default: 1; for the embedded mock 20, or 5 over grpc-web and connect)",
       decimal({ least: 0.001 }),
     )
     .option("--timeout <ms>", "bound of a wait that has no other", integer({ least: 1 }))

@@ -8,6 +8,7 @@ const plurals: Readonly<Record<string, string>> = {
   services: "service",
   headers: "header",
   reports: "report",
+  schemas: "schema",
 };
 
 /** Of a replay line, or of no file. */
@@ -20,10 +21,11 @@ const onlyOnCommandLine = new Set([
   "service",
   "header",
   "report",
+  "schema",
   "help",
 ]);
 
-const repeatable = new Set(["only", "skip", "service", "header", "env", "report"]);
+const repeatable = new Set(["only", "skip", "service", "header", "env", "report", "schema", "contracts"]);
 
 /** What may stand in a file for a command. */
 export function configKeys(command: Command): readonly string[] {

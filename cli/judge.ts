@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Gate } from "../conformance/report/gate.ts";
+import { type FindMethod, methodFinder } from "../conformance/report/methods.ts";
 import type { Report } from "../conformance/report/report.ts";
 import { renderReport } from "../conformance/report/text.ts";
 import type { VerifyOptions } from "../conformance/runner/options.ts";
@@ -9,6 +10,7 @@ import { exitText } from "../conformance/targets/await-ready.ts";
 import { logEnding } from "../conformance/targets/log-tail.ts";
 import type { RunningTarget } from "../conformance/targets/target.ts";
 import { TargetError } from "../conformance/targets/target-error.ts";
+import { allContracts } from "../contracts/index.ts";
 import { checkFaults } from "./fault-names.ts";
 import { checkClauseGlobs, checkRpcGlobs, checkScenarioGlobs, checkServices } from "./judged-names.ts";
 import { startMockTarget } from "./mock-target.ts";
@@ -26,6 +28,9 @@ export interface JudgeOptions {
   readonly settings: TargetSettings;
   readonly gate: Gate;
   readonly reports: readonly ReportFile[];
+  /** As they were given, for replay lines. */
+  readonly schemas?: readonly string[];
+  readonly contractFiles?: readonly string[];
   /** Faults of the embedded mock. */
   readonly faults: readonly string[];
   readonly verify: Omit<VerifyOptions, "target">;
@@ -56,8 +61,14 @@ export async function judge(options: JudgeOptions): Promise<number> {
     const report = await reportOn({ ...options, verify: seeded }, stop.signal);
     if (stop.signal.aborted) return interrupted(stop.exitCode());
     if (options.finish !== undefined) return await options.finish(report);
-    process.stdout.write(renderReport(report, { gate: options.gate, style: styleFor(process.stdout) }));
-    for (const file of options.reports) await writeReportFile(file, report, options.gate);
+    process.stdout.write(
+      renderReport(report, {
+        gate: options.gate,
+        style: styleFor(process.stdout),
+        methodOf: methodsOf(options),
+      }),
+    );
+    for (const file of options.reports) await writeReportFile(file, report, options.gate, methodsOf(options));
     return report.verdict === "passed" ? 0 : 1;
   } catch (error) {
     // Whatever a run throws after it was told to stop is a consequence of that.
@@ -66,6 +77,13 @@ export async function judge(options: JudgeOptions): Promise<number> {
   } finally {
     stop.close();
   }
+}
+
+/** How messages are shown decoded, also those of a schema of the user's own. */
+function methodsOf({ verify: { contracts } }: JudgeOptions): FindMethod {
+  return contracts === undefined
+    ? methodFinder()
+    : methodFinder([...new Set(contracts.flatMap(({ subject }) => subject?.method.parent ?? []))]);
 }
 
 function interrupted(code: number | undefined): number {
@@ -88,11 +106,12 @@ async function checkUsage({ target, settings, verify: given, faults, reports }: 
     throw new UsageError("--path leads nowhere without the seed it was found with; add --seed.");
   }
   checkFaults(faults);
-  checkClauseGlobs("--only", given.only ?? []);
-  checkClauseGlobs("--skip", given.skip ?? []);
-  checkScenarioGlobs(given.scenario ?? []);
-  checkServices(given.service ?? []);
-  checkRpcGlobs(given.rpc ?? []);
+  const contracts = given.contracts ?? allContracts();
+  checkClauseGlobs("--only", given.only ?? [], contracts);
+  checkClauseGlobs("--skip", given.skip ?? [], contracts);
+  checkScenarioGlobs(given.scenario ?? [], contracts);
+  checkServices(given.service ?? [], contracts);
+  checkRpcGlobs(given.rpc ?? [], contracts);
   await checkWritable(reports);
 }
 
@@ -114,7 +133,12 @@ async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Rep
         "Nothing is left to judge: --only, --skip, --service and --scenario exclude each other; leave one out.",
       );
     }
-    const words = [...faults.map((name) => `--fault ${name}`), ...settingsWords(options.settings)];
+    const words = [
+      ...faults.map((name) => `--fault ${name}`),
+      ...(options.schemas ?? []).map((path) => `--schema ${path}`),
+      ...(options.contractFiles ?? []).map((path) => `--contracts ${path}`),
+      ...settingsWords(options.settings),
+    ];
     const ended = await end(report.verdict === "failed");
     const replayed = replayedWith(report, words);
     return ended === undefined ? replayed : { ...replayed, ended, verdict: "failed" };

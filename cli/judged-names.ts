@@ -1,11 +1,14 @@
 import { matchesGlob } from "../conformance/runner/glob.ts";
-import { allContracts } from "../contracts/index.ts";
+import type { Contract } from "../contracts/model/contract.ts";
 import { suggestion } from "./near-matches.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Refuses a glob of `--only` or `--skip` that matches nothing: it is a typing error, not a wish. */
-export function checkClauseGlobs(option: string, globs: readonly string[]): void {
-  const contracts = allContracts();
+export function checkClauseGlobs(
+  option: string,
+  globs: readonly string[],
+  contracts: readonly Contract[],
+): void {
   const clauses = contracts.flatMap((contract) => contract.clauses.map((clause) => clause.id));
   const rpcs = contracts.map((contract) => contract.rpc);
   const groups = [...new Set(clauses.map((id) => `${id.split("/")[0]}/*`))];
@@ -17,8 +20,8 @@ export function checkClauseGlobs(option: string, globs: readonly string[]): void
   }
 }
 
-export function checkScenarioGlobs(globs: readonly string[]): void {
-  const names = allContracts().flatMap((contract) => contract.scenarios.map((scenario) => scenario.name));
+export function checkScenarioGlobs(globs: readonly string[], contracts: readonly Contract[]): void {
+  const names = contracts.flatMap((contract) => contract.scenarios.map((scenario) => scenario.name));
   for (const glob of globs) {
     if (names.some((name) => matchesGlob(name, glob))) continue;
     const otherwise = "the JSON report names the scenario of each outcome";
@@ -26,8 +29,8 @@ export function checkScenarioGlobs(globs: readonly string[]): void {
   }
 }
 
-export function checkRpcGlobs(globs: readonly string[]): void {
-  const names = allContracts().map((contract) => contract.rpc);
+export function checkRpcGlobs(globs: readonly string[], contracts: readonly Contract[]): void {
+  const names = contracts.map((contract) => contract.rpc);
   for (const glob of globs) {
     if (names.some((name) => matchesGlob(name, glob))) continue;
     const otherwise = "streamproof clauses lists them";
@@ -35,8 +38,8 @@ export function checkRpcGlobs(globs: readonly string[]): void {
   }
 }
 
-export function checkServices(given: readonly string[]): void {
-  const full = [...new Set(allContracts().map((contract) => contract.rpc.split("/")[0] ?? contract.rpc))];
+export function checkServices(given: readonly string[], contracts: readonly Contract[]): void {
+  const full = [...new Set(contracts.map((contract) => contract.rpc.split("/")[0] ?? contract.rpc))];
   const names = full.flatMap((name) => [name, name.split(".").at(-1) ?? name]);
   for (const name of given) {
     if (names.includes(name)) continue;

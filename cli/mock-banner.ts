@@ -1,30 +1,50 @@
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
+
 export interface BannerFacts {
   readonly address: string;
   readonly tls: boolean;
   readonly seed: number;
   readonly speed: number;
   readonly faults: readonly string[];
+  /** The schemas as they were given, and their services. */
+  readonly schemas?: readonly string[];
+  readonly services?: readonly DescService[];
   readonly files: { readonly dir: string; readonly temporary: boolean };
 }
 
 /** What a mock tells when it serves: where, what, and a line to try. `ready` is the last one, for scripts. */
-export function mockBanner({ address, tls, seed, speed, faults, files }: BannerFacts): string {
+export function mockBanner(facts: BannerFacts): string {
+  const { address, tls, seed, speed, faults, files, services } = facts;
   const faultText = faults.length === 0 ? "none: every answer is right" : faults.join(", ");
   return `streamproof mock on ${address} (gRPC, gRPC-Web and Connect, ${tls ? "with" : "without"} TLS)
-  serves  streaming.StreamingService, chat.ChatService, reflection, health
-  files   ${files.dir}${files.temporary ? " (temporary)" : ""}
-  seed    ${seed}
+  serves  ${servedText(services)}, reflection, health
+${services === undefined ? `  files   ${files.dir}${files.temporary ? " (temporary)" : ""}\n` : ""}  seed    ${seed}
   speed   ${speed}
   faults  ${faultText}
-  try     ${tryLine(address, tls)}
-  judge   streamproof verify ${tls ? `https://${address} --insecure` : address}${speed === 1 ? "" : ` --speed ${speed}`}
+  try     ${tryLine(address, tls, services)}
+  judge   streamproof verify ${tls ? `https://${address} --insecure` : address}${speed === 1 ? "" : ` --speed ${speed}`}${schemaWords(facts)}
 ready
 `;
 }
 
-function tryLine(address: string, tls: boolean): string {
-  const request = '{"filePath": "every-byte.bin", "chunkSize": 400}';
-  const method = `${tls ? "https" : "http"}://${address}/streaming.StreamingService/DownloadFile`;
+function schemaWords({ schemas = [] }: BannerFacts): string {
+  return schemas.map((path) => ` --schema ${path}`).join("");
+}
+
+function servedText(services: readonly DescService[] | undefined): string {
+  if (services === undefined) return "streaming.StreamingService, chat.ChatService";
+  return services.map(({ typeName }) => typeName).join(", ");
+}
+
+function tryLine(address: string, tls: boolean, services: readonly DescService[] | undefined): string {
+  const [first] = services?.flatMap(({ methods }) => methods) ?? [];
+  const request = first === undefined ? '{"filePath": "every-byte.bin", "chunkSize": 400}' : "{}";
+  const name = first === undefined ? "streaming.StreamingService/DownloadFile" : nameOf(first);
+  const method = `${tls ? "https" : "http"}://${address}/${name}`;
   const way = tls ? "--insecure" : "--http2-prior-knowledge";
   return `buf curl ${way} --protocol grpc -d '${request}' ${method}`;
+}
+
+function nameOf(method: DescMethod): string {
+  return `${method.parent.typeName}/${method.name}`;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { drainedFailure, exampleReport } from "../conformance/report/example-report.ts";
 import { defaultGate } from "../conformance/report/gate.ts";
+import { methodFinder } from "../conformance/report/methods.ts";
 import { checkWritable, parseReportFile, writeReportFile } from "./report-files.ts";
 
 let dir = "";
@@ -49,6 +50,6 @@ test.each([
   ["junit", "<testsuites"],
 ] as const)("a report is written as %s", async (format, expected) => {
   const path = join(dir, `report.${format}`);
-  await writeReportFile({ format, path }, exampleReport([drainedFailure()]), defaultGate);
+  await writeReportFile({ format, path }, exampleReport([drainedFailure()]), defaultGate, methodFinder());
   expect(await readFile(path, "utf8")).toContain(expected);
 });

@@ -1,6 +1,7 @@
 import { access, constants, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Gate } from "../conformance/report/gate.ts";
+import type { FindMethod } from "../conformance/report/methods.ts";
 import type { Report } from "../conformance/report/report.ts";
 import { nearMatches } from "./near-matches.ts";
 import { UsageError } from "./usage-error.ts";
@@ -41,21 +42,26 @@ export async function checkWritable(files: readonly ReportFile[]): Promise<void>
   }
 }
 
-export async function writeReportFile(file: ReportFile, report: Report, gate: Gate): Promise<void> {
-  const text = await inFormat(file.format, report, gate);
+export async function writeReportFile(
+  file: ReportFile,
+  report: Report,
+  gate: Gate,
+  methodOf: FindMethod,
+): Promise<void> {
+  const text = await inFormat(file.format, report, gate, methodOf);
   await writeFile(file.path, text).catch((error: Error) => {
     throw notWritable(file.path, error.message);
   });
 }
 
-async function inFormat(format: Format, report: Report, gate: Gate): Promise<string> {
+async function inFormat(format: Format, report: Report, gate: Gate, methodOf: FindMethod): Promise<string> {
   switch (format) {
     case "text":
-      return (await import("../conformance/report/text.ts")).renderReport(report, { gate });
+      return (await import("../conformance/report/text.ts")).renderReport(report, { gate, methodOf });
     case "json":
-      return (await import("../conformance/report/json.ts")).reportToJson(report);
+      return (await import("../conformance/report/json.ts")).reportToJson(report, methodOf);
     case "junit":
-      return (await import("../conformance/report/junit.ts")).reportToJunit(report, { gate });
+      return (await import("../conformance/report/junit.ts")).reportToJunit(report, { gate, methodOf });
   }
 }
 

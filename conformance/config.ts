@@ -7,6 +7,10 @@ export interface Config {
   /** `host:port`, `https://host:port`, `cmd:COMMAND`, `docker:IMAGE`, `dockerfile:DIR` or `compose:FILE#service:port` */
   readonly target?: string;
 
+  /** .proto files, folders, buf modules or descriptor sets: their services are judged. */
+  readonly schemas?: readonly string[];
+  /** Files that export contracts of your own. */
+  readonly contracts?: readonly string[];
   /** Full or short service names; all where absent. */
   readonly services?: readonly string[];
   /** Globs on clauses (`chat/*`) or RPCs. */

@@ -31,7 +31,7 @@ export function describeContracts(options: ContractSuiteOptions): void {
         if (report?.problems !== undefined) throw contractError(report.problems.join("\n"));
       });
     }
-    for (const { contract, clauses } of plan(allContracts(), rest)) {
+    for (const { contract, clauses } of plan(rest.contracts ?? allContracts(), rest)) {
       describe(contract.rpc, () => {
         test.for(clauses.map(({ id }) => id))("%s", async (id, context) => {
           await settle(report, { rpc: contract.rpc, id }, gate, context);

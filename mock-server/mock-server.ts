@@ -1,3 +1,5 @@
+import type { DescService } from "@bufbuild/protobuf";
+
 /** How the mock is started. */
 export interface MockOptions {
   /** Default 127.0.0.1. */
@@ -10,6 +12,11 @@ export interface MockOptions {
   readonly speed?: number;
   /** Names from the fault catalogue. */
   readonly faults?: readonly string[];
+  /** Services to answer plausibly by their schema, in place of the two bundled ones. */
+  readonly services?: readonly DescService[];
+  /** Messages of such a service's server streams, 0 for no end, and milliseconds between two; default 10 and 500. */
+  readonly streamLength?: number;
+  readonly streamIntervalMs?: number;
   /** Folder that DownloadFile serves. */
   readonly files: string;
   /** Larger requests end with RESOURCE_EXHAUSTED; default 4 MiB. */

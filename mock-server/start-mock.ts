@@ -1,3 +1,4 @@
+import type { DescService } from "@bufbuild/protobuf";
 import { ChatService } from "../proto/gen/chat/chat_pb.ts";
 import { Health } from "../proto/gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../proto/gen/grpc/reflection/v1/reflection_pb.ts";
@@ -5,6 +6,8 @@ import { StreamingService } from "../proto/gen/streaming/streaming_pb.ts";
 import { createConnect } from "./adapters/connect.ts";
 import { createGrpcJs } from "./adapters/grpc-js.ts";
 import type { Served } from "./adapters/served.ts";
+import type { MethodBehaviour } from "./behaviour.ts";
+import { anyBehaviours, defaultSeries } from "./behaviours/any-method.ts";
 import { createBehaviours } from "./behaviours/catalogue.ts";
 import { createClock } from "./clock.ts";
 import { createHealth } from "./discovery/health.ts";
@@ -25,7 +28,7 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   const port = options.port ?? 0;
   const { wire, policy, maxReceiveMessageLength, graceMs, ...setup } = faultySetup(options);
   const serving = {
-    served: servedOf(setup),
+    served: servedOf(setup, options.services ?? bundled),
     engine: { seed: options.seed ?? 1, clock: createClock(options.speed ?? 1), policy },
     maxReceiveMessageLength,
     graceMs,
@@ -70,13 +73,12 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   };
 }
 
-const services = [StreamingService, ChatService];
+const bundled: readonly DescService[] = [StreamingService, ChatService];
 
-function servedOf({
-  behaviours,
-  healthy,
-  reflection,
-}: Pick<Setup, "behaviours" | "healthy" | "reflection">): readonly Served[] {
+function servedOf(
+  { behaviours, healthy, reflection }: Pick<Setup, "behaviours" | "healthy" | "reflection">,
+  services: readonly DescService[],
+): readonly Served[] {
   const names = services.map(({ typeName }) => typeName);
   const byOwnName = [...behaviours, ...createHealth(names, healthy)];
   const reflecting = createReflection([...services, Health, ServerReflection]);
@@ -87,10 +89,21 @@ function servedOf({
   ];
 }
 
+/** Bundled services behave as they should, also when their schema is given; others as their schema lets guess. */
+function behavioursOf(options: MockOptions): readonly MethodBehaviour[] {
+  const own = createBehaviours(options.files);
+  const { streamLength = defaultSeries.streamLength, streamIntervalMs = defaultSeries.streamIntervalMs } =
+    options;
+  return (options.services ?? bundled).flatMap((service) => {
+    const known = own.filter(({ method }) => method.parent.typeName === service.typeName);
+    return known.length > 0 ? known : anyBehaviours(service, { streamLength, streamIntervalMs });
+  });
+}
+
 function faultySetup(options: MockOptions): Setup {
   const right: Setup = {
     files: options.files,
-    behaviours: createBehaviours(options.files),
+    behaviours: behavioursOf(options),
     policy: createPolicy(),
     maxReceiveMessageLength: options.maxReceiveMessageLength ?? defaultMaxReceiveBytes,
     graceMs: defaultGraceMs,

@@ -63,7 +63,7 @@ const rooms: readonly Room[] = [
   {
     name: "cli",
     sees: [...report, "conformance/config.ts", "cli/config-template.ts", "mock-server"],
-    packages: ["commander", "node:*"],
+    packages: ["commander", "@bufbuild/protobuf*", "node:*"],
   },
   { name: "index.ts", sees: [...report, "conformance/config.ts"], packages: [] },
 ];

@@ -22,7 +22,7 @@ async function listClauses(glob: string | undefined): Promise<void> {
   const { checkClauseGlobs } = await import("../judged-names.ts");
   const { matchesGlob } = await import("../../conformance/runner/glob.ts");
   const { styleFor } = await import("../terminal.ts");
-  if (glob !== undefined) checkClauseGlobs("clauses", [glob]);
+  if (glob !== undefined) checkClauseGlobs("clauses", [glob], allContracts());
   const clauses = new Map<string, Clause>();
   for (const contract of allContracts()) {
     for (const clause of contract.clauses) {

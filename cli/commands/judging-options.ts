@@ -20,6 +20,8 @@ export interface JudgingFlags extends TargetFlags {
   readonly scenario: readonly string[];
   readonly report: readonly ReportFile[];
   readonly fault: readonly string[];
+  readonly schema: readonly string[];
+  readonly contracts: readonly string[];
   readonly transport: TransportName;
   readonly http?: HttpVersion;
   readonly level: Level;
@@ -42,6 +44,18 @@ export function addJudgingOptions(command: Command): Command {
     .argument(
       "[target]",
       "a server: host:port, https://host:port, cmd:COMMAND, docker:IMAGE, dockerfile:DIR or compose:FILE#service:port",
+    )
+    .option(
+      "--schema <path>",
+      "judge the services of this schema: a .proto file, a folder, a buf module or a descriptor set; may be given several times",
+      collect,
+      [],
+    )
+    .option(
+      "--contracts <file>",
+      "also judge by the contracts that this file exports; may be given several times",
+      collect,
+      [],
     )
     .addOption(
       new Option("--transport <name>", "the protocol that carries the calls")

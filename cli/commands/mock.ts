@@ -1,11 +1,15 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import type { DescService } from "@bufbuild/protobuf";
 import { Command } from "commander";
-import { collect, decimal, port, seed } from "../numbers.ts";
+import { collect, decimal, integer, port, seed } from "../numbers.ts";
 import type { SetExitCode } from "../program.ts";
 import { UsageError } from "../usage-error.ts";
 
 interface Options {
+  readonly streamLength?: number;
+  readonly streamInterval?: number;
+  readonly fromReflection?: string;
   readonly port: number;
   readonly host: string;
   readonly seed: number;
@@ -20,7 +24,20 @@ interface Options {
 /** `streamproof mock`: serves until it is told to stop. */
 export function mockCommand(setExitCode: SetExitCode): Command {
   return new Command("mock")
-    .description("Serve the two services with plausible content, rightly or with chosen faults.")
+    .description(
+      "Serve the two services, or any schema, with plausible content, rightly or with chosen faults.",
+    )
+    .argument(
+      "[schema...]",
+      "serve the services of these schemas: .proto files, folders, buf modules, descriptor sets",
+    )
+    .option(
+      "--stream-length <number>",
+      "messages of a schema's server streams; 0 for no end (default: 10)",
+      integer({ least: 0 }),
+    )
+    .option("--stream-interval <ms>", "between two of them (default: 500)", integer({ least: 0 }))
+    .option("--from-reflection <target>", "serve the services that this server's reflection lists")
     .option("--port <number>", "port to listen on; 0 takes a free one", port, 50_051)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--seed <number>", "the same seed and requests give the same content", seed, 1)
@@ -36,7 +53,9 @@ export function mockCommand(setExitCode: SetExitCode): Command {
     .option("--cert <file>", "serve with TLS and this certificate (PEM); needs --key")
     .option("--key <file>", "the certificate's key (PEM)")
     .addHelpText("after", examples)
-    .action(async (options: Options) => setExitCode(await serve(options)));
+    .action(async (schemas: readonly string[], options: Options) =>
+      setExitCode(await serve(schemas, options)),
+    );
 }
 
 const examples = `
@@ -44,10 +63,12 @@ Examples:
   streamproof mock                                   on 127.0.0.1:50051, until Ctrl-C
   streamproof mock --port 0 --speed 10 --seed 7      on a free port, ten times faster
   streamproof mock --host 0.0.0.0 --files ./served   for other machines, with your own files
+  streamproof mock ./proto                           any schema: every RPC answers
+  streamproof mock --from-reflection localhost:50051 the schema of a server that runs
   streamproof mock --tls                             with TLS; clients have to believe any certificate
   streamproof mock --fault chat/loses-tail           see your client's error handling; streamproof faults lists all`;
 
-async function serve(options: Options): Promise<number> {
+async function serve(schemas: readonly string[], options: Options): Promise<number> {
   const { listenForStop } = await import("../stop-signal.ts");
   const stop = listenForStop();
   const { startMock } = await import("../../mock-server/index.ts");
@@ -56,6 +77,7 @@ async function serve(options: Options): Promise<number> {
   const { mockBanner } = await import("../mock-banner.ts");
   const { mockCertificate } = await import("../mock-certificate.ts");
   checkFaults(options.fault);
+  const services = await servedServices(schemas, options.fromReflection);
   const tls = await mockCertificate(options);
   await checkListening(options);
   const files = await servedFiles(options.files);
@@ -64,10 +86,16 @@ async function serve(options: Options): Promise<number> {
     const mock = await startMock({
       ...{ host, port: wanted, seed: from, speed, faults: fault, files: files.dir },
       ...(tls === undefined ? {} : { tls }),
+      ...(services === undefined ? {} : { services }),
+      ...(options.streamLength === undefined ? {} : { streamLength: options.streamLength }),
+      ...(options.streamInterval === undefined ? {} : { streamIntervalMs: options.streamInterval }),
     });
     const { address } = mock;
     process.stdout.write(
-      mockBanner({ address, tls: tls !== undefined, seed: from, speed, faults: fault, files }),
+      mockBanner({
+        ...{ address, tls: tls !== undefined, seed: from, speed, faults: fault, files },
+        ...(services === undefined ? {} : { services, schemas }),
+      }),
     );
     if (!stop.signal.aborted) await once(stop.signal, "abort");
     await mock.close();
@@ -76,6 +104,19 @@ async function serve(options: Options): Promise<number> {
   }
   // Being told to stop is how a server ends well.
   return 0;
+}
+
+/** The services of a user's schemas; undefined where the bundled ones are meant. */
+async function servedServices(
+  schemas: readonly string[],
+  reflection: string | undefined,
+): Promise<readonly DescService[] | undefined> {
+  if (schemas.length === 0 && reflection === undefined) return undefined;
+  const { servicesOf } = await import("../schema/own-contracts.ts");
+  const { reflectedServices } = await import("../schema/from-reflection.ts");
+  const given = schemas.length === 0 ? [] : await servicesOf(schemas);
+  const reflected = reflection === undefined ? [] : await reflectedServices(reflection);
+  return [...given, ...reflected];
 }
 
 /** Listens for a moment, because what the system says is clearer than what an RPC library makes of it. */

@@ -35,12 +35,20 @@ async function runVerify(command: Command, given: string | undefined): Promise<n
   const options = command.opts<JudgingFlags>();
   const knownFailures = await knownFailuresOf(settings, options.knownFailures);
   const { judge } = await import("../judge.ts");
+  const { ownContracts } = await import("../schema/own-contracts.ts");
+  const contracts = await ownContracts(options.schema, options.contracts);
   return judge({
     target: settings.target,
+    schemas: options.schema,
+    contractFiles: options.contracts,
     settings: settingsOf(options),
     gate: { level: options.level, strict: options.strict },
     reports: options.report,
     faults: options.fault,
-    verify: { ...verifyOptions(options), knownFailures },
+    verify: {
+      ...verifyOptions(options),
+      knownFailures,
+      ...(contracts === undefined ? {} : { contracts }),
+    },
   });
 }

@@ -1,5 +1,5 @@
-import type { DescService } from "@bufbuild/protobuf";
 import type { Clause, Level } from "../../contracts/model/clause.ts";
+import type { Contract } from "../../contracts/model/contract.ts";
 import type { KnownFile, Observation } from "../../contracts/model/observation.ts";
 import type { Progress } from "../report/report.ts";
 import type { RunningTarget } from "../targets/target.ts";
@@ -17,8 +17,8 @@ export interface VerifyOptions {
   readonly http?: HttpVersion;
   /** The name shown in the report and in replay lines; `target` where absent. */
   readonly targetLabel?: string;
-  /** Services by descriptor; the two bundled ones where absent. Others get the generic contract. */
-  readonly services?: readonly DescService[];
+  /** What the target owes; the contracts of the two bundled services where absent. */
+  readonly contracts?: readonly Contract[];
   /** Globs on clause ids (`chat/*`) or RPCs (`streaming.StreamingService/Chat`); all where empty. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];

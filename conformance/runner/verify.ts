@@ -51,7 +51,8 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const lag = createLagMeter();
   try {
     const bench = await prepare(options, label, transport, lag);
-    const planned = plan(allContracts(), options);
+    const contracts = options.contracts ?? allContracts();
+    const planned = plan(contracts, options);
     const results = await runAll(planned, options, seed, bench);
     const context = {
       target: options.targetLabel === undefined ? label : undefined,
@@ -77,7 +78,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     return withKnownFailures(report, options.knownFailures ?? [], {
       today: options.today ?? new Date().toISOString().slice(0, "2026-12-31".length),
       gate: options,
-      all: plan(allContracts(), {}).flatMap(({ contract, clauses }) =>
+      all: plan(contracts, {}).flatMap(({ contract, clauses }) =>
         clauses.map(({ id }) => ({ clause: id, rpc: contract.rpc })),
       ),
     });

@@ -73,7 +73,7 @@ function enforcedDeadline(subject: Subject, goesOn: NonNullable<Subject["goesOn"
         level: "should",
         sentence: "It ends with DEADLINE_EXCEEDED, or a stream reset; not with OK.",
         scenarios: names,
-        judge: judgeStatus,
+        judge: (observation) => judgeStatus(observation, subject),
       }),
     ],
   };
@@ -144,7 +144,7 @@ function judgeEnforced(observation: Observation, subject: Subject): Verdict {
       });
 }
 
-function judgeStatus(observation: Observation): Verdict {
+function judgeStatus(observation: Observation, subject: Subject): Verdict {
   const call = callNamed(observation, "timed");
   const end = call === undefined ? undefined : peerEndOf(call);
   if (call === undefined || end === undefined) return vacuous("the call was not ended by the server");
@@ -156,6 +156,8 @@ function judgeStatus(observation: Observation): Verdict {
   if (end.atMs - (timeout?.atMs ?? 0) < deadline - earlyMs)
     return vacuous("the call ended before its deadline");
   if (end.cause === "reset") return holds;
+  if (end.status.code === Code.OK && subject.mayFinishEarly === true)
+    return vacuous("the stream may just have finished");
   if (end.cause === "trailers" && end.status.code === Code.DEADLINE_EXCEEDED) return holds;
   return violated(`After its deadline the call ended ${codeName(end.status.code)}.`, {
     call: call.call,

@@ -1,0 +1,110 @@
+import { create, createFileRegistry, type DescService, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
+import { parseAddress } from "../../conformance/targets/address.ts";
+import { createGrpcTransport } from "../../conformance/transports/grpc/index.ts";
+import {
+  ServerReflection,
+  type ServerReflectionRequest,
+  ServerReflectionRequestSchema,
+  type ServerReflectionResponse,
+  ServerReflectionResponseSchema,
+} from "../../proto/gen/grpc/reflection/v1/reflection_pb.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** Services that every server may have, and nobody wants mocked. */
+const infrastructure = /^grpc\.(reflection|health|channelz)\./;
+const answerMs = 5_000;
+
+/** Asks a server's reflection (v1, else v1alpha) for its services and the files that define them. */
+export async function reflectedServices(target: string): Promise<readonly DescService[]> {
+  const address = parseAddress(target);
+  for (const version of ["v1", "v1alpha"]) {
+    const ask = asker(address, `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`);
+    const listed = await ask([{ case: "listServices", value: "" }]);
+    if (listed === undefined) continue;
+    const names = listed
+      .flatMap(({ messageResponse }) =>
+        messageResponse.case === "listServicesResponse" ? messageResponse.value.service : [],
+      )
+      .map(({ name }) => name)
+      .filter((name) => !infrastructure.test(name));
+    return services(names, await filesOf(names, ask));
+  }
+  throw new UsageError(
+    `Cannot read the schema of ${target}: it answers no server reflection. Check that it runs, or name the schema's files.`,
+  );
+}
+
+type Question = ServerReflectionRequest["messageRequest"];
+type Ask = (questions: readonly Question[]) => Promise<readonly ServerReflectionResponse[] | undefined>;
+
+async function filesOf(names: readonly string[], ask: Ask): Promise<readonly FileDescriptorProto[]> {
+  const files = new Map<string, FileDescriptorProto>();
+  let questions: Question[] = names.map((value) => ({ case: "fileContainingSymbol", value }));
+  while (questions.length > 0) {
+    for (const { messageResponse } of (await ask(questions)) ?? []) {
+      if (messageResponse.case !== "fileDescriptorResponse") continue;
+      for (const bytes of messageResponse.value.fileDescriptorProto) {
+        const file = fromBinary(FileDescriptorProtoSchema, bytes);
+        files.set(file.name, file);
+      }
+    }
+    const wanted = [...files.values()].flatMap(({ dependency }) => dependency);
+    const before = questions.map(({ value }) => value);
+    // A file that was asked for and did not come is not asked for again.
+    questions = [...new Set(wanted)]
+      .filter((name) => !files.has(name) && !before.includes(name))
+      .map((value) => ({ case: "fileByFilename", value }));
+  }
+  return inOrder(files);
+}
+
+/** Imports before those that import them, as a registry wants them. */
+function inOrder(files: ReadonlyMap<string, FileDescriptorProto>): readonly FileDescriptorProto[] {
+  const ordered = new Set<FileDescriptorProto>();
+  const add = (name: string): void => {
+    const file = files.get(name);
+    if (file === undefined || ordered.has(file)) return;
+    for (const imported of file.dependency) add(imported);
+    ordered.add(file);
+  };
+  for (const name of files.keys()) add(name);
+  return [...ordered];
+}
+
+function services(names: readonly string[], file: readonly FileDescriptorProto[]): readonly DescService[] {
+  const registry = createFileRegistry({ $typeName: "google.protobuf.FileDescriptorSet", file: [...file] });
+  return names.flatMap((name) => registry.getService(name) ?? []);
+}
+
+function asker(address: ReturnType<typeof parseAddress>, path: string): Ask {
+  return async (questions) => {
+    const connection = await createGrpcTransport({ address }).connect({});
+    try {
+      return await new Promise((resolve) => {
+        const answers: ServerReflectionResponse[] = [];
+        const timer = setTimeout(() => resolve(undefined), answerMs);
+        const call = connection.open({
+          path,
+          method: ServerReflection.method.serverReflectionInfo,
+          options: {},
+          record: (event) => {
+            if (event.kind === "message" && event.from === "server") {
+              answers.push(fromBinary(ServerReflectionResponseSchema, event.bytes));
+            }
+            if (event.kind !== "end") return;
+            clearTimeout(timer);
+            resolve(event.status.code === 0 ? answers : undefined);
+          },
+        });
+        for (const messageRequest of questions) {
+          const request = create(ServerReflectionRequestSchema, { messageRequest });
+          call.send(toBinary(ServerReflectionRequestSchema, request));
+        }
+        call.halfClose();
+      });
+    } finally {
+      await connection.close();
+    }
+  };
+}

@@ -1,0 +1,56 @@
+import { readFile, stat } from "node:fs/promises";
+import { createFileRegistry, type FileRegistry, fromBinary } from "@bufbuild/protobuf";
+import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { UsageError } from "../usage-error.ts";
+import { compileFolder, compileModule, compileProto } from "./compile.ts";
+
+/** File names of descriptor sets, as buf, protoc and grpcurl users call them. */
+const descriptorSet = /\.(binpb|bin|pb|desc|protoset|fds)$/;
+
+/**
+ * Reads schemas: .proto files, folders of them, buf modules and descriptor sets. Throws a UsageError with
+ * one sentence, and with the compiler's own words where a schema is wrong.
+ */
+export async function readSchemas(paths: readonly string[]): Promise<FileRegistry> {
+  const files = new Map<string, FileDescriptorProto>();
+  for (const path of paths) {
+    for (const file of await readSchema(path)) if (!files.has(file.name)) files.set(file.name, file);
+  }
+  const set = { $typeName: "google.protobuf.FileDescriptorSet" as const, file: [...files.values()] };
+  try {
+    return createFileRegistry(set);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `Cannot read the schema ${paths.join(", ")}: ${why}. A descriptor set needs its imports (protoc --include_imports).`,
+    );
+  }
+}
+
+async function readSchema(path: string): Promise<readonly FileDescriptorProto[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) {
+    throw new UsageError(
+      `Cannot read the schema "${path}": it does not exist. Name a .proto file, a folder of them, a buf module or a descriptor set.`,
+    );
+  }
+  if (found.isDirectory()) {
+    const module = await stat(`${path}/buf.yaml`).catch(() => undefined);
+    return parse(path, module === undefined ? await compileFolder(path) : await compileModule(path));
+  }
+  if (path.endsWith(".proto")) return parse(path, await compileProto(path));
+  if (descriptorSet.test(path)) return parse(path, await readFile(path));
+  throw new UsageError(
+    `Cannot read the schema "${path}": it is neither a .proto file nor a descriptor set (.binpb, .pb, .desc, .protoset).`,
+  );
+}
+
+function parse(path: string, bytes: Uint8Array): readonly FileDescriptorProto[] {
+  try {
+    return fromBinary(FileDescriptorSetSchema, bytes).file;
+  } catch {
+    throw new UsageError(
+      `Cannot read the schema "${path}": it holds no descriptor set. Make one with: buf build -o schema.binpb`,
+    );
+  }
+}

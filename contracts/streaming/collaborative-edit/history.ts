@@ -99,6 +99,12 @@ export function flawOf(history: History): Flaw | undefined {
     }
     const place = taken.get(value.userId) ?? 0;
     const next = queue[place];
+    const isTheirs = next !== undefined && applied(document, next.operation) === value.content;
+    const author = isTheirs ? undefined : authorOf(value, document, queues, taken);
+    if (author !== undefined) {
+      const because = `An update is said to be by "${value.userId}"; its content is what the operation of "${author}" makes.`;
+      return { clause: "author", because, ...where };
+    }
     if (next === undefined) {
       return surplus(value.userId, queue.length, value.content === document, where);
     }
@@ -165,6 +171,23 @@ function unseenBy(fullest: View, views: readonly View[]): Flaw | undefined {
       const because = `"${view.call}" has seen ${count(view)} updates by "${userId}", "${fullest.call}" ${count(fullest)}.`;
       return { clause: "broadcast", because, call: fullest.call, missing: true };
     }
+  }
+  return undefined;
+}
+
+/** Whose next operation makes the content of an update, where its own author's does not. */
+function authorOf(
+  value: DocumentUpdate,
+  document: string,
+  queues: ReadonlyMap<string, readonly Queued[]>,
+  taken: ReadonlyMap<string, number>,
+): string | undefined {
+  // What changes nothing could be anybody's.
+  if (value.content === document) return undefined;
+  for (const [userId, queue] of queues) {
+    const next = queue[taken.get(userId) ?? 0];
+    if (userId === value.userId || next === undefined) continue;
+    if (applied(document, next.operation) === value.content) return userId;
   }
   return undefined;
 }

@@ -57,7 +57,7 @@ export async function judge(options: JudgeOptions): Promise<number> {
     if (stop.signal.aborted) return interrupted(stop.exitCode());
     if (options.finish !== undefined) return await options.finish(report);
     process.stdout.write(renderReport(report, { gate: options.gate, style: styleFor(process.stdout) }));
-    for (const file of options.reports) await writeReportFile(file, report, options.gate);
+    for (const file of options.reports) await writeReportFile(file, [report]);
     return report.verdict === "passed" ? 0 : 1;
   } catch (error) {
     // Whatever a run throws after it was told to stop is a consequence of that.
@@ -117,7 +117,9 @@ async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Rep
     const words = [...faults.map((name) => `--fault ${name}`), ...settingsWords(options.settings)];
     const ended = await end(report.verdict === "failed");
     const replayed = replayedWith(report, words);
-    return ended === undefined ? replayed : { ...replayed, ended, verdict: "failed" };
+    if (ended !== undefined) return { ...replayed, ended, verdict: "failed" };
+    const log = report.verdict === "failed" ? (target.logTail?.(shownLines) ?? "") : "";
+    return log === "" ? replayed : { ...replayed, log };
   } catch (error) {
     if (signal.aborted || !(error instanceof TargetError)) throw error;
     const ended = await end(true);

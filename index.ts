@@ -1,7 +1,11 @@
 export { type Config, defineConfig } from "./conformance/config.ts";
 export type { Gate } from "./conformance/report/gate.ts";
+export { reportToGithub } from "./conformance/report/github.ts";
+export { reportsToHtml } from "./conformance/report/html/page.ts";
 export { reportToJson } from "./conformance/report/json.ts";
 export { reportToJunit } from "./conformance/report/junit.ts";
+export { reportsToMarkdown } from "./conformance/report/markdown.ts";
+export { reportFromJson } from "./conformance/report/read-json.ts";
 export type { Outcome, OutcomeKind, Progress, Report } from "./conformance/report/report.ts";
 export { renderReport } from "./conformance/report/text.ts";
 export type { KnownFailure } from "./conformance/runner/known-failures.ts";

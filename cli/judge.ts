@@ -68,7 +68,7 @@ export async function judge(options: JudgeOptions): Promise<number> {
         methodOf: methodsOf(options),
       }),
     );
-    for (const file of options.reports) await writeReportFile(file, report, options.gate, methodsOf(options));
+    for (const file of options.reports) await writeReportFile(file, [report], methodsOf(options));
     return report.verdict === "passed" ? 0 : 1;
   } catch (error) {
     // Whatever a run throws after it was told to stop is a consequence of that.
@@ -141,7 +141,9 @@ async function reportOn(options: JudgeOptions, signal: AbortSignal): Promise<Rep
     ];
     const ended = await end(report.verdict === "failed");
     const replayed = replayedWith(report, words);
-    return ended === undefined ? replayed : { ...replayed, ended, verdict: "failed" };
+    if (ended !== undefined) return { ...replayed, ended, verdict: "failed" };
+    const log = report.verdict === "failed" ? (target.logTail?.(shownLines) ?? "") : "";
+    return log === "" ? replayed : { ...replayed, log };
   } catch (error) {
     if (signal.aborted || !(error instanceof TargetError)) throw error;
     const ended = await end(true);

@@ -6,6 +6,7 @@ import { clausesCommand } from "./commands/clauses.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fixturesCommand } from "./commands/fixtures.ts";
 import { initCommand } from "./commands/init.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { verifyCommand } from "./commands/verify.ts";
 
@@ -28,6 +29,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
     clausesCommand(),
     faultsCommand(),
     checkCommand(setExitCode),
+    mergeCommand(setExitCode),
     fixturesCommand(),
     initCommand(),
   ];

@@ -1,10 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { drainedFailure, exampleReport } from "../conformance/report/example-report.ts";
-import { defaultGate } from "../conformance/report/gate.ts";
-import { methodFinder } from "../conformance/report/methods.ts";
 import { checkWritable, parseReportFile, writeReportFile } from "./report-files.ts";
 
 let dir = "";
@@ -23,8 +21,9 @@ test.each([
   ["jsno=x", '--report jsno=x has no known format; write "json", as in --report json=FILE.'],
   [
     "out.xml",
-    "--report out.xml has no known format; write one of text, json, junit, as in --report json=FILE.",
+    "--report out.xml has no known format; write one of text, json, junit, html, markdown, github, as in --report json=FILE.",
   ],
+  ["github=x", "--report github=x names a file, and it needs none; write --report github."],
   ["junit=", "--report junit= names no file; write --report junit=FILE."],
 ])("--report %s is refused with one sentence", (text, sentence) => {
   expect(() => parseReportFile(text)).toThrow(sentence);
@@ -48,8 +47,25 @@ test.each([
   ["text", "✗ chat/drained"],
   ["json", '"streamproof": "0.1.0"'],
   ["junit", "<testsuites"],
+  ["html", "<!doctype html>"],
+  ["markdown", "<code>chat/drained</code>"],
 ] as const)("a report is written as %s", async (format, expected) => {
   const path = join(dir, `report.${format}`);
-  await writeReportFile({ format, path }, exampleReport([drainedFailure()]), defaultGate, methodFinder());
+  await writeReportFile({ format, path }, [exampleReport([drainedFailure()])]);
   expect(await readFile(path, "utf8")).toContain(expected);
+});
+
+test("GitHub is told on stdout, and in the summary of the step", async () => {
+  const summary = join(dir, "summary.md");
+  vi.stubEnv("GITHUB_STEP_SUMMARY", summary);
+  const written: string[] = [];
+  const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
+  try {
+    await writeReportFile(parseReportFile("github"), [exampleReport([drainedFailure()])]);
+  } finally {
+    spy.mockRestore();
+    vi.unstubAllEnvs();
+  }
+  expect(written.join("")).toMatch(/^::error title=chat\/drained%3A 3 messages sent%2C 1 answered/);
+  expect(await readFile(summary, "utf8")).toContain("<code>chat/drained</code>");
 });

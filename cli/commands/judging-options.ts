@@ -103,7 +103,7 @@ export function addJudgingOptions(command: Command): Command {
     .option("--timeout <ms>", "bound of a wait that has no other", integer({ least: 1 }))
     .option(
       "--report <format=file>",
-      "also write a report: json, junit or text; may be given several times",
+      "also write a report: html, markdown, json, junit or text; or github, without a file; may be given several times",
       collectReport,
       [],
     )

@@ -55,11 +55,16 @@ export function sentence(text: string): string {
 const longestLine = 100;
 
 function because(outcome: Outcome): readonly string[] {
-  const reason = `  ${described(outcome)}${sentence(outcome.because)}`;
+  const reason = `  ${reasonText(outcome)}`;
   const tried = triedText(outcome);
   if (tried === "") return [reason];
   const joined = `${reason}        ${tried}`;
   return reason.includes("\n") || joined.length > longestLine ? [reason, `  ${tried}`] : [joined];
+}
+
+/** What was expected and what came, as every report says it. */
+export function reasonText(outcome: Outcome): string {
+  return `${described(outcome)}${sentence(outcome.because)}`;
 }
 
 /** What kind of outcome it is, where it is not simply a failure. */
@@ -87,7 +92,8 @@ function knownText({ known }: Outcome): string {
   return known === undefined ? "no entry" : `${known.reason}; until ${known.until}`;
 }
 
-function triedText(outcome: Outcome): string {
+/** How small the input is; empty where that says nothing. */
+export function triedText(outcome: Outcome): string {
   if (outcome.outcome !== "failed") return "";
   const tried = Math.max(outcome.shrinks, outcome.runs);
   return tried > 1 ? `smallest input of ${tried} tried` : "";
@@ -114,7 +120,8 @@ function timelines(outcome: Outcome, methodOf: FindMethod): readonly string[] {
   return blocks;
 }
 
-function chosenCalls(outcome: Outcome): readonly Transcript[] {
+/** The calls that a report shows; the one that shows the failure first. */
+export function chosenCalls(outcome: Outcome): readonly Transcript[] {
   const { transcripts, at } = outcome;
   const marked = transcripts.find((transcript) => transcript.call === at?.call);
   if (marked === undefined) return transcripts.slice(0, mostCalls);
@@ -122,7 +129,8 @@ function chosenCalls(outcome: Outcome): readonly Transcript[] {
   return [marked, ...transcripts.filter((transcript) => transcript !== marked).slice(0, mostCalls - 1)];
 }
 
-function timeline(transcript: Transcript, outcome: Outcome, methodOf: FindMethod): string {
+/** One call as text, with the event that shows the failure marked. */
+export function timeline(transcript: Transcript, outcome: Outcome, methodOf: FindMethod): string {
   const method = methodOf(transcript.rpc);
   const { at } = outcome;
   const marked = at?.call === transcript.call && at.event !== undefined;

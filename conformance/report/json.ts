@@ -7,12 +7,14 @@ import type { Outcome, Report } from "./report.ts";
  * Message bytes are base64; messages of known methods carry their ProtoJSON as `value`.
  */
 export function reportToJson(report: Report, methodOf: FindMethod = methodFinder()): string {
-  const { streamproof, target, transport, seed, durationMs, outcomes, summary, verdict, problems, ended } =
-    report;
+  const { streamproof, target, transport, seed, durationMs, outcomes, summary, verdict } = report;
+  const { problems, gate, log, ended } = report;
   const rows = outcomes.map((outcome) => row(outcome, methodOf));
   const json = {
     ...{ streamproof, target, transport, seed, durationMs, outcomes: rows, summary, verdict },
     ...(problems === undefined ? {} : { problems }),
+    ...(gate === undefined ? {} : { gate }),
+    ...(log === undefined ? {} : { log }),
     ...(ended === undefined ? {} : { ended }),
   };
   return `${JSON.stringify(json, null, 2)}\n`;

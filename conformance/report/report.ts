@@ -1,5 +1,6 @@
 import type { Level, Party } from "../../contracts/model/clause.ts";
 import type { Transcript } from "../../contracts/transcript/event.ts";
+import type { Gate } from "./gate.ts";
 
 /**
  * What became of one clause of one RPC. The default is never "passed".
@@ -64,6 +65,10 @@ export interface Report {
   readonly verdict: "passed" | "failed";
   /** What breaks the gate beside the outcomes: known failures that have expired, or match nothing. */
   readonly problems?: readonly string[];
+  /** What was asked of the run; MUST alone where absent. */
+  readonly gate?: Gate;
+  /** The last lines of the log of a server that the run started, where the gate does not hold. */
+  readonly log?: string;
   /** How the server ended before the run did, and the last lines of its log; absent where it did not. */
   readonly ended?: string;
 }

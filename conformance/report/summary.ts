@@ -11,12 +11,17 @@ export function summaryOf(outcomes: readonly Outcome[]): Report["summary"] {
   return Object.fromEntries(counts) as Report["summary"];
 }
 
+/** The gate with its defaults. */
+export function gateOf(gate: Partial<Gate> = {}): Gate {
+  return { level: gate.level ?? defaultGate.level, strict: gate.strict ?? defaultGate.strict };
+}
+
 /** Whether the gate holds, as far as outcomes and known failures tell. */
 export function verdictOf(
   report: Pick<Report, "outcomes" | "problems">,
   gate: Partial<Gate> = {},
 ): Report["verdict"] {
-  const whole = { level: gate.level ?? defaultGate.level, strict: gate.strict ?? defaultGate.strict };
+  const whole = gateOf(gate);
   const broken = report.outcomes.some((outcome) => weightOf(outcome, whole) === "breaks");
   return broken || (report.problems ?? []).length > 0 ? "failed" : "passed";
 }

@@ -1,8 +1,9 @@
 import { renderFailure, transportName } from "./failure-text.ts";
 import { defaultGate, type Gate, weightOf } from "./gate.ts";
+import { type Group, groupedOutcomes } from "./groups.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
 import { renderNotes } from "./notes-text.ts";
-import type { Outcome, Report } from "./report.ts";
+import type { Report } from "./report.ts";
 import { renderTable } from "./table-text.ts";
 import { plain, type TextStyle } from "./text-style.ts";
 import { runProblems } from "./whole-run.ts";
@@ -18,7 +19,7 @@ export function renderReport(report: Report, options: ReportTextOptions = {}): s
   const gate = options.gate ?? defaultGate;
   const style = options.style ?? plain;
   const methodOf = options.methodOf ?? methodFinder();
-  const groups = grouped(report.outcomes);
+  const groups = groupedOutcomes(report.outcomes);
   const broken = groups.filter(([first]) => weightOf(first, gate) === "breaks");
   const warned = groups.filter(([first]) => weightOf(first, gate) === "warns");
   const block = ([first, ...others]: Group, breaks: boolean, timelines: boolean) =>
@@ -46,19 +47,6 @@ const mostInFull = 20;
 
 /** So many warnings are shown with their calls; more would bury the failures. */
 const fewWarnings = 3;
-
-type Group = readonly [Outcome, ...Outcome[]];
-
-/** Outcomes that say the same of several RPCs, in one group; the others alone. */
-function grouped(outcomes: readonly Outcome[]): readonly Group[] {
-  const groups = new Map<string, Group>();
-  for (const outcome of outcomes) {
-    const key = [outcome.clause, outcome.outcome, outcome.because].join("\n");
-    const group = groups.get(key);
-    groups.set(key, group === undefined ? [outcome] : [...group, outcome]);
-  }
-  return [...groups.values()];
-}
 
 function verdictLine(report: Report, gate: Gate, style: TextStyle): string {
   const weights = report.outcomes.map((outcome) => weightOf(outcome, gate));

@@ -7,7 +7,7 @@ import type { Capability, Scenario } from "../../contracts/model/scenario.ts";
 import { endOf, gaveUp } from "../../contracts/transcript/query.ts";
 import { knownFiles } from "../../fixtures/files/catalogue.ts";
 import type { Report } from "../report/report.ts";
-import { summaryOf, verdictOf } from "../report/summary.ts";
+import { gateOf, summaryOf, verdictOf } from "../report/summary.ts";
 import { version } from "../report/version.ts";
 import { parseAddress } from "../targets/address.ts";
 import { TargetError } from "../targets/target-error.ts";
@@ -74,6 +74,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       outcomes,
       summary: summaryOf(outcomes),
       verdict: verdictOf({ outcomes }, options),
+      gate: gateOf(options),
     };
     return withKnownFailures(report, options.knownFailures ?? [], {
       today: options.today ?? new Date().toISOString().slice(0, "2026-12-31".length),

@@ -21,7 +21,7 @@ export function renderTimeline(transcript: Transcript, options: RenderOptions = 
   const width = options.width ?? 100;
   const origin = transcript.events[0]?.atMs ?? 0;
   const lines: string[] = [];
-  for (const entry of shown(transcript.events.length, options)) {
+  for (const entry of shownEvents(transcript.events.length, options)) {
     if (entry === "gap") {
       lines.push("          ⋮");
       continue;
@@ -30,14 +30,14 @@ export function renderTimeline(transcript: Transcript, options: RenderOptions = 
     if (event === undefined) continue;
     const time = `${(event.atMs - origin).toFixed(1)} ms`.padStart(11);
     const arrow = event.from === "client" ? "→" : "←";
-    const text = cut(`${time}  ${arrow} ${describe(event, options.method)}`, width);
+    const text = cut(`${time}  ${arrow} ${describeEvent(event, options.method)}`, width);
     lines.push(entry === options.markEvent ? `${text}   ◀ ${options.mark ?? "here"}` : text);
   }
   return lines.join("\n");
 }
 
 /** The indexes to show: the head, the tail and the surroundings of the mark. */
-function shown(count: number, options: RenderOptions): readonly (number | "gap")[] {
+export function shownEvents(count: number, options: RenderOptions): readonly (number | "gap")[] {
   const most = options.most ?? 40;
   const indexes = Array.from({ length: count }, (_, index) => index);
   if (count <= most) return indexes;
@@ -52,7 +52,8 @@ function shown(count: number, options: RenderOptions): readonly (number | "gap")
   });
 }
 
-function describe(event: TranscriptEvent, method: DescMethod | undefined): string {
+/** What happened, on one line; a message decoded where its method is known. */
+export function describeEvent(event: TranscriptEvent, method?: DescMethod): string {
   switch (event.kind) {
     case "headers": {
       const own = event.metadata.filter(([name]) => !standard.has(name));

@@ -1,0 +1,65 @@
+import { Command } from "commander";
+import type { Report } from "../../conformance/report/report.ts";
+import type { SetExitCode } from "../program.ts";
+import { parseReportFile, type ReportFile } from "../report-files.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface Options {
+  readonly report: readonly ReportFile[];
+}
+
+/** `streamproof merge`: several reports as one, side by side. */
+export function mergeCommand(setExitCode: SetExitCode): Command {
+  return new Command("merge")
+    .description("Show reports side by side: implementations, transports, or parts of a run.")
+    .argument("<report...>", "files that verify --report json=FILE wrote")
+    .option(
+      "--report <format=file>",
+      "also write html, markdown or text; or github, without a file; may be given several times",
+      collectReport,
+      [],
+    )
+    .addHelpText("after", examples)
+    .action(async (files: readonly string[], options: Options) => setExitCode(await merge(files, options)));
+}
+
+const examples = `
+Examples:
+  streamproof merge go.json java.json
+  streamproof merge reports/*.json --report html=matrix.html --report markdown=matrix.md
+
+Exit codes: 0 all of them passed, 1 one of them failed, 2 a file cannot be read.`;
+
+function collectReport(text: string, before: readonly ReportFile[]): readonly ReportFile[] {
+  const file = parseReportFile(text);
+  if (file.format === "json" || file.format === "junit") {
+    throw new UsageError(
+      `--report ${text}: ${file.format} holds one run; write html, markdown, text or github, and keep the reports of the runs.`,
+    );
+  }
+  return [...before, file];
+}
+
+async function merge(files: readonly string[], options: Options): Promise<number> {
+  const { checkWritable, writeReportFile } = await import("../report-files.ts");
+  await checkWritable(options.report);
+  const reports = await Promise.all(files.map(reportIn));
+  const { comparisonText } = await import("../../conformance/report/comparison-text.ts");
+  const { styleFor } = await import("../terminal.ts");
+  process.stdout.write(comparisonText(reports, styleFor(process.stdout)));
+  for (const file of options.report) await writeReportFile(file, reports);
+  return reports.every(({ verdict }) => verdict === "passed") ? 0 : 1;
+}
+
+async function reportIn(file: string): Promise<Report> {
+  const { readFile } = await import("node:fs/promises");
+  const { reportFromJson } = await import("../../conformance/report/read-json.ts");
+  try {
+    return reportFromJson(JSON.parse(await readFile(file, "utf8")));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `Cannot merge "${file}": ${why} Give it files that verify --report json=FILE wrote.`,
+    );
+  }
+}

@@ -1,0 +1,15 @@
+import type { Outcome } from "./report.ts";
+
+/** Outcomes that say the same of several RPCs; the first one stands for all. */
+export type Group = readonly [Outcome, ...Outcome[]];
+
+/** Outcomes of one clause and one reason in one group; every other outcome alone. */
+export function groupedOutcomes(outcomes: readonly Outcome[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const outcome of outcomes) {
+    const key = [outcome.clause, outcome.outcome, outcome.because].join("\n");
+    const group = groups.get(key);
+    groups.set(key, group === undefined ? [outcome] : [...group, outcome]);
+  }
+  return [...groups.values()];
+}

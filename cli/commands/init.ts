@@ -1,43 +1,99 @@
 import { Command } from "commander";
+import { collect } from "../numbers.ts";
 import { UsageError } from "../usage-error.ts";
 
 interface Options {
   readonly force: boolean;
+  readonly schema: readonly string[];
 }
 
-/** `streamproof init`: writes a config file with comments. */
+/** `streamproof init`: writes a config file with comments; for a schema also contract files and a workflow. */
 export function initCommand(): Command {
   return new Command("init")
     .description("Write streamproof.config.ts, which holds the options of verify for a project.")
+    .option(
+      "--schema <path>",
+      "for services of your own: also write a contract file for each, and a workflow; may be given several times",
+      collect,
+      [],
+    )
     .option("--force", "also where there is one", false)
     .addHelpText("after", examples)
-    .action((options: Options) => writeConfig(options));
+    .action((options: Options) => init(options));
 }
 
 const examples = `
 Examples:
-  streamproof init          then edit the target, and judge it: streamproof verify`;
+  streamproof init                     then edit the target, and judge it: streamproof verify
+  streamproof init --schema ./proto    for services of your own: config, contracts and a workflow`;
 
-const name = "streamproof.config.ts";
+const configName = "streamproof.config.ts";
 
-async function writeConfig({ force }: Options): Promise<void> {
-  const { access, writeFile } = await import("node:fs/promises");
-  const { configNames } = await import("../config-file.ts");
+async function init({ force, schema }: Options): Promise<void> {
+  const { writeFile, mkdir } = await import("node:fs/promises");
+  const { dirname } = await import("node:path");
+  await refuseOtherConfigs();
+  const files = await filesFor(schema);
+  if (!force) {
+    for (const { name } of files) {
+      if (await isThere(name)) {
+        throw new UsageError(
+          `Cannot write ${name}: there is ${name} already; edit it, or write it anew with --force.`,
+        );
+      }
+    }
+  }
+  for (const { name, text } of files) {
+    try {
+      await mkdir(dirname(name), { recursive: true });
+      await writeFile(name, text);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new UsageError(`Cannot write ${name}: ${why}; go to a folder that can be written.`);
+    }
+    process.stdout.write(`written: ${name}\n`);
+  }
+}
+
+interface WrittenFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+async function filesFor(schemas: readonly string[]): Promise<readonly WrittenFile[]> {
   const { configTemplate } = await import("../config-template.ts");
+  if (schemas.length === 0) return [{ name: configName, text: configTemplate }];
+  const { servicesOf } = await import("../schema/own-contracts.ts");
+  const { contractTemplate } = await import("../schema/contract-template.ts");
+  const { workflowTemplate } = await import("../schema/workflow-template.ts");
+  const contracts = (await servicesOf(schemas)).map((service) => ({
+    name: `contracts/${service.typeName}.ts`,
+    text: contractTemplate(service),
+  }));
+  const own = [
+    `  schemas: ${JSON.stringify(schemas)},`,
+    `  contracts: ${JSON.stringify(contracts.map(({ name }) => `./${name}`))},`,
+  ].join("\n");
+  const marker = "  // -- What is judged --";
+  return [
+    { name: configName, text: configTemplate.replace(marker, `${marker}\n${own}`) },
+    ...contracts,
+    { name: ".github/workflows/streamproof.yml", text: workflowTemplate },
+  ];
+}
+
+async function refuseOtherConfigs(): Promise<void> {
+  const { configNames } = await import("../config-file.ts");
   for (const other of configNames) {
-    const there = await access(other).then(
-      () => true,
-      () => false,
-    );
-    if (!there || (force && other === name)) continue;
-    const instead = other === name ? "edit it, or write it anew with --force" : "remove it first";
-    throw new UsageError(`Cannot write ${name}: there is ${other} already; ${instead}.`);
+    if (other === configName || !(await isThere(other))) continue;
+    throw new UsageError(`Cannot write ${configName}: there is ${other} already; remove it first.`);
   }
-  try {
-    await writeFile(name, configTemplate);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`Cannot write ${name}: ${why}; go to a folder that can be written.`);
-  }
-  process.stdout.write(`written: ${name}\n`);
+}
+
+async function isThere(name: string): Promise<boolean> {
+  const { access } = await import("node:fs/promises");
+  return access(name).then(
+    () => true,
+    () => false,
+  );
 }

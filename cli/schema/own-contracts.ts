@@ -1,6 +1,9 @@
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DescService } from "@bufbuild/protobuf";
+import { allContracts } from "../../contracts/index.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
+import { schemaOf } from "../../contracts/own/schema.ts";
 import { UsageError } from "../usage-error.ts";
 
 /**
@@ -12,15 +15,17 @@ export async function ownContracts(
   files: readonly string[],
 ): Promise<readonly Contract[] | undefined> {
   if (schemas.length === 0 && files.length === 0) return undefined;
-  const derived = schemas.length === 0 ? [] : await derivedFrom(schemas);
-  const written = (await Promise.all(files.map(contractsIn))).flat();
+  const services = schemas.length === 0 ? [] : await servicesOf(schemas);
+  const derived = services.length === 0 ? allContracts() : await derivedFrom(services);
+  const { StreamingService } = await import("../../proto/gen/streaming/streaming_pb.ts");
+  const { ChatService } = await import("../../proto/gen/chat/chat_pb.ts");
+  const known = services.length === 0 ? [StreamingService, ChatService] : services;
+  const written = (await Promise.all(files.map((file) => contractsIn(file, known)))).flat();
   return written.reduce(withContract, derived);
 }
 
 /** Services that are bundled keep their own contracts. */
-async function derivedFrom(schemas: readonly string[]): Promise<readonly Contract[]> {
-  const services = await servicesOf(schemas);
-  const { allContracts } = await import("../../contracts/index.ts");
+async function derivedFrom(services: readonly DescService[]): Promise<readonly Contract[]> {
   const { contractsOf } = await import("../../contracts/generic/any-method.ts");
   const bundled = allContracts();
   return services.flatMap((service) => {
@@ -39,21 +44,42 @@ export async function servicesOf(schemas: readonly string[]): Promise<readonly D
   return services;
 }
 
-async function contractsIn(path: string): Promise<readonly Contract[]> {
-  let module: { readonly default?: unknown };
-  try {
-    module = await import(pathToFileURL(path).href);
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new UsageError(`Cannot read the contracts "${path}": ${why}.`);
+async function contractsIn(path: string, services: readonly DescService[]): Promise<readonly Contract[]> {
+  const exported = await moduleIn(path);
+  let contracts: unknown = exported;
+  if (typeof exported === "function") {
+    try {
+      contracts = exported(schemaOf(services));
+    } catch (error) {
+      throw unreadable(path, error);
+    }
   }
-  const { default: contracts } = module;
   if (!Array.isArray(contracts) || !contracts.every(isContract)) {
     throw new UsageError(
-      `Cannot read the contracts "${path}": its default export is no list of contracts. Write export default [ … ], each with rpc, scenarios and clauses.`,
+      `Cannot use the contracts "${path}": the default export gives no list of contracts; write export default defineContracts((schema) => [ … ]).`,
     );
   }
   return contracts;
+}
+
+async function moduleIn(path: string): Promise<unknown> {
+  try {
+    const module: { readonly default?: unknown } = await import(pathToFileURL(resolve(path)).href);
+    return module.default;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): UsageError {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ERR_UNKNOWN_FILE_EXTENSION") {
+    return new UsageError(
+      `Cannot read the contracts "${path}": Node ${process.versions.node} runs no TypeScript; use Node 22.18 or newer, or a .js file.`,
+    );
+  }
+  const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  return new UsageError(`Cannot read the contracts "${path}": ${why}; correct it.`);
 }
 
 function isContract(value: unknown): value is Contract {

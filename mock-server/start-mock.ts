@@ -17,6 +17,8 @@ import { faultNamed } from "./faults/named.ts";
 import { listen } from "./listener/listener.ts";
 import type { MockOptions, MockServer } from "./mock-server.ts";
 import type { Setup } from "./setup.ts";
+import { createShaping } from "./shaping/layer.ts";
+import { createRules } from "./shaping/rules.ts";
 import { createWireLayers } from "./wire/layer.ts";
 
 const defaultMaxReceiveBytes = 4 * 1024 * 1024;
@@ -27,9 +29,12 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   const host = options.host ?? "127.0.0.1";
   const port = options.port ?? 0;
   const { wire, policy, maxReceiveMessageLength, graceMs, ...setup } = faultySetup(options);
+  const seed = options.seed ?? 1;
+  const clock = createClock(options.speed ?? 1);
+  const rules = options.rules ?? createRules([]);
   const serving = {
     served: servedOf(setup, options.services ?? bundled),
-    engine: { seed: options.seed ?? 1, clock: createClock(options.speed ?? 1), policy },
+    engine: { seed, clock, policy, layers: [createShaping({ rules, seed, clock })] },
     maxReceiveMessageLength,
     graceMs,
   };

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { DescService } from "@bufbuild/protobuf";
 import { Command } from "commander";
+import type { Rules } from "../../mock-server/index.ts";
 import { collect, decimal, integer, port, seed } from "../numbers.ts";
 import type { SetExitCode } from "../program.ts";
 import { UsageError } from "../usage-error.ts";
@@ -15,6 +16,7 @@ interface Options {
   readonly seed: number;
   readonly speed: number;
   readonly fault: readonly string[];
+  readonly inject: readonly string[];
   readonly files?: string;
   readonly tls: boolean;
   readonly cert?: string;
@@ -48,6 +50,12 @@ export function mockCommand(setExitCode: SetExitCode): Command {
       1,
     )
     .option("--fault <name>", "be wrong in this way; may be given several times", collect, [])
+    .option(
+      "--inject <settings>",
+      "spoil calls: delay, jitter, bandwidth, code, after, fault, probability, rpc; may be given several times",
+      collect,
+      [],
+    )
     .option("--files <dir>", "the folder that DownloadFile serves; temporary fixtures without it")
     .option("--tls", "serve with TLS and a self-signed certificate, made at the start", false)
     .option("--cert <file>", "serve with TLS and this certificate (PEM); needs --key")
@@ -66,17 +74,20 @@ Examples:
   streamproof mock ./proto                           any schema: every RPC answers
   streamproof mock --from-reflection localhost:50051 the schema of a server that runs
   streamproof mock --tls                             with TLS; clients have to believe any certificate
+  streamproof mock --inject 'delay=200,jitter=50'    slowly; see docs/mock.md for one call by header
+  streamproof mock --inject 'code=UNAVAILABLE,after=3,rpc=*/Chat,probability=0.3'
   streamproof mock --fault chat/loses-tail           see your client's error handling; streamproof faults lists all`;
 
 async function serve(schemas: readonly string[], options: Options): Promise<number> {
   const { listenForStop } = await import("../stop-signal.ts");
   const stop = listenForStop();
-  const { startMock } = await import("../../mock-server/index.ts");
+  const { createRules, startMock } = await import("../../mock-server/index.ts");
   const { checkFaults } = await import("../fault-names.ts");
   const { servedFiles } = await import("../served-files.ts");
   const { mockBanner } = await import("../mock-banner.ts");
   const { mockCertificate } = await import("../mock-certificate.ts");
   checkFaults(options.fault);
+  const rules = injected(options.inject, createRules);
   const services = await servedServices(schemas, options.fromReflection);
   const tls = await mockCertificate(options);
   await checkListening(options);
@@ -84,7 +95,7 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
   try {
     const { host, port: wanted, seed: from, speed, fault } = options;
     const mock = await startMock({
-      ...{ host, port: wanted, seed: from, speed, faults: fault, files: files.dir },
+      ...{ host, port: wanted, seed: from, speed, faults: fault, files: files.dir, rules },
       ...(tls === undefined ? {} : { tls }),
       ...(services === undefined ? {} : { services }),
       ...(options.streamLength === undefined ? {} : { streamLength: options.streamLength }),
@@ -93,7 +104,14 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
     const { address } = mock;
     process.stdout.write(
       mockBanner({
-        ...{ address, tls: tls !== undefined, seed: from, speed, faults: fault, files },
+        ...{
+          address,
+          tls: tls !== undefined,
+          seed: from,
+          speed,
+          faults: [...fault, ...options.inject],
+          files,
+        },
         ...(services === undefined ? {} : { services, schemas }),
       }),
     );
@@ -104,6 +122,14 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
   }
   // Being told to stop is how a server ends well.
   return 0;
+}
+
+function injected(texts: readonly string[], createRules: (texts: readonly string[]) => Rules): Rules {
+  try {
+    return createRules(texts);
+  } catch (error) {
+    throw new UsageError(`Cannot use --inject: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** The services of a user's schemas; undefined where the bundled ones are meant. */

@@ -19,6 +19,7 @@ import type { MockOptions, MockServer } from "./mock-server.ts";
 import type { Setup } from "./setup.ts";
 import { createShaping } from "./shaping/layer.ts";
 import { createRules } from "./shaping/rules.ts";
+import { withStubs } from "./stubs/behaviour.ts";
 import { createWireLayers } from "./wire/layer.ts";
 
 const defaultMaxReceiveBytes = 4 * 1024 * 1024;
@@ -78,7 +79,8 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   };
 }
 
-const bundled: readonly DescService[] = [StreamingService, ChatService];
+/** What is served where no schema is given. */
+export const bundled: readonly DescService[] = [StreamingService, ChatService];
 
 function servedOf(
   { behaviours, healthy, reflection }: Pick<Setup, "behaviours" | "healthy" | "reflection">,
@@ -106,9 +108,12 @@ function behavioursOf(options: MockOptions): readonly MethodBehaviour[] {
 }
 
 function faultySetup(options: MockOptions): Setup {
+  const { stubs: store, onlyStubs = false } = options;
+  const behaviours = behavioursOf(options);
   const right: Setup = {
     files: options.files,
-    behaviours: behavioursOf(options),
+    behaviours:
+      store === undefined ? behaviours : behaviours.map((each) => withStubs(each, { store, onlyStubs })),
     policy: createPolicy(),
     maxReceiveMessageLength: options.maxReceiveMessageLength ?? defaultMaxReceiveBytes,
     graceMs: defaultGraceMs,

@@ -17,6 +17,8 @@ interface Options {
   readonly speed: number;
   readonly fault: readonly string[];
   readonly inject: readonly string[];
+  readonly stubs?: string;
+  readonly onlyStubs: boolean;
   readonly files?: string;
   readonly tls: boolean;
   readonly cert?: string;
@@ -56,6 +58,11 @@ export function mockCommand(setExitCode: SetExitCode): Command {
       collect,
       [],
     )
+    .option(
+      "--stubs <dir>",
+      "answer with the stubs of this folder's .yaml and .json files, read again when they change",
+    )
+    .option("--only-stubs", "refuse calls that no stub matches, and say which one is closest", false)
     .option("--files <dir>", "the folder that DownloadFile serves; temporary fixtures without it")
     .option("--tls", "serve with TLS and a self-signed certificate, made at the start", false)
     .option("--cert <file>", "serve with TLS and this certificate (PEM); needs --key")
@@ -76,6 +83,7 @@ Examples:
   streamproof mock --tls                             with TLS; clients have to believe any certificate
   streamproof mock --inject 'delay=200,jitter=50'    slowly; see docs/mock.md for one call by header
   streamproof mock --inject 'code=UNAVAILABLE,after=3,rpc=*/Chat,probability=0.3'
+  streamproof mock --stubs ./stubs                   your own answers; docs/mock.md shows how to write them
   streamproof mock --fault chat/loses-tail           see your client's error handling; streamproof faults lists all`;
 
 async function serve(schemas: readonly string[], options: Options): Promise<number> {
@@ -84,6 +92,7 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
   const { createRules, startMock } = await import("../../mock-server/index.ts");
   const { checkFaults } = await import("../fault-names.ts");
   const { servedFiles } = await import("../served-files.ts");
+  const { servedStubs } = await import("../served-stubs.ts");
   const { mockBanner } = await import("../mock-banner.ts");
   const { mockCertificate } = await import("../mock-certificate.ts");
   checkFaults(options.fault);
@@ -91,11 +100,13 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
   const services = await servedServices(schemas, options.fromReflection);
   const tls = await mockCertificate(options);
   await checkListening(options);
+  const stubs = await servedStubs(options, services);
   const files = await servedFiles(options.files);
   try {
     const { host, port: wanted, seed: from, speed, fault } = options;
     const mock = await startMock({
       ...{ host, port: wanted, seed: from, speed, faults: fault, files: files.dir, rules },
+      ...{ stubs: stubs.store, onlyStubs: options.onlyStubs },
       ...(tls === undefined ? {} : { tls }),
       ...(services === undefined ? {} : { services }),
       ...(options.streamLength === undefined ? {} : { streamLength: options.streamLength }),
@@ -113,11 +124,13 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
           files,
         },
         ...(services === undefined ? {} : { services, schemas }),
+        ...(stubs.facts === undefined ? {} : { stubs: stubs.facts }),
       }),
     );
     if (!stop.signal.aborted) await once(stop.signal, "abort");
     await mock.close();
   } finally {
+    stubs.close();
     await files.close();
   }
   // Being told to stop is how a server ends well.

@@ -2,6 +2,8 @@ export type { Answer, Behaviour, CallContext, MethodBehaviour, Request } from ".
 export type { Clock } from "./clock.ts";
 export { faults } from "./faults/catalogue.ts";
 export type { Fault } from "./faults/fault.ts";
+export { createJournal, type Journal, type JournalCall } from "./journal/journal.ts";
+export { type Verification, verifyCalls } from "./journal/verification.ts";
 export type { MockOptions, MockServer } from "./mock-server.ts";
 export { createRules, type Rules } from "./shaping/rules.ts";
 export { callFaults } from "./shaping/shaping.ts";

@@ -1,4 +1,5 @@
 import type { DescService } from "@bufbuild/protobuf";
+import type { Journal } from "./journal/journal.ts";
 import type { Rules } from "./shaping/rules.ts";
 import type { StubStore } from "./stubs/store.ts";
 
@@ -16,6 +17,8 @@ export interface MockOptions {
   readonly faults?: readonly string[];
   /** Faults for people, such as `delay=200,code=UNAVAILABLE,after=3`; they may change while it runs. */
   readonly rules?: Rules;
+  /** Writes down every call. */
+  readonly journal?: Journal;
   /** Answers that somebody wrote; they may change while it runs. */
   readonly stubs?: StubStore;
   /** Calls that no stub matches end with UNIMPLEMENTED. */

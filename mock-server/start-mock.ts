@@ -33,9 +33,10 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   const seed = options.seed ?? 1;
   const clock = createClock(options.speed ?? 1);
   const rules = options.rules ?? createRules([]);
+  const recording = options.journal === undefined ? [] : [options.journal.layer];
   const serving = {
     served: servedOf(setup, options.services ?? bundled),
-    engine: { seed, clock, policy, layers: [createShaping({ rules, seed, clock })] },
+    engine: { seed, clock, policy, layers: [...recording, createShaping({ rules, seed, clock })] },
     maxReceiveMessageLength,
     graceMs,
   };

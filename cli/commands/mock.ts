@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { DescService } from "@bufbuild/protobuf";
 import { Command } from "commander";
-import type { Rules } from "../../mock-server/index.ts";
+import type { Journal, Rules } from "../../mock-server/index.ts";
 import { collect, decimal, integer, port, seed } from "../numbers.ts";
 import type { SetExitCode } from "../program.ts";
 import { UsageError } from "../usage-error.ts";
@@ -19,6 +19,7 @@ interface Options {
   readonly inject: readonly string[];
   readonly stubs?: string;
   readonly onlyStubs: boolean;
+  readonly judgeClients: boolean;
   readonly files?: string;
   readonly tls: boolean;
   readonly cert?: string;
@@ -63,6 +64,11 @@ export function mockCommand(setExitCode: SetExitCode): Command {
       "answer with the stubs of this folder's .yaml and .json files, read again when they change",
     )
     .option("--only-stubs", "refuse calls that no stub matches, and say which one is closest", false)
+    .option(
+      "--judge-clients",
+      "say what clients do wrong, as it happens and at the end; then the exit code is 1",
+      false,
+    )
     .option("--files <dir>", "the folder that DownloadFile serves; temporary fixtures without it")
     .option("--tls", "serve with TLS and a self-signed certificate, made at the start", false)
     .option("--cert <file>", "serve with TLS and this certificate (PEM); needs --key")
@@ -84,6 +90,7 @@ Examples:
   streamproof mock --inject 'delay=200,jitter=50'    slowly; see docs/mock.md for one call by header
   streamproof mock --inject 'code=UNAVAILABLE,after=3,rpc=*/Chat,probability=0.3'
   streamproof mock --stubs ./stubs                   your own answers; docs/mock.md shows how to write them
+  streamproof mock --judge-clients                   no deadline, wrong resumption, hasty retries: with the timeline
   streamproof mock --fault chat/loses-tail           see your client's error handling; streamproof faults lists all`;
 
 async function serve(schemas: readonly string[], options: Options): Promise<number> {
@@ -101,12 +108,14 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
   const tls = await mockCertificate(options);
   await checkListening(options);
   const stubs = await servedStubs(options, services);
+  const clients = await judgedClients(options.judgeClients);
   const files = await servedFiles(options.files);
   try {
     const { host, port: wanted, seed: from, speed, fault } = options;
     const mock = await startMock({
       ...{ host, port: wanted, seed: from, speed, faults: fault, files: files.dir, rules },
       ...{ stubs: stubs.store, onlyStubs: options.onlyStubs },
+      ...(clients === undefined ? {} : { journal: clients.journal }),
       ...(tls === undefined ? {} : { tls }),
       ...(services === undefined ? {} : { services }),
       ...(options.streamLength === undefined ? {} : { streamLength: options.streamLength }),
@@ -134,7 +143,29 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
     await files.close();
   }
   // Being told to stop is how a server ends well.
-  return 0;
+  return clients?.end() ?? 0;
+}
+
+interface JudgedClients {
+  readonly journal: Journal;
+  /** Prints what became of the clauses, and gives the exit code. */
+  readonly end: () => number;
+}
+
+async function judgedClients(wanted: boolean): Promise<JudgedClients | undefined> {
+  if (!wanted) return undefined;
+  const { createJournal } = await import("../../mock-server/index.ts");
+  const { judgeClients } = await import("../client-judge.ts");
+  const { clientSummary, findingText } = await import("../client-report.ts");
+  const journal = createJournal();
+  const judge = judgeClients(journal, (finding, call) => process.stdout.write(findingText(finding, call)));
+  return {
+    journal,
+    end: () => {
+      process.stdout.write(clientSummary(judge));
+      return judge.findings().some(({ clause }) => clause.level === "must") ? 1 : 0;
+    },
+  };
 }
 
 function injected(texts: readonly string[], createRules: (texts: readonly string[]) => Rules): Rules {

@@ -51,6 +51,11 @@ const rooms: readonly Room[] = [
   // The text it holds imports the package; the file itself imports nothing.
   { name: "cli/config-template.ts", sees: [], packages: ["streamproof"] },
   {
+    name: "cli/schema/contract-template.ts",
+    sees: messages,
+    packages: ["@bufbuild/protobuf*", "streamproof/contracts"],
+  },
+  {
     name: "mock-server",
     sees: [...transcript, "fixtures/messages"],
     packages: [...data, "@bufbuild/protovalidate*", "@faker-js/faker*", "node:*"],
@@ -62,7 +67,13 @@ const rooms: readonly Room[] = [
   },
   {
     name: "cli",
-    sees: [...report, "conformance/config.ts", "cli/config-template.ts", "mock-server"],
+    sees: [
+      ...report,
+      "conformance/config.ts",
+      "cli/config-template.ts",
+      "cli/schema/contract-template.ts",
+      "mock-server",
+    ],
     packages: ["commander", "@bufbuild/protobuf*", "node:*"],
   },
   { name: "index.ts", sees: [...report, "conformance/config.ts"], packages: [] },

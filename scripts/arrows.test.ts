@@ -47,6 +47,11 @@ const rooms: readonly Room[] = [
   { name: "conformance/runner", sees: [...runner, ...reportData], packages: [...rules, "node:*"] },
   { name: "conformance/report", sees: [...runner, ...reportData], packages: [...data, "node:*"] },
   { name: "conformance/vitest.ts", sees: report, packages: ["vitest", "@bufbuild/protobuf"] },
+  {
+    name: "breaking",
+    sees: [...contracts, "conformance/runner", ...reportData, "conformance/report"],
+    packages: rules,
+  },
   { name: "conformance/config.ts", sees: report, packages: [] },
   // The text it holds imports the package; the file itself imports nothing.
   { name: "cli/config-template.ts", sees: [], packages: ["streamproof"] },
@@ -69,6 +74,7 @@ const rooms: readonly Room[] = [
     name: "cli",
     sees: [
       ...report,
+      "breaking",
       "conformance/config.ts",
       "cli/config-template.ts",
       "cli/schema/contract-template.ts",

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -77,4 +77,12 @@ test("what cannot be compared is exit code 2", async () => {
     code: 2,
     out: 'streamproof: Cannot compare with "nowhere": it is no folder, no image, and git knows no such branch, tag or commit; fetch it first.\n',
   });
+}, 60_000);
+
+test("the snapshot has the clauses of the services that the config names", async () => {
+  await writeFile(join(dir, "streamproof.config.json"), JSON.stringify({ schemas: ["."] }));
+  const { code, out } = await breaking("--update");
+  await rm(join(dir, "streamproof.config.json"));
+  expect({ code, out }).toEqual({ code: 0, out: "written: contracts.lock.json\n" });
+  expect(await readFile(join(dir, "contracts.lock.json"), "utf8")).toContain('"rpcs":["shop.Shop/Watch"]');
 }, 60_000);

@@ -8,7 +8,7 @@ import { fixtureFrom, fixturesThatFail, undecodableFixtures } from "../breaking/
 import { isBroken, renderBreaking } from "../breaking/render.ts";
 import { compareSchemaRules } from "../breaking/rules.ts";
 import { additions, changesFromBuf, schemaFromImage } from "../breaking/schema.ts";
-import { allContracts } from "../contracts/index.ts";
+import type { Contract } from "../contracts/model/contract.ts";
 import { knownFiles } from "../fixtures/files/catalogue.ts";
 import { type Baseline, findBaseline } from "./breaking-baseline.ts";
 import { deliberateBreaks } from "./breaks-file.ts";
@@ -18,6 +18,8 @@ import { UsageError } from "./usage-error.ts";
 
 export interface BreakingOptions {
   readonly against: string;
+  /** What servers owe now. */
+  readonly contracts: readonly Contract[];
   /** Folders with recorded observations. */
   readonly fixtures: readonly string[];
   readonly today: string;
@@ -30,8 +32,8 @@ export async function breaking(options: BreakingOptions): Promise<number> {
   // buf has processes of its own; what takes long here is done while they run.
   const [schema, clauses, { fixtures, failing }] = await Promise.all([
     schemaChanges(before),
-    clauseChanges(before),
-    judgedFixtures(options.fixtures),
+    clauseChanges(before, options.contracts),
+    judgedFixtures(options),
   ]);
   const undecodable = undecodableFixtures(fixtures, schema.now);
   const told = new Set(undecodable.map(({ file }) => file));
@@ -48,8 +50,8 @@ export async function breaking(options: BreakingOptions): Promise<number> {
 }
 
 /** Writes the snapshot of the clauses anew. */
-export async function updateLock(): Promise<void> {
-  await writeFile(lockName, lockText(lockOf(allContracts())));
+export async function updateLock(contracts: readonly Contract[]): Promise<void> {
+  await writeFile(lockName, lockText(lockOf(contracts)));
   process.stdout.write(`written: ${lockName}\n`);
 }
 
@@ -110,8 +112,8 @@ async function firstThere(paths: readonly string[]): Promise<string | undefined>
   return undefined;
 }
 
-async function clauseChanges({ readLock }: Baseline) {
-  const now = lockOf(allContracts());
+async function clauseChanges({ readLock }: Baseline, contracts: readonly Contract[]) {
+  const now = lockOf(contracts);
   const nowText = lockText(now);
   const committed = await readFile(lockName, "utf8").catch(() => undefined);
   if (committed === undefined) {
@@ -143,9 +145,9 @@ async function clauseChanges({ readLock }: Baseline) {
   return { changes: [...stale, ...compareClauses(before, now, nowText).changes], notes: [] };
 }
 
-async function judgedFixtures(folders: readonly string[]) {
+async function judgedFixtures({ fixtures: folders, contracts }: BreakingOptions) {
   const fixtures = (await Promise.all(folders.map(fixturesIn))).flat();
-  const failing = fixturesThatFail(fixtures, { contracts: allContracts(), files: knownFiles() });
+  const failing = fixturesThatFail(fixtures, { contracts, files: knownFiles() });
   return { fixtures, failing };
 }
 

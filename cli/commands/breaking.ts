@@ -40,14 +40,26 @@ Exit codes: 0 compatible, 1 somebody is broken, 2 the comparison was impossible.
 
 async function runBreaking({ against, update, fixtures }: Options): Promise<number> {
   const { breaking, updateLock } = await import("../breaking.ts");
-  if (update) await updateLock();
+  const contracts = await contractsHere();
+  if (update) await updateLock(contracts);
   if (update && against === undefined) return 0;
   const { dayOf } = await import("../known-failures-file.ts");
   return breaking({
     against: against ?? "main",
+    contracts,
     fixtures: fixtures.length > 0 ? fixtures : await recordedHere(),
     today: dayOf(new Date()),
   });
+}
+
+/** The contracts that verify would judge by: those of the config, else the bundled ones. */
+async function contractsHere() {
+  const { allContracts } = await import("../../contracts/index.ts");
+  const { readConfig } = await import("../config-file.ts");
+  const content = (await readConfig(process.cwd(), undefined))?.content ?? {};
+  const listed = (key: string) => (Array.isArray(content[key]) ? content[key].map(String) : []);
+  const { ownContracts } = await import("../schema/own-contracts.ts");
+  return (await ownContracts(listed("schemas"), listed("contracts"))) ?? allContracts();
 }
 
 const defaultFixtures = "fixtures/transcripts";

@@ -9,6 +9,7 @@ export interface BannerFacts {
   /** The schemas as they were given, and their services. */
   readonly schemas?: readonly string[];
   readonly services?: readonly DescService[];
+  readonly stubs?: { readonly dir: string; readonly stubs: number; readonly files: number };
   readonly files: { readonly dir: string; readonly temporary: boolean };
 }
 
@@ -20,11 +21,15 @@ export function mockBanner(facts: BannerFacts): string {
   serves  ${servedText(services)}, reflection, health
 ${services === undefined ? `  files   ${files.dir}${files.temporary ? " (temporary)" : ""}\n` : ""}  seed    ${seed}
   speed   ${speed}
-  faults  ${faultText}
+${stubsLine(facts)}  faults  ${faultText}
   try     ${tryLine(address, tls, services)}
   judge   streamproof verify ${tls ? `https://${address} --insecure` : address}${speed === 1 ? "" : ` --speed ${speed}`}${schemaWords(facts)}
 ready
 `;
+}
+
+function stubsLine({ stubs }: BannerFacts): string {
+  return stubs === undefined ? "" : `  stubs   ${stubs.stubs} in ${stubs.files} files of ${stubs.dir}\n`;
 }
 
 function schemaWords({ schemas = [] }: BannerFacts): string {

@@ -16,6 +16,14 @@ export interface IncomingCall {
   readonly write: (message: Uint8Array) => Promise<void>;
   /** Only the first call of it counts. */
   readonly end: (status: StatusError | "ok") => void;
+  /** Ends the call as no server should, after what was written: the connection goes, or the status is missing. */
+  readonly breakOff: (how: "cut" | "no-status") => void;
+  /** `grpc`, `grpc-web` or `connect`. */
+  readonly transport: string;
+  /** Where the caller is, without its port; absent where that is unknown. */
+  readonly peer?: string;
+  /** How long the caller waits, in milliseconds from the beginning of the call; absent where it waits for ever. */
+  readonly deadlineMs?: number;
 }
 
 /** What the engine does between the wire and the behaviours; faults replace parts of it. */
@@ -34,12 +42,26 @@ export interface EngineOptions {
   readonly seed: number;
   readonly clock: Clock;
   readonly policy: EnginePolicy;
+  /** What calls pass on their way, the one nearest to the wire first. */
+  readonly layers?: readonly Layer[];
 }
+
+/** Stands between the wire and the behaviours of all methods: the journal, faults for people. */
+export type Layer = (method: DescMethod, serve: Serve) => Serve;
 
 /** Runs a behaviour for every call of a method. */
 export type Serve = (call: IncomingCall) => Promise<void>;
 
-export function createServe({ method, behaviour }: MethodBehaviour, options: EngineOptions): Serve {
+export function createServe(entry: MethodBehaviour, options: EngineOptions): Serve {
+  const serve = createInnerServe(entry, options);
+  // Whoever asks what there is, or whether it is well, is no client under test.
+  if (infrastructure.test(entry.method.parent.typeName)) return serve;
+  return (options.layers ?? []).reduceRight((inner, layer) => layer(entry.method, inner), serve);
+}
+
+const infrastructure = /^grpc\.(reflection|health)\./;
+
+function createInnerServe({ method, behaviour }: MethodBehaviour, options: EngineOptions): Serve {
   const seed = mixSeed(options.seed, method.parent.typeName, method.name);
   let callIndex = 0;
   let openCalls = 0;
@@ -96,7 +118,7 @@ async function* requestsOf(
   if (received === 0 && !takesManyRequests(method)) yield policy.missingRequest(method);
 }
 
-function takesManyRequests(method: DescMethod): boolean {
+export function takesManyRequests(method: DescMethod): boolean {
   return method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming";
 }
 

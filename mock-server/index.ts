@@ -2,7 +2,14 @@ export type { Answer, Behaviour, CallContext, MethodBehaviour, Request } from ".
 export type { Clock } from "./clock.ts";
 export { faults } from "./faults/catalogue.ts";
 export type { Fault } from "./faults/fault.ts";
+export { createJournal, type Journal, type JournalCall } from "./journal/journal.ts";
+export { type Verification, verifyCalls } from "./journal/verification.ts";
 export type { MockOptions, MockServer } from "./mock-server.ts";
-export { startMock } from "./start-mock.ts";
+export { createRules, type Rules } from "./shaping/rules.ts";
+export { callFaults } from "./shaping/shaping.ts";
+export { bundled, startMock } from "./start-mock.ts";
 export { StatusError } from "./status-error.ts";
+export { createStubCompiler } from "./stubs/compile.ts";
+export { type Reading, type StubFolder, watchStubs } from "./stubs/folder.ts";
+export { createStubStore, type StubStore } from "./stubs/store.ts";
 export { type Certificate, selfSigned } from "./tls/self-signed.ts";

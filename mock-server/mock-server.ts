@@ -1,4 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
+import type { Journal } from "./journal/journal.ts";
+import type { Rules } from "./shaping/rules.ts";
+import type { StubStore } from "./stubs/store.ts";
 
 /** How the mock is started. */
 export interface MockOptions {
@@ -12,6 +15,14 @@ export interface MockOptions {
   readonly speed?: number;
   /** Names from the fault catalogue. */
   readonly faults?: readonly string[];
+  /** Faults for people, such as `delay=200,code=UNAVAILABLE,after=3`; they may change while it runs. */
+  readonly rules?: Rules;
+  /** Writes down every call. */
+  readonly journal?: Journal;
+  /** Answers that somebody wrote; they may change while it runs. */
+  readonly stubs?: StubStore;
+  /** Calls that no stub matches end with UNIMPLEMENTED. */
+  readonly onlyStubs?: boolean;
   /** Services to answer plausibly by their schema, in place of the two bundled ones. */
   readonly services?: readonly DescService[];
   /** Messages of such a service's server streams, 0 for no end, and milliseconds between two; default 10 and 500. */

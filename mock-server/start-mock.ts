@@ -17,6 +17,9 @@ import { faultNamed } from "./faults/named.ts";
 import { listen } from "./listener/listener.ts";
 import type { MockOptions, MockServer } from "./mock-server.ts";
 import type { Setup } from "./setup.ts";
+import { createShaping } from "./shaping/layer.ts";
+import { createRules } from "./shaping/rules.ts";
+import { withStubs } from "./stubs/behaviour.ts";
 import { createWireLayers } from "./wire/layer.ts";
 
 const defaultMaxReceiveBytes = 4 * 1024 * 1024;
@@ -27,9 +30,13 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   const host = options.host ?? "127.0.0.1";
   const port = options.port ?? 0;
   const { wire, policy, maxReceiveMessageLength, graceMs, ...setup } = faultySetup(options);
+  const seed = options.seed ?? 1;
+  const clock = createClock(options.speed ?? 1);
+  const rules = options.rules ?? createRules([]);
+  const recording = options.journal === undefined ? [] : [options.journal.layer];
   const serving = {
     served: servedOf(setup, options.services ?? bundled),
-    engine: { seed: options.seed ?? 1, clock: createClock(options.speed ?? 1), policy },
+    engine: { seed, clock, policy, layers: [...recording, createShaping({ rules, seed, clock })] },
     maxReceiveMessageLength,
     graceMs,
   };
@@ -73,7 +80,8 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   };
 }
 
-const bundled: readonly DescService[] = [StreamingService, ChatService];
+/** What is served where no schema is given. */
+export const bundled: readonly DescService[] = [StreamingService, ChatService];
 
 function servedOf(
   { behaviours, healthy, reflection }: Pick<Setup, "behaviours" | "healthy" | "reflection">,
@@ -101,9 +109,12 @@ function behavioursOf(options: MockOptions): readonly MethodBehaviour[] {
 }
 
 function faultySetup(options: MockOptions): Setup {
+  const { stubs: store, onlyStubs = false } = options;
+  const behaviours = behavioursOf(options);
   const right: Setup = {
     files: options.files,
-    behaviours: behavioursOf(options),
+    behaviours:
+      store === undefined ? behaviours : behaviours.map((each) => withStubs(each, { store, onlyStubs })),
     policy: createPolicy(),
     maxReceiveMessageLength: options.maxReceiveMessageLength ?? defaultMaxReceiveBytes,
     graceMs: defaultGraceMs,

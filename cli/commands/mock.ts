@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { DescService } from "@bufbuild/protobuf";
 import { Command } from "commander";
+import type { Journal, Rules } from "../../mock-server/index.ts";
 import { collect, decimal, integer, port, seed } from "../numbers.ts";
 import type { SetExitCode } from "../program.ts";
 import { UsageError } from "../usage-error.ts";
@@ -15,6 +16,10 @@ interface Options {
   readonly seed: number;
   readonly speed: number;
   readonly fault: readonly string[];
+  readonly inject: readonly string[];
+  readonly stubs?: string;
+  readonly onlyStubs: boolean;
+  readonly judgeClients: boolean;
   readonly files?: string;
   readonly tls: boolean;
   readonly cert?: string;
@@ -48,6 +53,22 @@ export function mockCommand(setExitCode: SetExitCode): Command {
       1,
     )
     .option("--fault <name>", "be wrong in this way; may be given several times", collect, [])
+    .option(
+      "--inject <settings>",
+      "spoil calls: delay, jitter, bandwidth, code, after, fault, probability, rpc; may be given several times",
+      collect,
+      [],
+    )
+    .option(
+      "--stubs <dir>",
+      "answer with the stubs of this folder's .yaml and .json files, read again when they change",
+    )
+    .option("--only-stubs", "refuse calls that no stub matches, and say which one is closest", false)
+    .option(
+      "--judge-clients",
+      "say what clients do wrong, as it happens and at the end; then the exit code is 1",
+      false,
+    )
     .option("--files <dir>", "the folder that DownloadFile serves; temporary fixtures without it")
     .option("--tls", "serve with TLS and a self-signed certificate, made at the start", false)
     .option("--cert <file>", "serve with TLS and this certificate (PEM); needs --key")
@@ -66,25 +87,35 @@ Examples:
   streamproof mock ./proto                           any schema: every RPC answers
   streamproof mock --from-reflection localhost:50051 the schema of a server that runs
   streamproof mock --tls                             with TLS; clients have to believe any certificate
+  streamproof mock --inject 'delay=200,jitter=50'    slowly; see docs/mock.md for one call by header
+  streamproof mock --inject 'code=UNAVAILABLE,after=3,rpc=*/Chat,probability=0.3'
+  streamproof mock --stubs ./stubs                   your own answers; docs/mock.md shows how to write them
+  streamproof mock --judge-clients                   no deadline, wrong resumption, hasty retries: with the timeline
   streamproof mock --fault chat/loses-tail           see your client's error handling; streamproof faults lists all`;
 
 async function serve(schemas: readonly string[], options: Options): Promise<number> {
   const { listenForStop } = await import("../stop-signal.ts");
   const stop = listenForStop();
-  const { startMock } = await import("../../mock-server/index.ts");
+  const { createRules, startMock } = await import("../../mock-server/index.ts");
   const { checkFaults } = await import("../fault-names.ts");
   const { servedFiles } = await import("../served-files.ts");
+  const { servedStubs } = await import("../served-stubs.ts");
   const { mockBanner } = await import("../mock-banner.ts");
   const { mockCertificate } = await import("../mock-certificate.ts");
   checkFaults(options.fault);
+  const rules = injected(options.inject, createRules);
   const services = await servedServices(schemas, options.fromReflection);
   const tls = await mockCertificate(options);
   await checkListening(options);
+  const stubs = await servedStubs(options, services);
+  const clients = await judgedClients(options.judgeClients);
   const files = await servedFiles(options.files);
   try {
     const { host, port: wanted, seed: from, speed, fault } = options;
     const mock = await startMock({
-      ...{ host, port: wanted, seed: from, speed, faults: fault, files: files.dir },
+      ...{ host, port: wanted, seed: from, speed, faults: fault, files: files.dir, rules },
+      ...{ stubs: stubs.store, onlyStubs: options.onlyStubs },
+      ...(clients === undefined ? {} : { journal: clients.journal }),
       ...(tls === undefined ? {} : { tls }),
       ...(services === undefined ? {} : { services }),
       ...(options.streamLength === undefined ? {} : { streamLength: options.streamLength }),
@@ -93,17 +124,56 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
     const { address } = mock;
     process.stdout.write(
       mockBanner({
-        ...{ address, tls: tls !== undefined, seed: from, speed, faults: fault, files },
+        ...{
+          address,
+          tls: tls !== undefined,
+          seed: from,
+          speed,
+          faults: [...fault, ...options.inject],
+          files,
+        },
         ...(services === undefined ? {} : { services, schemas }),
+        ...(stubs.facts === undefined ? {} : { stubs: stubs.facts }),
       }),
     );
     if (!stop.signal.aborted) await once(stop.signal, "abort");
     await mock.close();
   } finally {
+    stubs.close();
     await files.close();
   }
   // Being told to stop is how a server ends well.
-  return 0;
+  return clients?.end() ?? 0;
+}
+
+interface JudgedClients {
+  readonly journal: Journal;
+  /** Prints what became of the clauses, and gives the exit code. */
+  readonly end: () => number;
+}
+
+async function judgedClients(wanted: boolean): Promise<JudgedClients | undefined> {
+  if (!wanted) return undefined;
+  const { createJournal } = await import("../../mock-server/index.ts");
+  const { judgeClients } = await import("../client-judge.ts");
+  const { clientSummary, findingText } = await import("../client-report.ts");
+  const journal = createJournal();
+  const judge = judgeClients(journal, (finding, call) => process.stdout.write(findingText(finding, call)));
+  return {
+    journal,
+    end: () => {
+      process.stdout.write(clientSummary(judge));
+      return judge.findings().some(({ clause }) => clause.level === "must") ? 1 : 0;
+    },
+  };
+}
+
+function injected(texts: readonly string[], createRules: (texts: readonly string[]) => Rules): Rules {
+  try {
+    return createRules(texts);
+  } catch (error) {
+    throw new UsageError(`Cannot use --inject: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** The services of a user's schemas; undefined where the bundled ones are meant. */

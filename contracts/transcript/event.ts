@@ -108,6 +108,8 @@ export interface Transcript {
   /** `grpc`, `grpc-web`, `connect`, … */
   readonly transport: string;
   readonly events: readonly TranscriptEvent[];
+  /** So many events were not kept, in the middle of a long call. */
+  readonly leftOut?: number;
   /** The HTTP/2 frames of the call, where the transport sees them. */
   readonly wire?: readonly WireFrame[];
 }

@@ -29,6 +29,8 @@ export interface RecorderOptions {
   readonly transport: string;
   /** Milliseconds since the observation began. */
   readonly now: () => number;
+  /** Of longer calls the beginning and the end are kept; all events where absent. */
+  readonly mostEvents?: number;
 }
 
 export function createRecorder(options: RecorderOptions): Recorder {
@@ -38,6 +40,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
     server: createDigester(options.method.output),
   };
   let snapshot: Transcript | undefined;
+  let leftOut = 0;
+  const most = options.mostEvents ?? Number.POSITIVE_INFINITY;
+  const add = (event: TranscriptEvent): void => {
+    events.push(event);
+    // In large steps, because taking from the middle of a list costs its length.
+    if (events.length <= 1.5 * most) return;
+    leftOut += events.splice(Math.floor(most / 2), events.length - most).length;
+  };
   let connection = options.connection;
   return {
     now: options.now,
@@ -45,10 +55,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       snapshot = undefined;
       const atMs = options.now();
       if (raw.kind !== "message" || !("bytes" in raw)) {
-        events.push({ ...raw, atMs });
+        add({ ...raw, atMs });
         return;
       }
-      events.push({ from: raw.from, kind: "message", atMs, message: digest[raw.from](raw.bytes) });
+      add({ from: raw.from, kind: "message", atMs, message: digest[raw.from](raw.bytes) });
     },
     onConnection: (name) => {
       connection = name;
@@ -61,6 +71,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         connection,
         transport: options.transport,
         events: [...events],
+        ...(leftOut === 0 ? {} : { leftOut }),
       };
       return snapshot;
     },

@@ -1,4 +1,4 @@
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { BinaryReader, base64Encode, WireType } from "@bufbuild/protobuf/wire";
 import { ConnectError } from "@connectrpc/connect";
 import { StatusError, statusErrorFrom } from "../status-error.ts";
 
@@ -11,7 +11,7 @@ export function connectErrorFrom(thrown: unknown): ConnectError {
   const error = new ConnectError(status.message, status.code);
   for (const [name, value] of status.trailers) {
     if (name === detailsTrailer && typeof value !== "string") error.details = detailsOf(value);
-    else error.metadata.set(name, typeof value === "string" ? value : Buffer.from(value).toString("base64"));
+    else error.metadata.set(name, typeof value === "string" ? value : base64Encode(value));
   }
   return error;
 }

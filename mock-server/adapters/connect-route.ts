@@ -1,10 +1,12 @@
 import { type DescMethod, type Message, toBinary } from "@bufbuild/protobuf";
+import { base64Encode } from "@bufbuild/protobuf/wire";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import type { IncomingCall, Serve } from "../engine.ts";
 import { createMailbox } from "../mailbox.ts";
 import { code, StatusError } from "../status-error.ts";
 import { answerFrom } from "./connect-answer.ts";
 import { connectErrorFrom, statusErrorFromConnect } from "./connect-error.ts";
+import { wireKey } from "./connect-wire.ts";
 import type { Served } from "./served.ts";
 
 /** Lets the engine serve a method of a Connect router. */
@@ -81,6 +83,14 @@ async function* answersOf({
         answers.close();
       } else answers.fail(status);
     },
+    breakOff: (how) => {
+      const broken = new StatusError(code.unavailable, "The connection was cut.");
+      // A unary Connect answer has no status that could be missing.
+      context.values.get(wireKey)?.breakOff(isUnaryConnect(context) ? "cut" : how);
+      answers.fail(broken);
+    },
+    transport: context.protocolName,
+    ...wireFacts(context),
   };
   const served = serve(call);
   try {
@@ -94,6 +104,19 @@ async function* answersOf({
     // A behaviour that does not listen may take its time; it harms nobody.
     void served;
   }
+}
+
+function wireFacts(context: HandlerContext): Pick<IncomingCall, "peer" | "deadlineMs"> {
+  const peer = context.values.get(wireKey)?.peer;
+  const deadlineMs = context.timeoutMs();
+  return {
+    ...(peer === undefined ? {} : { peer }),
+    ...(deadlineMs === undefined ? {} : { deadlineMs: Math.round(deadlineMs) }),
+  };
+}
+
+function isUnaryConnect({ protocolName, requestHeader }: HandlerContext): boolean {
+  return protocolName === "connect" && !/\/connect\+/.test(requestHeader.get("content-type") ?? "");
 }
 
 async function* encoded(method: DescMethod, requests: AsyncIterable<Message>): AsyncGenerator<Uint8Array> {
@@ -118,9 +141,6 @@ async function single(method: DescMethod, answers: AsyncIterable<Message>): Prom
 
 function setTrailers(context: HandlerContext, { trailers }: StatusError): void {
   for (const [name, value] of trailers) {
-    context.responseTrailer.set(
-      name,
-      typeof value === "string" ? value : Buffer.from(value).toString("base64"),
-    );
+    context.responseTrailer.set(name, typeof value === "string" ? value : base64Encode(value));
   }
 }

@@ -3,15 +3,17 @@ import { createServer as createHttp2Server, type ServerHttp2Session } from "node
 import type { Duplex } from "node:stream";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { ConnectRouter } from "@connectrpc/connect";
+import { type ConnectRouter, createContextValues } from "@connectrpc/connect";
 import { compressionGzip, connectNodeAdapter } from "@connectrpc/connect-node";
 import { createServe, type EngineOptions } from "../engine.ts";
 import { code, StatusError } from "../status-error.ts";
 import { flushMs, settled } from "../wait.ts";
 import { withCors } from "../web/cors.ts";
 import { withGrpcWebText } from "../web/grpc-web-text.ts";
-import type { NodeHandler } from "../web/handler.ts";
+import type { NodeHandler, NodeRequest } from "../web/handler.ts";
+import { wireOf } from "./connect-node-wire.ts";
 import { addRoute } from "./connect-route.ts";
+import { type Wire, wireKey } from "./connect-wire.ts";
 import type { Served } from "./served.ts";
 
 export interface ConnectOptions {
@@ -112,7 +114,9 @@ const quickGzip: typeof compressionGzip = {
 
 function connectHandler(options: ConnectOptions, openCalls: Set<AbortController>): NodeHandler {
   const limit = options.maxReceiveMessageLength;
+  const wires = new WeakMap<NodeRequest, Wire>();
   const handle = connectNodeAdapter({
+    contextValues: (request) => createContextValues().set(wireKey, wires.get(request)),
     ...(limit < 0 ? {} : { readMaxBytes: limit }),
     acceptCompression: [quickGzip],
     routes: (router: ConnectRouter) => {
@@ -121,8 +125,11 @@ function connectHandler(options: ConnectOptions, openCalls: Set<AbortController>
       }
     },
   });
-  // The adapter takes both, but declares them as two separate signatures.
-  return handle as NodeHandler;
+  return (request, response) => {
+    wires.set(request, wireOf(request, response));
+    // The adapter takes both versions of HTTP, but declares them as two separate signatures.
+    (handle as NodeHandler)(request, response);
+  };
 }
 
 function whenClosed(connection: Duplex): Promise<void> {

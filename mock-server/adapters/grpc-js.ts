@@ -1,4 +1,5 @@
-import type { Duplex } from "node:stream";
+import type { ServerHttp2Stream } from "node:http2";
+import { Duplex } from "node:stream";
 import {
   Metadata,
   Server,
@@ -111,6 +112,14 @@ async function handle(call: RawCall, serve: Serve, over: AbortController): Promi
       ended = true;
       end(call, status);
     },
+    breakOff: (how) => {
+      if (ended) return;
+      ended = true;
+      breakOff(call, how);
+    },
+    transport: "grpc",
+    peer: call.getPeer().replace(/:\d+$/, ""),
+    ...(Number.isFinite(deadline) ? { deadlineMs: Math.max(0, Math.round(deadline - Date.now())) } : {}),
   };
   await serve(incoming);
   clearTimeout(deadlineTimer);
@@ -141,6 +150,41 @@ function createWrite(call: RawCall, signal: AbortSignal): IncomingCall["write"] 
       signal.throwIfAborted();
     }
   };
+}
+
+/** Ends the HTTP/2 stream, or its connection, under grpc-js. */
+function breakOff(call: RawCall, how: "cut" | "no-status"): void {
+  const stream = streamOf(call);
+  if (stream === undefined) return;
+  // grpc-js does not expect its stream to end by another hand.
+  stream.on("error", () => {});
+  if (!stream.headersSent && how === "no-status") {
+    stream.respond({ "content-type": "application/grpc+proto" }, { waitForTrailers: true });
+  }
+  // What was written goes out first. Some clients wait for ever for trailers that have no header at all.
+  if (how === "no-status") {
+    stream.once("wantTrailers", () => stream.sendTrailers({ "x-mock-fault": how }));
+    stream.end();
+    return;
+  }
+  const session = stream.session;
+  const cut = (): void => session?.destroy();
+  if (stream.writableLength === 0) setImmediate(cut);
+  else stream.once("drain", cut);
+  setTimeout(cut, flushMs).unref();
+}
+
+/** grpc-js 1.14.7 hands its stream to nobody; it is two objects down, where it may be missing after an update. */
+function streamOf(call: RawCall): ServerHttp2Stream | undefined {
+  let found: unknown = call;
+  for (const name of ["call", "nextCall", "nextCall"]) {
+    if (typeof found !== "object" || found === null) return undefined;
+    if ("stream" in found) break;
+    found = Reflect.get(found, name);
+  }
+  // What has this name there is node's own stream.
+  const stream: unknown = typeof found === "object" && found !== null && Reflect.get(found, "stream");
+  return stream instanceof Duplex ? (stream as ServerHttp2Stream) : undefined;
 }
 
 function end(call: RawCall, status: StatusError | "ok"): void {

@@ -1,3 +1,4 @@
+import { editDistance } from "../edit-distance.ts";
 import { faults } from "./catalogue.ts";
 import type { Fault } from "./fault.ts";
 
@@ -21,18 +22,4 @@ function nearNames(name: string): readonly string[] {
   const near = byDistance.filter(({ distance }) => distance <= limit);
   const ofSameRpc = byDistance.filter((each) => each.name.startsWith(`${rpc}/`));
   return (near.length > 0 ? near : ofSameRpc).slice(0, maxNear).map((each) => each.name);
-}
-
-/** Levenshtein: the fewest letters to add, drop or replace. */
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [oneIndex, letter] of [...one].entries()) {
-    const next = [oneIndex + 1];
-    for (let index = 0; index < other.length; index++) {
-      const replaced = (row[index] ?? 0) + (letter === other[index] ? 0 : 1);
-      next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -1,0 +1,38 @@
+import { clientClauses } from "../contracts/clients/index.ts";
+import { rpcName } from "../contracts/transcript/query.ts";
+import { renderTimeline } from "../contracts/transcript/render.ts";
+import type { JournalCall } from "../mock-server/index.ts";
+import type { ClientFinding, ClientJudge } from "./client-judge.ts";
+
+/** A finding as people read it, with the call's timeline. */
+export function findingText(
+  { clause, client, violation, transcript }: ClientFinding,
+  call: JournalCall,
+): string {
+  const { event, mark } = violation;
+  const timeline = renderTimeline(transcript, {
+    method: call.method,
+    ...(event === undefined ? {} : { markEvent: event }),
+    ...(mark === undefined ? {} : { mark }),
+    most: 20,
+  });
+  return `✗ ${clause.id} (${clause.level.toUpperCase()})  ${rpcName(call.method)} over ${transcript.transport}, call ${call.id} of ${client}
+  ${clause.sentence}
+  ${violation.because}
+
+${timeline}
+
+`;
+}
+
+/** What became of each clause about clients. */
+export function clientSummary(judge: ClientJudge): string {
+  const findings = judge.findings();
+  const lines = clientClauses.map((clause) => {
+    const wrong = findings.filter((finding) => finding.clause === clause).length;
+    if (wrong > 0) return `  ✗ ${clause.id}  violated ${wrong === 1 ? "once" : `${wrong} times`}`;
+    return judge.kept(clause) > 0 ? `  ✓ ${clause.id}` : `  – ${clause.id}  not exercised`;
+  });
+  const calls = judge.calls() === 1 ? "1 call" : `${judge.calls()} calls`;
+  return `clients  ${calls} of ${judge.clients() === 1 ? "1 client" : `${judge.clients()} clients`}\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,118 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import type { Transcript } from "../../contracts/transcript/event.ts";
+import type { Layer } from "../engine.ts";
+import type { StatusError } from "../status-error.ts";
+import { createJournalLayer } from "./layer.ts";
+
+/** One call that the mock has answered, or is answering. */
+export interface JournalCall {
+  readonly id: string;
+  readonly method: DescMethod;
+  /** What `x-mock-session` said; empty where it said nothing. */
+  readonly session: string;
+  /** Who called: the session, else the address and the user agent. */
+  readonly client: string;
+  /** Unix time in milliseconds. */
+  readonly startedAtMs: number;
+  readonly isOpen: () => boolean;
+  readonly transcript: () => Transcript;
+  /** Sends a message into the open call; rejects where it is over. */
+  readonly push: (message: Uint8Array) => Promise<void>;
+  /** Ends the open call. */
+  readonly cancel: (status: StatusError) => void;
+}
+
+export interface JournalOptions {
+  /** Calls beyond these are forgotten, those that are over first, the oldest first; default 1,000. */
+  readonly mostCalls?: number;
+  /** The same for the messages they hold together; default 64 MiB. */
+  readonly mostBytes?: number;
+  /** Events kept of one call; default 1,000. */
+  readonly mostEvents?: number;
+}
+
+export type JournalChange = "opened" | "changed" | "ended";
+
+/** What was called, and is being called: bounded, the oldest forgotten and counted. */
+export interface Journal {
+  readonly layer: Layer;
+  /** In the order opened. */
+  readonly calls: () => readonly JournalCall[];
+  readonly call: (id: string) => JournalCall | undefined;
+  readonly forgotten: () => number;
+  /** Unix time at which the times of transcripts begin. */
+  readonly startedAtMs: number;
+  /** Forgets the calls of a session that are over; of all where none is given. */
+  readonly clear: (session?: string) => void;
+  /** Tells of every change until the function returned is called. */
+  readonly subscribe: (listener: (call: JournalCall, change: JournalChange) => void) => () => void;
+}
+
+export function createJournal(options: JournalOptions = {}): Journal {
+  const { mostCalls = 1000, mostBytes = 64 * 1024 * 1024, mostEvents = 1000 } = options;
+  const calls = new Map<string, { readonly call: JournalCall; bytes: number }>();
+  const listeners = new Set<(call: JournalCall, change: JournalChange) => void>();
+  const beganMs = performance.now();
+  let opened = 0;
+  let forgotten = 0;
+  let bytes = 0;
+
+  const forget = (id: string): void => {
+    bytes -= calls.get(id)?.bytes ?? 0;
+    calls.delete(id);
+  };
+  const keepBounds = (): void => {
+    for (const [id, { call }] of calls) {
+      if (calls.size <= mostCalls && bytes <= mostBytes) return;
+      if (call.isOpen()) continue;
+      forget(id);
+      forgotten++;
+    }
+    // All are open: the oldest goes on, unseen.
+    while (calls.size > 2 * mostCalls) {
+      const oldest = calls.keys().next().value;
+      if (oldest === undefined) return;
+      forget(oldest);
+      forgotten++;
+    }
+  };
+  const tell = (call: JournalCall, change: JournalChange): void => {
+    for (const listener of listeners) listener(call, change);
+  };
+
+  return {
+    layer: createJournalLayer({
+      now: () => performance.now() - beganMs,
+      mostEvents,
+      nextId: () => String(++opened),
+      onOpened: (call) => {
+        calls.set(call.id, { call, bytes: 0 });
+        keepBounds();
+        tell(call, "opened");
+      },
+      onEvent: (call, size) => {
+        const entry = calls.get(call.id);
+        if (entry !== undefined && size > 0) {
+          entry.bytes += size;
+          bytes += size;
+          keepBounds();
+        }
+        tell(call, "changed");
+      },
+      onEnded: (call) => tell(call, "ended"),
+    }),
+    calls: () => [...calls.values()].map(({ call }) => call),
+    call: (id) => calls.get(id)?.call,
+    forgotten: () => forgotten,
+    startedAtMs: Date.now(),
+    clear: (session) => {
+      for (const [id, { call }] of calls) {
+        if (!call.isOpen() && (session === undefined || call.session === session)) forget(id);
+      }
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { codeNames } from "../../contracts/transcript/code.ts";
+import { type CallFaultName, callFaults, type Shaping } from "./shaping.ts";
+
+/** Reads the names of `x-mock-fault`, with commas between. Throws an Error with one sentence. */
+export function parseFaults(text: string): Shaping {
+  return { faults: words(text).map(faultNamed) };
+}
+
+/** Reads `delay=200, code=UNAVAILABLE, after=3`. Throws an Error with one sentence. */
+export function parseShaping(text: string): Shaping {
+  return Object.assign({}, ...words(text).map((word) => settingFrom(word)));
+}
+
+/** What shapes the calls of some methods. */
+export interface Rule {
+  /** `package.Service/Method` with `*` for any letters. */
+  readonly rpc: string;
+  readonly shaping: Shaping;
+}
+
+/** Reads a shaping with `rpc=GLOB` beside it. Throws an Error with one sentence. */
+export function parseRule(text: string): Rule {
+  const all = words(text);
+  const rpc = all.findLast((word) => word.startsWith("rpc="))?.slice("rpc=".length) ?? "*";
+  return { rpc, shaping: parseShaping(all.filter((word) => !word.startsWith("rpc=")).join(",")) };
+}
+
+function words(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+}
+
+const readers: Readonly<Record<string, (value: string) => Shaping>> = {
+  code: (value) => ({ code: codeFrom(value) }),
+  after: (value) => ({ after: wholeNumber("after", value) }),
+  delay: (value) => ({ delayMs: milliseconds("delay", value) }),
+  jitter: (value) => ({ jitterMs: milliseconds("jitter", value) }),
+  bandwidth: (value) => ({ bytesPerSecond: bytesFrom(value) }),
+  probability: (value) => ({ probability: probabilityFrom(value) }),
+  fault: (value) => ({ faults: value.split("+").map(faultNamed) }),
+};
+
+function settingFrom(word: string): Shaping {
+  const equals = word.indexOf("=");
+  const name = equals < 0 ? word : word.slice(0, equals).trim();
+  const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
+  if (read === undefined || equals < 0) {
+    const known = Object.keys(readers).join(", ");
+    throw new Error(`Cannot read "${word}": write NAME=VALUE with one of ${known}, as in delay=200.`);
+  }
+  return read(word.slice(equals + 1).trim());
+}
+
+function faultNamed(name: string): CallFaultName {
+  const found = callFaults.find((fault) => fault.name === name);
+  if (found !== undefined) return found.name;
+  const known = callFaults.map((fault) => fault.name).join(", ");
+  throw new Error(`There is no fault "${name}" for one call; take one of ${known}.`);
+}
+
+/** A code by its name or number; OK breaks nothing. */
+function codeFrom(value: string): number {
+  const names: readonly string[] = codeNames;
+  const code = /^\d+$/.test(value) ? Number(value) : names.indexOf(value.toUpperCase());
+  if (code > 0 && code < names.length) return code;
+  throw new Error(`There is no status code "${value}" to fail with; write a name such as UNAVAILABLE.`);
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new Error(`Cannot read ${name}=${value}: it takes a whole number of messages.`);
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+
+/** `200`, `200ms`, `1.5s`: milliseconds where no unit is given. */
+export function milliseconds(name: string, value: string): number {
+  const parts = /^(\d{1,9}(?:\.\d+)?)(ms|s|m)?$/.exec(value);
+  if (parts !== null) return Number(parts[1]) * (units[parts[2] ?? "ms"] ?? 1);
+  throw new Error(`Cannot read ${name}=${value}: it takes milliseconds, or a time such as 1.5s.`);
+}
+
+const sizes: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+function bytesFrom(value: string): number {
+  const parts = /^(\d{1,9}(?:\.\d+)?)([kmg])?$/i.exec(value);
+  const bytes = Number(parts?.[1]) * (sizes[parts?.[2]?.toLowerCase() ?? ""] ?? 1);
+  if (bytes > 0) return bytes;
+  throw new Error(`Cannot read bandwidth=${value}: it takes bytes for each second, such as 64k.`);
+}
+
+function probabilityFrom(value: string): number {
+  const number = /^\d+(\.\d+)?%?$/.test(value) ? Number.parseFloat(value) : Number.NaN;
+  const probability = value.endsWith("%") ? number / 100 : number;
+  if (probability >= 0 && probability <= 1) return probability;
+  throw new Error(`Cannot read probability=${value}: it takes a number from 0 to 1.`);
+}

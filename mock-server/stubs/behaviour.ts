@@ -1,0 +1,141 @@
+import { type DescMethod, type Message, toBinary, toJson } from "@bufbuild/protobuf";
+import { rpcName } from "../../contracts/transcript/query.ts";
+import type { Answer, Behaviour, CallContext, MethodBehaviour } from "../behaviour.ts";
+import { createRandom, mixSeed } from "../seed.ts";
+import { code, StatusError } from "../status-error.ts";
+import type { Asking, StubStore } from "./store.ts";
+import type { Ending, Stub } from "./stub.ts";
+import type { TemplateContext } from "./template.ts";
+
+export interface StubOptions {
+  readonly store: StubStore;
+  /** Calls that no stub matches end with UNIMPLEMENTED and the closest stub; else the behaviour answers them. */
+  readonly onlyStubs: boolean;
+}
+
+/** Answers with stubs where one matches. */
+export function withStubs({ method, behaviour }: MethodBehaviour, options: StubOptions): MethodBehaviour {
+  const { store, onlyStubs } = options;
+  const stubbed: Behaviour = async function* (requests, context) {
+    if (!onlyStubs && !store.has(method)) return yield* behaviour(requests, context);
+    const replay = createReplay(requests);
+    const asking: Asking = { method, metadata: context.metadata, request: replay.request };
+    const stub = await store.choose(asking);
+    if (stub !== undefined) return yield* answer(stub, replay, context);
+    if (!onlyStubs) return yield* behaviour(replay.all(), context);
+    throw new StatusError(code.unimplemented, unmatched(method, await store.nearest(asking)));
+  };
+  return { method, behaviour: stubbed };
+}
+
+function unmatched(method: DescMethod, nearest: Awaited<ReturnType<StubStore["nearest"]>>): string {
+  const rpc = rpcName(method);
+  if (nearest === undefined) return `No stub is for ${rpc}; write one with rpc: ${rpc}.`;
+  const { stub, why } = nearest;
+  return `No stub matches this call of ${rpc}. The closest is "${stub.name}" (${stub.source}:${stub.line}): ${why.join("; ")}.`;
+}
+
+/** Requests that can be looked at before they are answered. */
+interface Replay {
+  readonly request: (place: number) => Promise<Message | undefined>;
+  readonly all: () => AsyncIterable<Message>;
+}
+
+function createReplay(requests: AsyncIterable<Message>): Replay {
+  const iterator = requests[Symbol.asyncIterator]();
+  const seen: Message[] = [];
+  const request = async (place: number): Promise<Message | undefined> => {
+    while (seen.length <= place) {
+      const next = await iterator.next();
+      if (next.done === true) return undefined;
+      seen.push(next.value);
+    }
+    return seen[place];
+  };
+  return {
+    request,
+    async *all() {
+      yield* seen.splice(0);
+      // The rest is not kept.
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
+        yield next.value;
+    },
+  };
+}
+
+async function* answer(stub: Stub, replay: Replay, context: CallContext): AsyncGenerator<Answer> {
+  const { method, answer: first, when, onHalfClose } = stub;
+  const streams = method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming";
+  const speaker = createSpeaker(stub, context, streams ? undefined : await replay.request(0));
+  const listens = streams && (when.length > 0 || onHalfClose !== undefined || first.status === undefined);
+  // One answer to many requests comes after them.
+  const waits = method.methodKind === "client_streaming";
+  if (!waits || !listens) yield* speaker.say(first, !listens);
+  if (!listens) return;
+  for await (const request of replay.all()) {
+    speaker.heard(request);
+    const rule = when.find(({ match }) => match.test(request));
+    if (rule !== undefined) yield* speaker.say(rule, false);
+  }
+  if (waits) yield* speaker.say(first, onHalfClose === undefined);
+  if (onHalfClose !== undefined) yield* speaker.say(onHalfClose, true);
+  if (first.status !== undefined) throw first.status;
+}
+
+interface Speaker {
+  readonly heard: (request: Message) => void;
+  /** Sends what an ending says; holds or ends the call where it says so, and where it is the last. */
+  readonly say: (ending: Ending, isLast: boolean) => AsyncGenerator<Answer>;
+}
+
+function createSpeaker(stub: Stub, context: CallContext, first: Message | undefined): Speaker {
+  const { method, signal, clock, metadata } = { ...context, method: stub.method };
+  const asked = metadata.get("x-mock-seed") ?? "";
+  const requestSeed = first === undefined ? "" : toBinary(method.input, first).join();
+  const seed = mixSeed(context.seed, stub.name, asked, requestSeed);
+  const random = createRandom(seed);
+  let latest = first;
+  let index = 0;
+  return {
+    heard: (request) => {
+      latest = request;
+    },
+    async *say(ending, isLast) {
+      for (const { message, delayMs, jitterMs, repeat } of ending.send) {
+        for (let count = 0; count < repeat; count++) {
+          const waitMs = delayMs + (random() * 2 - 1) * jitterMs;
+          if (waitMs > 0) await clock.sleep(waitMs, signal);
+          // A stream without an end and without a delay must let others run.
+          else if (count > 0 && count % 256 === 0) await clock.sleep(1, signal);
+          yield message(templateContext(method, mixSeed(seed, index), latest, index));
+          index++;
+        }
+      }
+      if (ending.hold) await untilOver(signal);
+      if (ending.status !== undefined && (isLast || ending !== stub.answer)) throw ending.status;
+    },
+  };
+}
+
+/** The request as JSON is made only where an expression asks for it. */
+function templateContext(
+  method: DescMethod,
+  seed: number,
+  request: Message | undefined,
+  index: number,
+): TemplateContext {
+  return {
+    seed,
+    index,
+    get request() {
+      return request === undefined ? {} : toJson(method.input, request, { alwaysEmitImplicit: true });
+    },
+  };
+}
+
+function untilOver(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}

@@ -1,0 +1,175 @@
+import { createRegistry, type DescMethod, type DescService, type Registry } from "@bufbuild/protobuf";
+import { nearestName } from "../edit-distance.ts";
+import { parseStubText, type StubDocument, type StubProblem } from "./document.ts";
+import { endingFrom } from "./ending.ts";
+import { requestMatcherFrom, textMatcherFrom } from "./matcher.ts";
+import {
+  fieldsOf,
+  inside,
+  isRecord,
+  itemsOf,
+  type Place,
+  recordOf,
+  rootPlace,
+  textOf,
+  wholeOf,
+  wrong,
+} from "./place.ts";
+import type { StateRule, Stub } from "./stub.ts";
+
+/** What a text of stubs holds: all of them, or what is wrong. */
+export interface CompiledStubs {
+  readonly stubs: readonly Stub[];
+  readonly problems: readonly StubProblem[];
+}
+
+/** Reads texts of stubs in YAML or JSON and checks them against the schema. */
+export type CompileStubs = (file: string, text: string) => CompiledStubs;
+
+export function createStubCompiler(services: readonly DescService[]): CompileStubs {
+  const methods = new Map(
+    services.flatMap((service) =>
+      service.methods.map((method) => [`${service.typeName}/${method.name}`, method] as const),
+    ),
+  );
+  const registry = createRegistry(...services.map(({ file }) => file));
+  return (file, text) => {
+    const document = parseStubText(file, text);
+    if (!("value" in document)) return { stubs: [], problems: [document] };
+    return compiled(file, document, methods, registry);
+  };
+}
+
+function compiled(
+  file: string,
+  document: StubDocument,
+  methods: ReadonlyMap<string, DescMethod>,
+  registry: Registry,
+): CompiledStubs {
+  const problems: StubProblem[] = [];
+  const root = rootPlace(document.value, (path, text) => {
+    problems.push({ file, line: document.lineOf(path), path, text });
+  });
+  const stubs = listOf(root).flatMap((place) => {
+    const stub = stubFrom(place, { file, line: document.lineOf(place.path), methods, registry });
+    return stub ?? [];
+  });
+  return { stubs: problems.length === 0 ? stubs : [], problems };
+}
+
+/** A list, an object with `stubs`, or one stub alone. */
+function listOf(root: Place): readonly Place[] {
+  if (root.value === null || root.value === undefined) return [];
+  if (!isRecord(root.value)) return itemsOf(root);
+  if (!("stubs" in root.value)) return [root];
+  return itemsOf(fieldsOf(root, ["$schema", "stubs"]).stubs);
+}
+
+interface StubContext {
+  readonly file: string;
+  readonly line: number;
+  readonly methods: ReadonlyMap<string, DescMethod>;
+  readonly registry: Registry;
+}
+
+const fields = [
+  "name",
+  "rpc",
+  "service",
+  "method",
+  "priority",
+  "times",
+  "state",
+  "match",
+  "answer",
+  "when",
+  "onHalfClose",
+];
+
+function stubFrom(place: Place, context: StubContext): Stub | undefined {
+  const { file, line, methods, registry } = context;
+  const given = fieldsOf(place, ["$schema", ...fields]);
+  const method = methodFrom(place, given, methods);
+  if (method === undefined) return undefined;
+  const match = given.match === undefined ? {} : fieldsOf(given.match, ["metadata", "request", "sequence"]);
+  if (match.request !== undefined && match.sequence !== undefined) {
+    wrong(match.sequence, "write either request or sequence; a request is a sequence of one");
+  }
+  const { metadata } = match;
+  const times = wholeOf(given.times, 1);
+  const name = textOf(given.name) ?? `${method.name} in line ${line}`;
+  const ending = { desc: method.output, registry };
+  const state = given.state === undefined ? undefined : stateFrom(given.state);
+  const streams = method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming";
+  if (!streams) {
+    for (const only of [given.when, given.onHalfClose, match.sequence]) {
+      if (only !== undefined) wrong(only, `${method.name} takes one request; this is for streams of them`);
+    }
+  }
+  const answer = endingFrom(given.answer, ending);
+  const answersOnce = method.methodKind === "unary" || method.methodKind === "client_streaming";
+  if (answersOnce && given.answer !== undefined && answer.status === undefined && !answer.hold) {
+    const count = answer.send.reduce((sum, { repeat }) => sum + repeat, 0);
+    if (answer.complete && count !== 1 && given.onHalfClose === undefined && given.when === undefined) {
+      wrong(given.answer, `${method.name} answers with exactly one message, and here are ${count}`);
+    }
+  }
+  if (given.answer === undefined && given.when === undefined && given.onHalfClose === undefined) {
+    wrong(place, "the stub has no answer; write answer, when or onHalfClose");
+  }
+  return {
+    source: file,
+    line,
+    name,
+    method,
+    priority:
+      typeof given.priority?.value === "number" ? given.priority.value : (wholeOf(given.priority) ?? 0),
+    ...(times === undefined ? {} : { times }),
+    ...(state === undefined ? {} : { state }),
+    metadata:
+      metadata === undefined
+        ? []
+        : Object.entries(recordOf(metadata)).map(
+            ([header, wanted]) =>
+              [header.toLowerCase(), textMatcherFrom(inside(metadata, header, wanted))] as const,
+          ),
+    requests: [...(match.request === undefined ? [] : [match.request]), ...itemsOf(match.sequence)].map(
+      (each) => requestMatcherFrom(each, method.input),
+    ),
+    answer,
+    when: itemsOf(given.when).map((each) => {
+      const rule = fieldsOf(each, ["match", "send", "hold", "status", "trailers"]);
+      const matcher = rule.match ?? inside(each, "match", {});
+      return {
+        ...endingFrom(each, { ...ending, beside: ["match"] }),
+        match: requestMatcherFrom(matcher, method.input),
+      };
+    }),
+    ...(given.onHalfClose === undefined ? {} : { onHalfClose: endingFrom(given.onHalfClose, ending) }),
+  };
+}
+
+function methodFrom(
+  place: Place,
+  given: Readonly<Record<string, Place>>,
+  methods: ReadonlyMap<string, DescMethod>,
+): DescMethod | undefined {
+  const rpc = textOf(given.rpc) ?? `${textOf(given.service) ?? ""}/${textOf(given.method) ?? ""}`;
+  const found = methods.get(rpc.replace(/^\//, ""));
+  if (found !== undefined) return found;
+  if (rpc === "/") return wrong(place, "the stub names no method; write rpc: package.Service/Method");
+  const near = nearestName(rpc, [...methods.keys()]);
+  const hint =
+    near === undefined ? `there are ${[...methods.keys()].slice(0, 8).join(", ")}` : `did you mean ${near}?`;
+  return wrong(given.rpc ?? given.method ?? given.service ?? place, `there is no method "${rpc}"; ${hint}`);
+}
+
+function stateFrom(place: Place): StateRule {
+  const { name, needs, becomes } = fieldsOf(place, ["name", "needs", "becomes"]);
+  const [wanted, next] = [textOf(needs), textOf(becomes)];
+  return {
+    name: textOf(name) ?? "",
+    ...(wanted === undefined ? {} : { needs: wanted }),
+    ...(next === undefined ? {} : { becomes: next }),
+  };
+}

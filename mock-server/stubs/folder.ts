@@ -1,0 +1,91 @@
+import { type FSWatcher, watch } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+import type { CompileStubs } from "./compile.ts";
+import { problemText } from "./document.ts";
+import type { StubStore } from "./store.ts";
+import type { Stub } from "./stub.ts";
+
+/** What reading the folder came to. */
+export interface Reading {
+  readonly files: number;
+  readonly stubs: number;
+  /** A sentence for each thing that is wrong; what was in force before stays in force. */
+  readonly problems: readonly string[];
+}
+
+export interface StubFolderOptions {
+  readonly dir: string;
+  readonly compile: CompileStubs;
+  readonly store: StubStore;
+  /** Told after every change. */
+  readonly onReading: (reading: Reading) => void;
+}
+
+export interface StubFolder {
+  readonly first: Reading;
+  readonly close: () => void;
+}
+
+/** Editors write a file in several steps. */
+const debounceMs = 50;
+const stubFile = /\.(ya?ml|json)$/;
+const mostBytes = 16 * 1024 * 1024;
+
+/** Keeps the stubs of a folder in force, as its files are now. */
+export async function watchStubs(options: StubFolderOptions): Promise<StubFolder> {
+  const { dir, onReading } = options;
+  const first = await read(options);
+  let timer: NodeJS.Timeout | undefined;
+  let reading: Promise<void> = Promise.resolve();
+  const changed = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      reading = reading.then(async () => onReading(await read(options)));
+    }, debounceMs);
+  };
+  const watcher: FSWatcher = watch(dir, { recursive: true }, changed);
+  // A folder that goes away leaves its last stubs in force.
+  watcher.on("error", () => {});
+  return {
+    first,
+    close: () => {
+      clearTimeout(timer);
+      watcher.close();
+    },
+  };
+}
+
+/** All or nothing: one wrong file keeps what was there. */
+async function read({ dir, compile, store }: StubFolderOptions): Promise<Reading> {
+  const stubs: Stub[] = [];
+  const problems: string[] = [];
+  const paths = await filesIn(dir).catch((thrown: unknown) => {
+    problems.push(
+      `Cannot read the stubs in ${dir}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    );
+    return [];
+  });
+  for (const path of paths) {
+    try {
+      const text = await readFile(path, "utf8");
+      const found = compile(relative(process.cwd(), path), text);
+      stubs.push(...found.stubs);
+      problems.push(...found.problems.map(problemText));
+    } catch (thrown) {
+      problems.push(`Cannot read ${path}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
+  }
+  if (problems.length === 0) store.replace("files", stubs);
+  return { files: paths.length, stubs: stubs.length, problems };
+}
+
+async function filesIn(dir: string): Promise<readonly string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile() && stubFile.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+  return paths.filter((_, index) => (sizes[index] ?? 0) <= mostBytes);
+}

@@ -1,0 +1,88 @@
+import {
+  type DescField,
+  type DescMessage,
+  fromJson,
+  type JsonObject,
+  type JsonValue,
+  type Registry,
+  toBinary,
+} from "@bufbuild/protobuf";
+import { nearestName } from "../edit-distance.ts";
+import { inside, isRecord, kindOf, type Place, wrong } from "./place.ts";
+import { fillIn, hasTemplate, needsRequest, type TemplateContext } from "./template.ts";
+
+/** A message of a stub: bytes where they are known before any call. */
+export type MessageTemplate = (context: TemplateContext) => Uint8Array;
+
+/** Checks a message in ProtoJSON, and says of each wrong field where it is. */
+export function messageFrom(
+  place: Place,
+  desc: DescMessage,
+  registry: Registry,
+): MessageTemplate | undefined {
+  let failed = false;
+  const report = (path: Place["path"], text: string): void => {
+    failed = true;
+    place.report(path, text);
+  };
+  check({ ...place, report }, desc, registry);
+  if (failed) return undefined;
+  // Checked to be what JSON can hold.
+  const json = place.value as JsonValue;
+  if (!hasTemplate(json)) {
+    const bytes = encoded(desc, json, registry);
+    return () => bytes;
+  }
+  return (context) => encoded(desc, fillIn(json, context), registry);
+}
+
+function encoded(desc: DescMessage, json: JsonValue, registry: Registry): Uint8Array {
+  return toBinary(desc, fromJson(desc, json, { registry }));
+}
+
+/** The field of a name as ProtoJSON or the schema writes it. */
+export function fieldNamed(desc: DescMessage, name: string): DescField | undefined {
+  return desc.fields.find((field) => field.jsonName === name || field.name === name);
+}
+
+export function noField(place: Place, desc: DescMessage, name: string): undefined {
+  const names = desc.fields.map((field) => field.jsonName);
+  const near = nearestName(name, names);
+  const hint = near === undefined ? `it has ${names.join(", ") || "none"}` : `did you mean ${near}?`;
+  return wrong(inside(place, name, undefined), `${desc.typeName} has no field "${name}"; ${hint}`);
+}
+
+function check(place: Place, desc: DescMessage, registry: Registry): void {
+  const { value } = place;
+  // The well-known types have forms of their own in JSON.
+  if (desc.typeName.startsWith("google.protobuf.")) {
+    decode(place, desc, value, registry);
+    return;
+  }
+  if (!isRecord(value)) {
+    wrong(place, `expected an object for ${desc.typeName}, got ${kindOf(value)}`);
+    return;
+  }
+  for (const [name, given] of Object.entries(value)) {
+    const field = fieldNamed(desc, name);
+    const here = inside(place, name, given);
+    if (field === undefined) noField(place, desc, name);
+    else if (field.fieldKind === "message" && given !== null) check(here, field.message, registry);
+    else if (field.fieldKind === "list" && field.listKind === "message" && Array.isArray(given)) {
+      for (const [index, item] of given.entries()) check(inside(here, index, item), field.message, registry);
+    } else decode(here, desc, { [name]: given }, registry);
+  }
+}
+
+function decode(place: Place, desc: DescMessage, value: unknown, registry: Registry): void {
+  if (typeof value === "string" && needsRequest(value)) return;
+  if (hasTemplate(value) && needsRequest(JSON.stringify(value))) return;
+  try {
+    // What fromJson does not take it refuses in words.
+    const json = value as JsonObject;
+    fromJson(desc, hasTemplate(json) ? fillIn(json, { seed: 1, request: {}, index: 0 }) : json, { registry });
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    wrong(place, message.replace(/^cannot decode (?:field|message) (\S+) from JSON: /, "$1: "));
+  }
+}

@@ -10,6 +10,8 @@ export interface BannerFacts {
   readonly schemas?: readonly string[];
   readonly services?: readonly DescService[];
   readonly stubs?: { readonly dir: string; readonly stubs: number; readonly files: number };
+  /** Where the admin page is, with its token. */
+  readonly admin?: string;
   readonly files: { readonly dir: string; readonly temporary: boolean };
 }
 
@@ -24,7 +26,7 @@ ${services === undefined ? `  files   ${files.dir}${files.temporary ? " (tempora
 ${stubsLine(facts)}  faults  ${faultText}
   try     ${tryLine(address, tls, services)}
   judge   streamproof verify ${tls ? `https://${address} --insecure` : address}${speed === 1 ? "" : ` --speed ${speed}`}${schemaWords(facts)}
-ready
+${facts.admin === undefined ? "" : `  admin   ${facts.admin}\n`}ready
 `;
 }
 

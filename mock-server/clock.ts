@@ -11,17 +11,36 @@ export interface Clock {
 // setTimeout takes 2^31 - 1 ms at most and fires at once beyond that.
 const longestTimerMs = 2 ** 31 - 1;
 
+/** A clock whose speed may change while others sleep by it. */
+export interface AdjustableClock extends Clock {
+  readonly speed: () => number;
+  readonly setSpeed: (speed: number) => void;
+}
+
 /** A clock on real timers; `speed` is how many times faster than real time sleeps pass. */
-export function createClock(speed: number): Clock {
-  const startedMs = performance.now();
-  const elapsedMs = (): number => (performance.now() - startedMs) * speed;
+export function createClock(initialSpeed: number): AdjustableClock {
+  let speed = initialSpeed;
+  let sinceMs = performance.now();
+  let before = 0;
+  // Sleepers look again when the speed changes.
+  let changed = new AbortController();
+  const elapsedMs = (): number => before + (performance.now() - sinceMs) * speed;
   return {
     now: () => Date.now(),
     elapsedMs,
+    speed: () => speed,
+    setSpeed: (next) => {
+      before = elapsedMs();
+      sinceMs = performance.now();
+      speed = next;
+      const waiting = changed;
+      changed = new AbortController();
+      waiting.abort();
+    },
     sleep: async (ms, signal) => {
       const untilMs = elapsedMs() + ms;
       for (let restMs = ms / speed; restMs > 0; restMs = (untilMs - elapsedMs()) / speed) {
-        await timer(Math.min(restMs, longestTimerMs), signal);
+        await timer(Math.min(restMs, longestTimerMs), signal, changed.signal);
       }
       signal.throwIfAborted();
     },
@@ -33,20 +52,22 @@ export async function sleepUntil(clock: Clock, elapsedMs: number, signal: AbortS
   await clock.sleep(elapsedMs - clock.elapsedMs(), signal);
 }
 
-function timer(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after the time, or at once when `early` is aborted. */
+function timer(ms: number, signal: AbortSignal, early: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(signal.reason);
       return;
     }
-    const onAbort = (): void => {
+    const finish = (): void => {
       clearTimeout(handle);
-      reject(signal.reason);
+      signal.removeEventListener("abort", finish);
+      early.removeEventListener("abort", finish);
+      if (signal.aborted) reject(signal.reason);
+      else resolve();
     };
-    const handle = setTimeout(() => {
-      signal.removeEventListener("abort", onAbort);
-      resolve();
-    }, Math.ceil(ms));
-    signal.addEventListener("abort", onAbort, { once: true });
+    const handle = setTimeout(finish, Math.ceil(ms));
+    signal.addEventListener("abort", finish);
+    early.addEventListener("abort", finish);
   });
 }

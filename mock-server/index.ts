@@ -1,5 +1,6 @@
+export { type AdminServer, startAdmin } from "./admin/admin.ts";
 export type { Answer, Behaviour, CallContext, MethodBehaviour, Request } from "./behaviour.ts";
-export type { Clock } from "./clock.ts";
+export { type AdjustableClock, type Clock, createClock } from "./clock.ts";
 export { faults } from "./faults/catalogue.ts";
 export type { Fault } from "./faults/fault.ts";
 export { createJournal, type Journal, type JournalCall } from "./journal/journal.ts";

@@ -1,4 +1,5 @@
 import type { DescService } from "@bufbuild/protobuf";
+import type { AdjustableClock } from "./clock.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Rules } from "./shaping/rules.ts";
 import type { StubStore } from "./stubs/store.ts";
@@ -13,6 +14,8 @@ export interface MockOptions {
   readonly seed?: number;
   /** How many times faster than real time paced streams are; default 1. */
   readonly speed?: number;
+  /** In place of `speed`: a clock whose speed may change. */
+  readonly clock?: AdjustableClock;
   /** Names from the fault catalogue. */
   readonly faults?: readonly string[];
   /** Faults for people, such as `delay=200,code=UNAVAILABLE,after=3`; they may change while it runs. */

@@ -31,7 +31,7 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   const port = options.port ?? 0;
   const { wire, policy, maxReceiveMessageLength, graceMs, ...setup } = faultySetup(options);
   const seed = options.seed ?? 1;
-  const clock = createClock(options.speed ?? 1);
+  const clock = options.clock ?? createClock(options.speed ?? 1);
   const rules = options.rules ?? createRules([]);
   const recording = options.journal === undefined ? [] : [options.journal.layer];
   const serving = {

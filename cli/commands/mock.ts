@@ -20,6 +20,7 @@ interface Options {
   readonly stubs?: string;
   readonly onlyStubs: boolean;
   readonly judgeClients: boolean;
+  readonly admin?: number;
   readonly files?: string;
   readonly tls: boolean;
   readonly cert?: string;
@@ -69,6 +70,11 @@ export function mockCommand(setExitCode: SetExitCode): Command {
       "say what clients do wrong, as it happens and at the end; then the exit code is 1",
       false,
     )
+    .option(
+      "--admin <port>",
+      "a page and an HTTP API on this port of 127.0.0.1: live calls, faults, stubs; 0 takes a free one",
+      port,
+    )
     .option("--files <dir>", "the folder that DownloadFile serves; temporary fixtures without it")
     .option("--tls", "serve with TLS and a self-signed certificate, made at the start", false)
     .option("--cert <file>", "serve with TLS and this certificate (PEM); needs --key")
@@ -91,12 +97,14 @@ Examples:
   streamproof mock --inject 'code=UNAVAILABLE,after=3,rpc=*/Chat,probability=0.3'
   streamproof mock --stubs ./stubs                   your own answers; docs/mock.md shows how to write them
   streamproof mock --judge-clients                   no deadline, wrong resumption, hasty retries: with the timeline
+  streamproof mock --admin 8080                      a page with live calls, faults and stubs
   streamproof mock --fault chat/loses-tail           see your client's error handling; streamproof faults lists all`;
 
 async function serve(schemas: readonly string[], options: Options): Promise<number> {
   const { listenForStop } = await import("../stop-signal.ts");
   const stop = listenForStop();
-  const { createRules, startMock } = await import("../../mock-server/index.ts");
+  const { bundled, createClock, createJournal, createRules, createStubCompiler, startAdmin, startMock } =
+    await import("../../mock-server/index.ts");
   const { checkFaults } = await import("../fault-names.ts");
   const { servedFiles } = await import("../served-files.ts");
   const { servedStubs } = await import("../served-stubs.ts");
@@ -108,20 +116,33 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
   const tls = await mockCertificate(options);
   await checkListening(options);
   const stubs = await servedStubs(options, services);
-  const clients = await judgedClients(options.judgeClients);
+  const observed = options.judgeClients || options.admin !== undefined;
+  const journal = observed ? createJournal() : undefined;
+  const clients = options.judgeClients && journal !== undefined ? await judgedClients(journal) : undefined;
+  const clock = createClock(options.speed);
   const files = await servedFiles(options.files);
   try {
     const { host, port: wanted, seed: from, speed, fault } = options;
     const mock = await startMock({
       ...{ host, port: wanted, seed: from, speed, faults: fault, files: files.dir, rules },
       ...{ stubs: stubs.store, onlyStubs: options.onlyStubs },
-      ...(clients === undefined ? {} : { journal: clients.journal }),
+      ...(journal === undefined ? {} : { journal }),
+      clock,
       ...(tls === undefined ? {} : { tls }),
       ...(services === undefined ? {} : { services }),
       ...(options.streamLength === undefined ? {} : { streamLength: options.streamLength }),
       ...(options.streamInterval === undefined ? {} : { streamIntervalMs: options.streamInterval }),
     });
     const { address } = mock;
+    const admin =
+      options.admin === undefined || journal === undefined
+        ? undefined
+        : await startAdmin({
+            ...{ port: options.admin, journal, rules, stubs: stubs.store, clock },
+            compile: createStubCompiler(services ?? bundled),
+            services: services ?? bundled,
+            facts: { address, tls: tls !== undefined, seed: from },
+          });
     process.stdout.write(
       mockBanner({
         ...{
@@ -134,9 +155,11 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
         },
         ...(services === undefined ? {} : { services, schemas }),
         ...(stubs.facts === undefined ? {} : { stubs: stubs.facts }),
+        ...(admin === undefined ? {} : { admin: admin.url }),
       }),
     );
     if (!stop.signal.aborted) await once(stop.signal, "abort");
+    await admin?.close();
     await mock.close();
   } finally {
     stubs.close();
@@ -147,20 +170,15 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
 }
 
 interface JudgedClients {
-  readonly journal: Journal;
   /** Prints what became of the clauses, and gives the exit code. */
   readonly end: () => number;
 }
 
-async function judgedClients(wanted: boolean): Promise<JudgedClients | undefined> {
-  if (!wanted) return undefined;
-  const { createJournal } = await import("../../mock-server/index.ts");
+async function judgedClients(journal: Journal): Promise<JudgedClients> {
   const { judgeClients } = await import("../client-judge.ts");
   const { clientSummary, findingText } = await import("../client-report.ts");
-  const journal = createJournal();
   const judge = judgeClients(journal, (finding, call) => process.stdout.write(findingText(finding, call)));
   return {
-    journal,
     end: () => {
       process.stdout.write(clientSummary(judge));
       return judge.findings().some(({ clause }) => clause.level === "must") ? 1 : 0;

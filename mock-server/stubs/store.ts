@@ -23,6 +23,9 @@ export interface StubStore {
   readonly nearest: (
     asking: Asking,
   ) => Promise<{ readonly stub: Stub; readonly why: readonly string[] } | undefined>;
+  /** A stub that is off answers nothing; false where there is none of that id. */
+  readonly turn: (id: string, on: boolean) => boolean;
+  readonly isOn: (stub: Stub) => boolean;
   readonly sessions: () => readonly SessionFacts[];
   /** Forgets what a session has used and remembered. */
   readonly reset: (session: string) => void;
@@ -50,6 +53,7 @@ export function createStubStore(): StubStore {
   const sources = new Map<string, readonly Stub[]>();
   let indexes = new Map<string, MethodIndex>();
   const sessions = new Map<string, Session>();
+  const off = new Set<string>();
 
   const sessionNamed = (name: string): Session => {
     const known = sessions.get(name);
@@ -61,9 +65,8 @@ export function createStubStore(): StubStore {
     return session;
   };
 
-  const isFree = ({ times, state }: Stub, used: number, session: Session): boolean =>
-    (times === undefined || used < times) &&
-    (state?.needs === undefined || (session.state.get(state.name) ?? initialState) === state.needs);
+  const isFree = (stub: Stub, used: number, session: Session): boolean =>
+    !off.has(stubId(stub)) && (stub.times === undefined || used < stub.times) && isInState(stub, session);
 
   return {
     replace: (source, stubs) => {
@@ -100,9 +103,25 @@ export function createStubStore(): StubStore {
       }
       return nearest;
     },
+    turn: (id, on) => {
+      if (![...sources.values()].flat().some((stub) => stubId(stub) === id)) return false;
+      if (on) off.delete(id);
+      else off.add(id);
+      return true;
+    },
+    isOn: (stub) => !off.has(stubId(stub)),
     sessions: () => [...sessions].map(([name, { state }]) => ({ name, state: Object.fromEntries(state) })),
     reset: (name) => void sessions.delete(name),
   };
+}
+
+function isInState({ state }: Stub, session: Session): boolean {
+  return state?.needs === undefined || (session.state.get(state.name) ?? initialState) === state.needs;
+}
+
+/** The same stub has it again after the file was read again. */
+export function stubId({ source, line, name }: Stub): string {
+  return `${source}:${line}:${name}`;
 }
 
 async function matches({ metadata, requests }: Stub, asking: Asking): Promise<boolean> {

@@ -1,0 +1,68 @@
+import type { JsonValue } from "@bufbuild/protobuf";
+import { codeName } from "../../contracts/transcript/code.ts";
+import { transcriptToJson } from "../../contracts/transcript/json.ts";
+import { endOf, rpcName } from "../../contracts/transcript/query.ts";
+import type { JournalCall } from "../journal/journal.ts";
+
+/** A call in a list. */
+export interface CallSummary {
+  readonly id: string;
+  readonly rpc: string;
+  readonly session: string;
+  readonly client: string;
+  readonly transport: string;
+  readonly startedAtMs: number;
+  readonly open: boolean;
+  /** How it ended, in a word or two; absent while it is open. */
+  readonly status?: string;
+  readonly ok?: boolean;
+  readonly tookMs: number;
+  /** Messages from the client and from the mock, as far as they are kept. */
+  readonly sent: number;
+  readonly received: number;
+}
+
+export function callSummary(call: JournalCall): CallSummary {
+  const transcript = call.transcript();
+  const { events } = transcript;
+  const end = endOf(transcript);
+  const messages = (from: "client" | "server"): number =>
+    events.filter((event) => event.kind === "message" && event.from === from).length;
+  return {
+    id: call.id,
+    rpc: rpcName(call.method),
+    session: call.session,
+    client: call.client,
+    transport: transcript.transport,
+    startedAtMs: call.startedAtMs,
+    open: call.isOpen(),
+    ...(end === undefined ? {} : { status: endText(end), ok: end.status.code === 0 }),
+    tookMs: (events.at(-1)?.atMs ?? 0) - (events[0]?.atMs ?? 0),
+    sent: messages("client"),
+    received: messages("server"),
+  };
+}
+
+function endText({
+  status,
+  cause,
+}: {
+  readonly status: { readonly code: number };
+  readonly cause: string;
+}): string {
+  if (cause === "connection-lost") return "connection cut";
+  return cause === "missing-status" ? "no status" : codeName(status.code);
+}
+
+/** A call with its transcript, whose messages are in ProtoJSON, too. */
+export function callToJson(call: JournalCall): JsonValue {
+  const { input, output } = call.method;
+  return {
+    // Plain data by its type.
+    ...(callSummary(call) as unknown as Record<string, JsonValue>),
+    methodKind: call.method.methodKind,
+    input: input.typeName,
+    output: output.typeName,
+    transcript: transcriptToJson(call.transcript(), call.method),
+  };
+}

@@ -1,6 +1,7 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const never = ["**/node_modules/**", "dist/**", "examples/**"];
+const laws = "laws/**/*.test.ts";
 const containers = "**/*.docker.test.ts";
 
 const config: ViteUserConfig = defineConfig({
@@ -13,12 +14,17 @@ const config: ViteUserConfig = defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "here", include: ["**/*.test.ts"], exclude: [...never, containers] },
+        test: { name: "here", include: ["**/*.test.ts"], exclude: [...never, containers, laws] },
       },
       {
         extends: true,
-        // After all others: containers that start and builds would make what judges times inconclusive.
-        test: { name: "containers", include: [containers], exclude: never, sequence: { groupOrder: 1 } },
+        // One after the other: what else burdens the machine makes what judges times inconclusive.
+        test: { name: "laws", include: [laws], exclude: never, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        // After all others, for the same reason: they build and start.
+        test: { name: "containers", include: [containers], exclude: never, sequence: { groupOrder: 2 } },
       },
     ],
   },

@@ -33,6 +33,8 @@ export default defineConfig({
   // cpus: 1,
 
   // -- What is judged --
+  // schemas: ["./proto"], // services of your own
+  // contracts: ["./contracts/shop.ts"], // and what they must do beyond what every RPC owes
   // services: ["StreamingService"],
   // only: ["chat/*"],
   // skip: ["*/UploadFile"],

@@ -1,6 +1,7 @@
-import { randomInt } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Gate } from "../conformance/report/gate.ts";
+import { withoutCommands } from "../conformance/report/github.ts";
 import { type FindMethod, methodFinder } from "../conformance/report/methods.ts";
 import type { Report } from "../conformance/report/report.ts";
 import { renderReport } from "../conformance/report/text.ts";
@@ -61,13 +62,13 @@ export async function judge(options: JudgeOptions): Promise<number> {
     const report = await reportOn({ ...options, verify: seeded }, stop.signal);
     if (stop.signal.aborted) return interrupted(stop.exitCode());
     if (options.finish !== undefined) return await options.finish(report);
-    process.stdout.write(
-      renderReport(report, {
-        gate: options.gate,
-        style: styleFor(process.stdout),
-        methodOf: methodsOf(options),
-      }),
-    );
+    const text = renderReport(report, {
+      gate: options.gate,
+      style: styleFor(process.stdout),
+      methodOf: methodsOf(options),
+    });
+    const onGithub = options.reports.some(({ format }) => format === "github");
+    process.stdout.write(onGithub ? withoutCommands(text, randomUUID()) : text);
     for (const file of options.reports) await writeReportFile(file, [report], methodsOf(options));
     return report.verdict === "passed" ? 0 : 1;
   } catch (error) {

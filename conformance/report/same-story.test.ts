@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { drainedFailure, exampleOutcome, exampleReport } from "./example-report.ts";
-import { reportToGithub } from "./github.ts";
+import { reportToGithub, withoutCommands } from "./github.ts";
 import { reportsToHtml } from "./html/page.ts";
 import { reportToJson } from "./json.ts";
 import { reportToJunit } from "./junit.ts";
@@ -72,4 +72,13 @@ test("a Markdown report stays below its bound", () => {
   const text = reportsToMarkdown([exampleReport(many)], { most: 40_000 });
   expect(text.length).toBeLessThan(65_000);
   expect(text).toContain("reason 199");
+});
+
+test("a command that a server sends is text to GitHub", () => {
+  expect(withoutCommands("::stop-commands::x", "secret")).toBe(
+    "::stop-commands::secret\n::stop-commands::x\n::secret::\n",
+  );
+  const because = "a\n::stop-commands::x";
+  const lines = reportToGithub(exampleReport([drainedFailure({ because })])).split("\n");
+  expect(lines.filter((line) => line.trimStart().startsWith("::stop"))).toEqual([]);
 });

@@ -126,18 +126,22 @@ export interface ScenarioDefinition<Input> {
   readonly needs?: readonly Capability[];
   readonly thorough?: boolean;
   readonly input: Arbitrary<Input>;
-  readonly examples?: readonly Input[];
+  /** A function where they take long to make: whoever only lists clauses needs none. */
+  readonly examples?: readonly Input[] | (() => readonly Input[]);
   readonly steps: (input: Input, facts: Facts) => readonly Step[];
 }
 
 /** Checks a definition and forgets its input's type, so that scenarios of many inputs stand in one list. */
 export function defineScenario<Input>(definition: ScenarioDefinition<Input>): Scenario {
+  const { examples = [], ...rest } = definition;
   return {
     load: "light",
     runs: 10,
     thorough: false,
-    examples: [],
-    ...definition,
+    ...rest,
+    get examples() {
+      return typeof examples === "function" ? examples() : examples;
+    },
     needs: [...new Set([...kindNeeds(definition.method), ...(definition.needs ?? [])])],
     // The runner gives back only what it drew from this scenario's own arbitrary or examples.
     steps: (input, facts) => definition.steps(input as Input, facts),

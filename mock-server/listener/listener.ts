@@ -58,9 +58,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     socket.once("close", () => open.delete(socket));
   });
   await bound(server, host, port);
-  const closed = Promise.withResolvers<void>();
+  const closed = new Promise<void>((resolve) => server.once("close", () => resolve()));
   const stop = (): void => {
-    if (server.listening) server.close(() => closed.resolve());
+    if (server.listening) server.close();
     for (const socket of undecided) socket.destroy();
   };
   return {
@@ -71,7 +71,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       stop();
       // A client may hold its side of a connection open for as long as it likes.
       for (const socket of open) socket.destroy();
-      return closed.promise;
+      return closed;
     },
   };
 }

@@ -13,6 +13,8 @@ export const style = `
   }
 }
 * { box-sizing: border-box; }
+/* What is below the window is laid out when it comes into it: thousands of outcomes open at once. */
+main > section { content-visibility: auto; contain-intrinsic-size: auto 60rem; }
 html { scroll-padding-top: 4.5rem; }
 body { margin: 0; background: var(--back); color: var(--text); font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 header, main { max-width: 1240px; margin: 0 auto; padding: 0 1.5rem; }

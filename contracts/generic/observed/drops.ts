@@ -26,6 +26,7 @@ export function droppedConnectionRounds(subject: Subject, name: string): Scenari
       ...briefExchange(subject, { call: "before", variant: 0, facts }),
       ...roundsOf({
         calls: "doomed-",
+        method: subject.method,
         round: (index) => roundOfDrops(subject, facts, index),
         callsOfRound,
         warmUp: 2,

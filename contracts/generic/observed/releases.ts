@@ -11,7 +11,7 @@ import { roundSamples, roundsOf } from "./rounds.ts";
 
 /** Calls of a round; of servers that refuse many resets on one connection it is far below the limit. */
 const callsOfRound = 200;
-const sideBySide = 8;
+const sideBySide = 4;
 /** Connections in turn: some servers count the resets of each. */
 const connections = 8;
 /** Share of one core that a server may use while nobody calls it, beyond what it used before. */
@@ -39,6 +39,7 @@ export function releases(subject: Subject): ContractPart {
           { kind: "sample", label: "idle before, end" },
           ...roundsOf({
             calls: "cancelled-",
+            method: subject.method,
             round: (index) => roundOfCancels(subject, facts, index),
             callsOfRound,
             warmUp: 2,

@@ -1,11 +1,13 @@
+import type { DescMethod } from "@bufbuild/protobuf";
 import type { ResourceSample } from "../../model/observation.ts";
 import type { Step } from "../../model/scenario.ts";
-import { pass } from "../../model/step.ts";
+import { awaitEndIfAny, halfClose, pass } from "../../model/step.ts";
 import { isOpen, leakOf, mostRounds } from "./leak.ts";
 
 export interface Rounds {
   /** How the names of its calls begin. */
   readonly calls: string;
+  readonly method: DescMethod;
   /** The steps of one round, counted from 0. */
   readonly round: (index: number) => readonly Step[];
   readonly callsOfRound: number;
@@ -24,16 +26,20 @@ const longSettleMs = 3_000;
  * may still be running between them.
  */
 export function roundsOf(rounds: Rounds): readonly Step[] {
-  const warmUp = Array.from({ length: rounds.warmUp }, (_, index) => [
-    ...rounds.round(index),
-    { kind: "forget", calls: rounds.calls } as const,
-  ]).flat();
+  const warmUp = Array.from({ length: rounds.warmUp }, (_, index) => [...caughtUp(index)]).flat();
   return [...warmUp, pass(settleMs), ...from(rounds.warmUp)];
+
+  function caughtUp(index: number): readonly Step[] {
+    return [
+      ...rounds.round(index),
+      ...roundTrip(`${rounds.calls}and-then-${index}`, rounds.method),
+      { kind: "forget", calls: rounds.calls },
+    ];
+  }
 
   function from(index: number): readonly Step[] {
     return [
-      ...rounds.round(index),
-      { kind: "forget", calls: rounds.calls },
+      ...caughtUp(index),
       pass(settleMs),
       { kind: "sample", label: `round ${index - rounds.warmUp + 1}` },
       {
@@ -51,6 +57,18 @@ export function roundsOf(rounds: Rounds): readonly Step[] {
     ];
   }
 }
+
+/** A call of a method that nobody has: once it is answered the server has caught up with what came before. */
+function roundTrip(call: string, method: DescMethod): readonly Step[] {
+  return [
+    { kind: "open", call, method, path: "/streamproof.Calibration/RoundTrip" },
+    halfClose(call),
+    awaitEndIfAny(call, catchUpMs),
+  ];
+}
+
+/** A server on a busy machine may need that long for a round; bounded, because it may never answer. */
+const catchUpMs = 10_000;
 
 /** The samples that were taken between rounds. */
 export function roundSamples(samples: readonly ResourceSample[]): readonly ResourceSample[] {

@@ -1,0 +1,73 @@
+import { Command } from "commander";
+import { collect } from "../numbers.ts";
+import type { SetExitCode } from "../program.ts";
+
+interface Options {
+  readonly against?: string;
+  readonly update: boolean;
+  readonly fixtures: readonly string[];
+}
+
+/** `streamproof breaking`: does this change break somebody? */
+export function breakingCommand(setExitCode: SetExitCode): Command {
+  return new Command("breaking")
+    .description(
+      "Compare schema, rules, clauses and fixtures with another state: does a change break somebody?",
+    )
+    .option(
+      "--against <state>",
+      "a branch, tag or commit, a folder, or an image that buf build wrote (default: main)",
+    )
+    .option(
+      "--update",
+      "write contracts.lock.json, the snapshot of the clauses, and compare only if asked to",
+      false,
+    )
+    .option("--fixtures <dir>", "recorded observations (default: fixtures/transcripts if there)", collect, [])
+    .addHelpText("after", examples)
+    .action(async (options: Options) => setExitCode(await runBreaking(options)));
+}
+
+const examples = `
+Examples:
+  streamproof breaking --against main          before a merge
+  streamproof breaking --against v1.2.0        before a release
+  streamproof breaking --update                after clauses have changed; commit contracts.lock.json
+
+A break that is meant stands in streamproof.breaks.json: [{ "change": "schema: …*", "reason": "…", "until": "2026-12-31" }].
+It needs buf, as npm install --save-dev @bufbuild/buf brings it, and buf.yaml in the working directory.
+Exit codes: 0 compatible, 1 somebody is broken, 2 the comparison was impossible.`;
+
+async function runBreaking({ against, update, fixtures }: Options): Promise<number> {
+  const { breaking, updateLock } = await import("../breaking.ts");
+  const contracts = await contractsHere();
+  if (update) await updateLock(contracts);
+  if (update && against === undefined) return 0;
+  const { dayOf } = await import("../known-failures-file.ts");
+  return breaking({
+    against: against ?? "main",
+    contracts,
+    fixtures: fixtures.length > 0 ? fixtures : await recordedHere(),
+    today: dayOf(new Date()),
+  });
+}
+
+/** The contracts that verify would judge by: those of the config, else the bundled ones. */
+async function contractsHere() {
+  const { allContracts } = await import("../../contracts/index.ts");
+  const { readConfig } = await import("../config-file.ts");
+  const content = (await readConfig(process.cwd(), undefined))?.content ?? {};
+  const listed = (key: string) => (Array.isArray(content[key]) ? content[key].map(String) : []);
+  const { ownContracts } = await import("../schema/own-contracts.ts");
+  return (await ownContracts(listed("schemas"), listed("contracts"))) ?? allContracts();
+}
+
+const defaultFixtures = "fixtures/transcripts";
+
+async function recordedHere(): Promise<readonly string[]> {
+  const { access } = await import("node:fs/promises");
+  return access(defaultFixtures).then(
+    () => [defaultFixtures],
+    () => [],
+  );
+}

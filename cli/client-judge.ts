@@ -1,4 +1,4 @@
-import { clientClauses } from "../contracts/clients/index.ts";
+import { retryClauses, singleCallClauses } from "../contracts/clients/index.ts";
 import type { Clause, Violation } from "../contracts/model/clause.ts";
 import type { Observation } from "../contracts/model/observation.ts";
 import type { Transcript } from "../contracts/transcript/event.ts";
@@ -14,7 +14,7 @@ export interface ClientFinding {
 }
 
 export interface ClientJudge {
-  readonly findings: () => readonly ClientFinding[];
+  readonly violations: (clause: Clause) => number;
   /** How often each clause was kept by a call, or by calls in a row. */
   readonly kept: (clause: Clause) => number;
   readonly clients: () => number;
@@ -24,17 +24,21 @@ export interface ClientJudge {
 
 /** So many calls of a client are looked at together. */
 const windowCalls = 50;
+/** Sessions may be as many as tests. */
+const mostClients = 1000;
+const mostReported = 10_000;
 
 /** Judges the clients of a mock after each of their calls; tells of every violation as it comes. */
 export function judgeClients(
   journal: Journal,
   onFinding: (finding: ClientFinding, call: JournalCall) => void,
 ): ClientJudge {
-  const findings: ClientFinding[] = [];
+  const violations = new Map<Clause, number>();
   const kept = new Map<Clause, number>();
   const clients = new Map<string, JournalCall[]>();
   const reported = new Set<string>();
   let count = 0;
+  let seenClients = 0;
 
   const judge = (clause: Clause, client: string, calls: readonly JournalCall[]): void => {
     let window = calls;
@@ -47,10 +51,9 @@ export function judgeClients(
       if (call === undefined) return;
       const key = `${clause.id} ${call.id}`;
       if (!reported.has(key)) {
-        reported.add(key);
-        const finding = { clause, client, violation: verdict, transcript: call.transcript() };
-        findings.push(finding);
-        onFinding(finding, call);
+        remember(reported, key);
+        violations.set(clause, (violations.get(clause) ?? 0) + 1);
+        onFinding({ clause, client, violation: verdict, transcript: call.transcript() }, call);
       }
       // The call that shows it may itself be one that is tried again.
       window = window.slice(Math.max(1, index));
@@ -64,17 +67,37 @@ export function judgeClients(
     const window = [...known, call]
       .sort((one, other) => Number(one.id) - Number(other.id))
       .slice(-windowCalls);
+    if (known.length === 0) seenClients++;
+    clients.delete(call.client);
     clients.set(call.client, window);
-    for (const clause of clientClauses) judge(clause, call.client, window);
+    forgetOldest(clients.keys(), clients, mostClients);
+    for (const clause of singleCallClauses) judge(clause, call.client, [call]);
+    const same = window.filter(({ method }) => method === call.method);
+    for (const clause of retryClauses) judge(clause, call.client, same);
   });
 
   return {
-    findings: () => findings,
+    violations: (clause) => violations.get(clause) ?? 0,
     kept: (clause) => kept.get(clause) ?? 0,
-    clients: () => clients.size,
+    clients: () => seenClients,
     calls: () => count,
     close: unsubscribe,
   };
+}
+
+/** What was told is remembered for as long as it can come up again, and a little longer. */
+function remember(reported: Set<string>, key: string): void {
+  reported.add(key);
+  forgetOldest(reported.keys(), reported, mostReported);
+}
+
+function forgetOldest(
+  names: Iterator<string>,
+  all: { readonly size: number; readonly delete: (name: string) => unknown },
+  most: number,
+): void {
+  const oldest = names.next().value;
+  if (all.size > most && oldest !== undefined) all.delete(oldest);
 }
 
 /** A client's calls as the clauses want them. */

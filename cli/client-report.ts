@@ -27,9 +27,8 @@ ${timeline}
 
 /** What became of each clause about clients. */
 export function clientSummary(judge: ClientJudge): string {
-  const findings = judge.findings();
   const lines = clientClauses.map((clause) => {
-    const wrong = findings.filter((finding) => finding.clause === clause).length;
+    const wrong = judge.violations(clause);
     if (wrong > 0) return `  ✗ ${clause.id}  violated ${wrong === 1 ? "once" : `${wrong} times`}`;
     return judge.kept(clause) > 0 ? `  ✓ ${clause.id}` : `  – ${clause.id}  not exercised`;
   });

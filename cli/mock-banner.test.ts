@@ -10,6 +10,7 @@ test("the banner says where, what and how to try it, and ends with ready", () =>
   seed    1
   speed   20
   faults  none: every answer is right
+  browser cannot call UploadFile, CollectSensorData, ProcessBatch, Chat, GameSession, CollaborativeEdit, Upload, Chat: they stream requests
   try     buf curl --http2-prior-knowledge --protocol grpc -d '{"filePath": "every-byte.bin", "chunkSize": 400}' http://127.0.0.1:50051/streaming.StreamingService/DownloadFile
   judge   streamproof verify 127.0.0.1:50051 --speed 20
 ready

@@ -1,4 +1,5 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import { bundled } from "../mock-server/index.ts";
 
 export interface BannerFacts {
   readonly address: string;
@@ -24,14 +25,30 @@ export function mockBanner(facts: BannerFacts): string {
 ${services === undefined ? `  files   ${files.dir}${files.temporary ? " (temporary)" : ""}\n` : ""}  seed    ${seed}
   speed   ${speed}
 ${stubsLine(facts)}  faults  ${faultText}
-  try     ${tryLine(address, tls, services)}
+${browserLine(services)}  try     ${tryLine(address, tls, services)}
   judge   streamproof verify ${tls ? `https://${address} --insecure` : address}${speed === 1 ? "" : ` --speed ${speed}`}${schemaWords(facts)}
 ${facts.admin === undefined ? "" : `  admin   ${facts.admin}\n`}ready
 `;
 }
 
+/** A page's fetch sends its request as a whole: gRPC-Web and Connect stream only answers there. */
+function browserLine(services: readonly DescService[] = bundled): string {
+  const streaming = services
+    .flatMap(({ methods }) => methods)
+    .filter(({ methodKind }) => methodKind === "client_streaming" || methodKind === "bidi_streaming")
+    .map(({ name }) => name);
+  if (streaming.length === 0) return "";
+  const shown =
+    streaming.length <= 8
+      ? streaming.join(", ")
+      : `${streaming.slice(0, 8).join(", ")} and ${streaming.length - 8} more`;
+  return `  browser cannot call ${shown}: they stream requests\n`;
+}
+
 function stubsLine({ stubs }: BannerFacts): string {
-  return stubs === undefined ? "" : `  stubs   ${stubs.stubs} in ${stubs.files} files of ${stubs.dir}\n`;
+  return stubs === undefined
+    ? ""
+    : `  stubs   ${stubs.stubs} in ${stubs.files === 1 ? "1 file" : `${stubs.files} files`} of ${stubs.dir}\n`;
 }
 
 function schemaWords({ schemas = [] }: BannerFacts): string {

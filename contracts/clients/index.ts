@@ -4,3 +4,5 @@ import { singleCallClauses } from "./single-calls.ts";
 
 /** What every client must do, judged on the calls that a server has recorded of it. */
 export const clientClauses: readonly Clause[] = [...singleCallClauses, ...retryClauses];
+
+export { retryClauses, singleCallClauses };

@@ -72,12 +72,16 @@ function isTransient({ status, cause }: EndEvent): boolean {
 /** GetDataStream is resumed with another request; other calls are tried again with the same. */
 function asksTheSame(one: Transcript, other: Transcript): boolean {
   if (one.rpc !== other.rpc) return false;
-  return one.rpc === dataStream || firstRequest(one) === firstRequest(other);
+  return one.rpc === dataStream || isSame(firstRequest(one), firstRequest(other));
 }
 
-function firstRequest({ events }: Transcript): string | undefined {
+function isSame(one: Uint8Array | undefined, other: Uint8Array | undefined): boolean {
+  return one?.length === other?.length && one?.every((byte, index) => byte === other?.[index]) !== false;
+}
+
+function firstRequest({ events }: Transcript): Uint8Array | undefined {
   const first = events.find((event) => event.from === "client" && event.kind === "message");
-  return first?.kind === "message" ? first.message.bytes.join() : undefined;
+  return first?.kind === "message" ? first.message.bytes : undefined;
 }
 
 function judgeRetries(

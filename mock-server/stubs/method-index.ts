@@ -5,6 +5,8 @@ export interface MethodIndex {
   /** Those that may answer, the first to be tried first; the request is asked for only where one matters. */
   readonly candidates: (firstRequest: unknown) => readonly Stub[];
   readonly all: readonly Stub[];
+  /** False where all of them answer without having seen a request. */
+  readonly needsRequest: boolean;
 }
 
 interface Ranked {
@@ -32,6 +34,7 @@ export function createMethodIndex(stubs: readonly Stub[]): MethodIndex {
   const onlyOthers = others.map(({ stub }) => stub);
   return {
     all,
+    needsRequest: all.some(({ requests }) => requests.length > 0),
     candidates: (request) => {
       if (byField.size === 0 || typeof request !== "object" || request === null) return onlyOthers;
       const found = [...byField].flatMap(

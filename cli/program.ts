@@ -6,6 +6,7 @@ import { checkCommand } from "./commands/check.ts";
 import { clausesCommand } from "./commands/clauses.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fixturesCommand } from "./commands/fixtures.ts";
+import { generateCommand } from "./commands/generate.ts";
 import { initCommand } from "./commands/init.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { mockCommand } from "./commands/mock.ts";
@@ -33,6 +34,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
     mergeCommand(setExitCode),
     breakingCommand(setExitCode),
     fixturesCommand(),
+    generateCommand(),
     initCommand(),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));

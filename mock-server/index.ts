@@ -1,3 +1,4 @@
+export { behavioursFromRoutes } from "./adapters/connect-service.ts";
 export { type AdminServer, startAdmin } from "./admin/admin.ts";
 export type { Answer, Behaviour, CallContext, MethodBehaviour, Request } from "./behaviour.ts";
 export { type AdjustableClock, type Clock, createClock } from "./clock.ts";

@@ -1,4 +1,5 @@
 import type { DescService } from "@bufbuild/protobuf";
+import type { MethodBehaviour } from "./behaviour.ts";
 import type { AdjustableClock } from "./clock.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { Rules } from "./shaping/rules.ts";
@@ -28,6 +29,8 @@ export interface MockOptions {
   readonly onlyStubs?: boolean;
   /** Services to answer plausibly by their schema, in place of the two bundled ones. */
   readonly services?: readonly DescService[];
+  /** In place of what these methods would answer otherwise. */
+  readonly handlers?: readonly MethodBehaviour[];
   /** Messages of such a service's server streams, 0 for no end, and milliseconds between two; default 10 and 500. */
   readonly streamLength?: number;
   readonly streamIntervalMs?: number;

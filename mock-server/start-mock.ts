@@ -1,4 +1,5 @@
 import type { DescService } from "@bufbuild/protobuf";
+import { rpcName } from "../contracts/transcript/query.ts";
 import { ChatService } from "../proto/gen/chat/chat_pb.ts";
 import { Health } from "../proto/gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../proto/gen/grpc/reflection/v1/reflection_pb.ts";
@@ -102,10 +103,16 @@ function behavioursOf(options: MockOptions): readonly MethodBehaviour[] {
   const own = createBehaviours(options.files);
   const { streamLength = defaultSeries.streamLength, streamIntervalMs = defaultSeries.streamIntervalMs } =
     options;
-  return (options.services ?? bundled).flatMap((service) => {
+  const behaviours = (options.services ?? bundled).flatMap((service) => {
     const known = own.filter(({ method }) => method.parent.typeName === service.typeName);
     return known.length > 0 ? known : anyBehaviours(service, { streamLength, streamIntervalMs });
   });
+  const handlers = new Map((options.handlers ?? []).map((each) => [rpcName(each.method), each.behaviour]));
+  // The method stays the schema's: the user's code may have been made with another copy of it.
+  return behaviours.map(({ method, behaviour }) => ({
+    method,
+    behaviour: handlers.get(rpcName(method)) ?? behaviour,
+  }));
 }
 
 function faultySetup(options: MockOptions): Setup {

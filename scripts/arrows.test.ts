@@ -68,7 +68,7 @@ const rooms: readonly Room[] = [
   {
     name: "mock-server/adapters",
     sees: [...transcript, "mock-server"],
-    packages: [...data, "@grpc/grpc-js", "@connectrpc/*", "node:*"],
+    packages: [...data, "@grpc/grpc-js", "@connectrpc/*", "msw", "node:*"],
   },
   {
     name: "cli",

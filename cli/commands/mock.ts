@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import type { DescService } from "@bufbuild/protobuf";
 import { Command } from "commander";
 import type { Journal, Rules } from "../../mock-server/index.ts";
+import type { Handlers } from "../handlers-file.ts";
 import { collect, decimal, integer, port, seed } from "../numbers.ts";
 import type { SetExitCode } from "../program.ts";
 import { UsageError } from "../usage-error.ts";
@@ -20,6 +21,7 @@ interface Options {
   readonly stubs?: string;
   readonly onlyStubs: boolean;
   readonly judgeClients: boolean;
+  readonly handlers?: string;
   readonly admin?: number;
   readonly files?: string;
   readonly tls: boolean;
@@ -75,6 +77,10 @@ export function mockCommand(setExitCode: SetExitCode): Command {
       "a page and an HTTP API on this port of 127.0.0.1: live calls, faults, stubs; 0 takes a free one",
       port,
     )
+    .option(
+      "--handlers <file>",
+      "answer with code: a .ts or .js file that exports routes as Connect has them",
+    )
     .option("--files <dir>", "the folder that DownloadFile serves; temporary fixtures without it")
     .option("--tls", "serve with TLS and a self-signed certificate, made at the start", false)
     .option("--cert <file>", "serve with TLS and this certificate (PEM); needs --key")
@@ -96,6 +102,7 @@ Examples:
   streamproof mock --inject 'delay=200,jitter=50'    slowly; see docs/mock.md for one call by header
   streamproof mock --inject 'code=UNAVAILABLE,after=3,rpc=*/Chat,probability=0.3'
   streamproof mock --stubs ./stubs                   your own answers; docs/mock.md shows how to write them
+  streamproof mock --handlers ./mock.ts              export default (router) => router.service(…)
   streamproof mock --judge-clients                   no deadline, wrong resumption, hasty retries: with the timeline
   streamproof mock --admin 8080                      a page with live calls, faults and stubs
   streamproof mock --fault chat/loses-tail           see your client's error handling; streamproof faults lists all`;
@@ -112,7 +119,12 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
   const { mockCertificate } = await import("../mock-certificate.ts");
   checkFaults(options.fault);
   const rules = injected(options.inject, createRules);
-  const services = await servedServices(schemas, options.fromReflection);
+  const handlers = await writtenHandlers(options.handlers);
+  const services = withServices(
+    await servedServices(schemas, options.fromReflection),
+    handlers?.services ?? [],
+    bundled,
+  );
   const tls = await mockCertificate(options);
   await checkListening(options);
   const stubs = await servedStubs(options, services);
@@ -127,6 +139,7 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
       ...{ host, port: wanted, seed: from, speed, faults: fault, files: files.dir, rules },
       ...{ stubs: stubs.store, onlyStubs: options.onlyStubs },
       ...(journal === undefined ? {} : { journal }),
+      ...(handlers === undefined ? {} : { handlers: handlers.behaviours }),
       clock,
       ...(tls === undefined ? {} : { tls }),
       ...(services === undefined ? {} : { services }),
@@ -205,6 +218,23 @@ async function servedServices(
   const given = schemas.length === 0 ? [] : await servicesOf(schemas);
   const reflected = reflection === undefined ? [] : await reflectedServices(reflection);
   return [...given, ...reflected];
+}
+
+async function writtenHandlers(path: string | undefined): Promise<Handlers | undefined> {
+  if (path === undefined) return undefined;
+  const { handlersFrom } = await import("../handlers-file.ts");
+  return handlersFrom(path);
+}
+
+/** Services that only the handlers know are served, too. */
+function withServices(
+  given: readonly DescService[] | undefined,
+  handled: readonly DescService[],
+  otherwise: readonly DescService[],
+): readonly DescService[] | undefined {
+  const known = given ?? otherwise;
+  const more = handled.filter(({ typeName }) => known.every((each) => each.typeName !== typeName));
+  return more.length === 0 ? given : [...known, ...more];
 }
 
 /** Listens for a moment, because what the system says is clearer than what an RPC library makes of it. */

@@ -61,7 +61,9 @@ export async function startAdmin(options: AdminOptions): Promise<AdminServer> {
     }
     const body = await bodyOf(request);
     if (body === undefined) {
-      sendJson(response, 413, { error: `The body has more than ${mostBodyBytes} bytes; send less.` });
+      const error = `The body has more than ${mostBodyBytes} bytes; send less.`;
+      // The rest of it is not read, and the connection of no more use.
+      sendJson(response, 413, { error }, { connection: "close" });
       return;
     }
     await respond(response, api, { method: request.method ?? "GET", url, body });

@@ -1,39 +1,9 @@
 import type { MethodBehaviour } from "../behaviour.ts";
-import { bufferedStream } from "./buffered-stream.ts";
-import { chat } from "./chat.ts";
-import { chatServiceChat } from "./chat-service-chat.ts";
-import { chatServiceSend } from "./chat-service-send.ts";
-import { chatServiceSubscribe } from "./chat-service-subscribe.ts";
-import { chatServiceUpload } from "./chat-service-upload.ts";
-import { createCollaborativeEdit } from "./collaborative-edit.ts";
-import { collectSensorData } from "./collect-sensor-data.ts";
-import { controlledStream } from "./controlled-stream.ts";
 import { createDownloadFile } from "./download-file.ts";
-import { gameSession } from "./game-session.ts";
-import { getDataStream } from "./get-data-stream.ts";
-import { getStockPrices } from "./get-stock-prices.ts";
-import { processBatch } from "./process-batch.ts";
-import { streamLogs } from "./stream-logs.ts";
+import { createPortableBehaviours } from "./portable.ts";
 import { uploadFile } from "./upload-file.ts";
 
 /** A behaviour for every RPC of the two services, with state of their own. */
 export function createBehaviours(files: string): readonly MethodBehaviour[] {
-  return [
-    getStockPrices,
-    streamLogs,
-    createDownloadFile(files),
-    uploadFile,
-    collectSensorData,
-    processBatch,
-    chat,
-    gameSession,
-    createCollaborativeEdit(),
-    controlledStream,
-    bufferedStream,
-    getDataStream,
-    chatServiceSend,
-    chatServiceSubscribe,
-    chatServiceUpload,
-    chatServiceChat,
-  ];
+  return [...createPortableBehaviours(), createDownloadFile(files), uploadFile];
 }

@@ -386,10 +386,10 @@ function drawSessions(now: State): void {
         "div",
         {},
         name === "" ? "no session" : name,
-        make("small", {}, `${number} calls ${texts.join(", ")}`),
+        make("small", {}, `${number === 1 ? "1 call" : `${number} calls`} ${texts.join(", ")}`),
       );
       const reset = button("Reset", () => act(() => ask("DELETE", `sessions/${encodeURIComponent(name)}`)));
-      return make("li", {}, "", title, ...(name === "" ? [] : [reset]));
+      return make("li", {}, title, ...(name === "" ? [] : [reset]));
     }),
   );
   count("sessions", now.sessions.length);

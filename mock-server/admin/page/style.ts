@@ -104,7 +104,7 @@ code { font-family: var(--mono); font-size: .87em; overflow-wrap: anywhere; }
 .talk div { display: flex; flex-wrap: wrap; gap: .5rem; }
 .rows { list-style: none; margin: 1rem 0 0; padding: 0; }
 .rows li { display: flex; gap: .8rem; align-items: center; padding: .5rem .2rem; border-top: 1px solid var(--line); }
-.rows li > :nth-child(2) { flex: 1; overflow-wrap: anywhere; }
+.rows li > :not(input, button) { flex: 1; overflow-wrap: anywhere; }
 .rows small { color: var(--soft); display: block; }
 #fault-form { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .8rem; align-items: end; }
 #fault-form label { display: grid; gap: .2rem; color: var(--soft); font-size: .9em; }

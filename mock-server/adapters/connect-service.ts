@@ -1,0 +1,102 @@
+import { create, type DescMethod, type DescService, type Message, toBinary } from "@bufbuild/protobuf";
+import {
+  ConnectError,
+  type ConnectRouter,
+  createHandlerContext,
+  type HandlerContext,
+} from "@connectrpc/connect";
+import {
+  type Answer,
+  type Behaviour,
+  type CallContext,
+  type MethodBehaviour,
+  onlyRequest,
+} from "../behaviour.ts";
+import { encodedStatus } from "../status-details.ts";
+import { code, StatusError } from "../status-error.ts";
+
+/** What `router.service` and `router.rpc` of Connect are given: a function for each method. */
+type Implementation = (request: unknown, context: HandlerContext) => unknown;
+
+/**
+ * Behaviours from what people write for Connect: `(router) => router.service(Desc, implementation)`.
+ * Throws an Error with one sentence where it is something else. Response headers are lost on the way.
+ */
+export function behavioursFromRoutes(routes: unknown): readonly MethodBehaviour[] {
+  if (typeof routes !== "function") {
+    throw new Error(
+      "the default export is no function; write export default (router) => { router.service(…); }",
+    );
+  }
+  const found: MethodBehaviour[] = [];
+  const add = (method: DescMethod, implementation: unknown): void => {
+    if (typeof implementation !== "function") return;
+    // What is called with the method's requests, as Connect itself would.
+    found.push({ method, behaviour: behaviourFrom(method, implementation as Implementation) });
+  };
+  // The two functions of a router that routes use.
+  const router = {
+    handlers: [],
+    service: (service: DescService, implementation: Readonly<Record<string, unknown>>) => {
+      for (const method of service.methods) {
+        const own = implementation[method.localName];
+        add(method, typeof own === "function" ? own.bind(implementation) : own);
+      }
+      return router;
+    },
+    rpc: (method: DescMethod, implementation: unknown) => {
+      add(method, implementation);
+      return router;
+    },
+  } as unknown as ConnectRouter;
+  routes(router);
+  if (found.length === 0) throw new Error("it mounts no method; call router.service or router.rpc in it");
+  return found;
+}
+
+function behaviourFrom(method: DescMethod, implementation: Implementation): Behaviour {
+  return async function* (requests, context) {
+    const connect = contextFrom(method, context);
+    const takesOne = method.methodKind === "unary" || method.methodKind === "server_streaming";
+    const answersOnce = method.methodKind === "unary" || method.methodKind === "client_streaming";
+    try {
+      const answers = implementation(takesOne ? await onlyRequest<Message>(requests) : requests, connect);
+      // The kind of the method says what its implementation gives.
+      if (answersOnce) yield (await answers) as Answer;
+      else yield* answers as AsyncIterable<Answer>;
+    } catch (thrown) {
+      throw thrown instanceof StatusError ? thrown : statusFrom(thrown);
+    }
+    const trailers = new Map<string, string>(connect.responseTrailer);
+    if (trailers.size > 0) throw new StatusError(code.ok, "", trailers);
+  };
+}
+
+function contextFrom(method: DescMethod, { metadata, signal }: CallContext): HandlerContext {
+  return createHandlerContext({
+    service: method.parent,
+    method,
+    protocolName: "mock",
+    requestMethod: "POST",
+    url: `http://mock/${method.parent.typeName}/${method.name}`,
+    requestSignal: signal,
+    requestHeader: Object.fromEntries([...metadata].filter(([name]) => !name.startsWith(":"))),
+  });
+}
+
+function statusFrom(thrown: unknown): StatusError {
+  const error = ConnectError.from(thrown);
+  const trailers = new Map<string, string | Uint8Array>(error.metadata);
+  const details = error.details.map((detail) =>
+    "desc" in detail
+      ? {
+          typeUrl: `type.googleapis.com/${detail.desc.typeName}`,
+          value: toBinary(detail.desc, create(detail.desc, detail.value)),
+        }
+      : { typeUrl: `type.googleapis.com/${detail.type}`, value: detail.value },
+  );
+  if (details.length > 0) {
+    trailers.set("grpc-status-details-bin", encodedStatus(error.code, error.rawMessage, details));
+  }
+  return new StatusError(error.code, error.rawMessage, trailers);
+}

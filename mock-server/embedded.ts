@@ -1,0 +1,79 @@
+import type { DescService } from "@bufbuild/protobuf";
+import { ChatService } from "../proto/gen/chat/chat_pb.ts";
+import { StreamingService } from "../proto/gen/streaming/streaming_pb.ts";
+import type { MethodBehaviour } from "./behaviour.ts";
+import { anyBehaviours, defaultSeries } from "./behaviours/any-method.ts";
+import { createDownloadFromMemory } from "./behaviours/download-from-memory.ts";
+import { createPortableBehaviours } from "./behaviours/portable.ts";
+import { createClock } from "./clock.ts";
+import { createPolicy, type EngineOptions } from "./engine.ts";
+import { createShaping } from "./shaping/layer.ts";
+import { createRules } from "./shaping/rules.ts";
+import { withStubs } from "./stubs/behaviour.ts";
+import { createStubCompiler } from "./stubs/compile.ts";
+import { problemText } from "./stubs/document.ts";
+import { createStubStore } from "./stubs/store.ts";
+
+/** A mock without a server: in a page, in a test, in the same process. */
+export interface EmbeddedOptions {
+  /** Default 1. The same seed, request and schema give the same content. */
+  readonly seed?: number;
+  /** How many times faster than real time paced streams are; default 1. */
+  readonly speed?: number;
+  /** Default: the two bundled ones. Others are answered plausibly by their schema. */
+  readonly services?: readonly DescService[];
+  readonly streamLength?: number;
+  readonly streamIntervalMs?: number;
+  /** Stubs as YAML or JSON, or as objects of the same form. */
+  readonly stubs?: string | readonly object[];
+  readonly onlyStubs?: boolean;
+  /** Faults for people, such as `delay=200,code=UNAVAILABLE,after=3`. */
+  readonly inject?: readonly string[];
+  /** What DownloadFile of the bundled service serves, by path. */
+  readonly files?: Readonly<Record<string, Uint8Array>>;
+}
+
+export interface Embedded {
+  readonly entries: readonly MethodBehaviour[];
+  readonly engine: EngineOptions;
+}
+
+/** Everything of the mock but the wire; throws an Error that says what is wrong with the stubs. */
+export function createEmbedded(options: EmbeddedOptions): Embedded {
+  const services = options.services ?? [StreamingService, ChatService];
+  const { seed = 1, speed = 1, onlyStubs = false } = options;
+  const store = createStubStore();
+  const { stubs, problems } = createStubCompiler(services)("stubs", stubText(options.stubs));
+  if (problems.length > 0) throw new Error(`Cannot use the stubs: ${problems.map(problemText).join("\n")}`);
+  store.replace("stubs", stubs);
+  const clock = createClock(speed);
+  const rules = createRules(options.inject ?? []);
+  return {
+    entries: behavioursOf(services, options).map((entry) => withStubs(entry, { store, onlyStubs })),
+    engine: { seed, clock, policy: createPolicy(), layers: [createShaping({ rules, seed, clock })] },
+  };
+}
+
+function stubText(stubs: EmbeddedOptions["stubs"] = ""): string {
+  return typeof stubs === "string" ? stubs : JSON.stringify(stubs);
+}
+
+/** Methods without a behaviour of their own are answered by what their schema lets guess. */
+function behavioursOf(
+  services: readonly DescService[],
+  options: EmbeddedOptions,
+): readonly MethodBehaviour[] {
+  const own = [...createPortableBehaviours(), createDownloadFromMemory(options.files ?? {})];
+  const series = {
+    streamLength: options.streamLength ?? defaultSeries.streamLength,
+    streamIntervalMs: options.streamIntervalMs ?? defaultSeries.streamIntervalMs,
+  };
+  return services.flatMap((service) =>
+    anyBehaviours(service, series).map(
+      (guessed) =>
+        own.find(
+          ({ method }) => method.parent.typeName === service.typeName && method.name === guessed.method.name,
+        ) ?? guessed,
+    ),
+  );
+}

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { bufBinary } from "./schema/buf-binary.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Finished {
@@ -12,7 +13,7 @@ export interface Finished {
 /** Runs a program of the working directory's node_modules, or of the system, to its end. */
 export async function run(program: string, args: readonly string[]): Promise<Finished> {
   const path = [join(process.cwd(), "node_modules", ".bin"), process.env.PATH].join(delimiter);
-  const child = spawn(program, args, {
+  const child = spawn(program === "buf" ? bufBinary() : program, args, {
     env: { ...process.env, PATH: path },
     stdio: ["ignore", "pipe", "pipe"],
   });

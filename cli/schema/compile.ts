@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../usage-error.ts";
+import { bufBinary } from "./buf-binary.ts";
 
 /** A buf module or workspace, compiled as its own buf.yaml says. */
 export function compileModule(folder: string): Promise<Uint8Array> {
@@ -117,14 +117,4 @@ async function buf(workspace: string, shown: string, options: readonly string[] 
   throw new UsageError(
     [`Cannot compile the schema "${shown}":`, ...lines.map((line) => `  ${line}`)].join("\n"),
   );
-}
-
-/** The binary of @bufbuild/buf, an optional peer; else the one on the PATH. */
-function bufBinary(): string {
-  try {
-    const manifest = createRequire(import.meta.url).resolve("@bufbuild/buf/package.json");
-    return join(dirname(manifest), "bin/buf");
-  } catch {
-    return "buf";
-  }
 }

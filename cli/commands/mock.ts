@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
 import type { DescService } from "@bufbuild/protobuf";
 import { Command } from "commander";
 import type { Journal, Rules } from "../../mock-server/index.ts";
 import type { Handlers } from "../handlers-file.ts";
+import { checkListening } from "../listening.ts";
 import { collect, decimal, integer, port, seed } from "../numbers.ts";
 import type { SetExitCode } from "../program.ts";
 import { UsageError } from "../usage-error.ts";
@@ -126,7 +126,10 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
     bundled,
   );
   const tls = await mockCertificate(options);
-  await checkListening(options);
+  await checkListening({ host: options.host, port: options.port, option: "--port" });
+  if (options.admin !== undefined) {
+    await checkListening({ host: "127.0.0.1", port: options.admin, option: "--admin" });
+  }
   const stubs = await servedStubs(options, services);
   const observed = options.judgeClients || options.admin !== undefined;
   const journal = observed ? createJournal() : undefined;
@@ -236,34 +239,4 @@ function withServices(
   const known = given ?? otherwise;
   const more = handled.filter(({ typeName }) => known.every((each) => each.typeName !== typeName));
   return more.length === 0 ? given : [...known, ...more];
-}
-
-/** Listens for a moment, because what the system says is clearer than what an RPC library makes of it. */
-async function checkListening({ host, port: wanted }: Options): Promise<void> {
-  const server = createServer();
-  try {
-    server.listen(wanted, host);
-    await once(server, "listening");
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new UsageError(`Cannot listen on ${host}:${wanted}: ${listenProblem(code)}.`);
-  }
-  server.close();
-  await once(server, "close");
-}
-
-function listenProblem(code: string): string {
-  switch (code) {
-    case "EADDRINUSE":
-      return "the port is in use; stop what uses it, or take a free one with --port 0";
-    case "EACCES":
-      return "ports below 1024 need more rights; choose another with --port";
-    case "EADDRNOTAVAIL":
-      return "this machine does not have that address; use 127.0.0.1, or 0.0.0.0 for all";
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return "the host name cannot be resolved; use 127.0.0.1, or 0.0.0.0 for all";
-    default:
-      return `${code}; choose another --host or --port`;
-  }
 }

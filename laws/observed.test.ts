@@ -1,4 +1,6 @@
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { openTarget } from "../cli/open-target.ts";
 import { startSpawnedMock } from "../cli/spawned-mock.ts";
 import { verify } from "../conformance/runner/verify.ts";
 
@@ -26,6 +28,43 @@ async function outcomesOf(fault: string | undefined, clauses: readonly string[],
     await mock.close();
   }
 }
+
+test("a server that a supervisor starts again violates process/stays-up", async () => {
+  const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
+  const server = `'${process.execPath}' '${main}' mock --port {port} --speed ${speed}`;
+  const signal = AbortSignal.timeout(60_000);
+  const target = await openTarget(`cmd:while :; do ${server}; done`, { settings: {}, http1: false, signal });
+  const { sample } = target;
+  if (sample === undefined) throw new Error("A command can be observed here.");
+  let looks = 0;
+  /** Crashes the server before the last look, and waits until another one listens. */
+  const afterACrash = async () => {
+    looks += 1;
+    const before = await sample();
+    if (looks === 1) return before;
+    process.kill(Number.parseInt(before.incarnation ?? "", 10), "SIGKILL");
+    for (;;) {
+      signal.throwIfAborted();
+      const now = await sample();
+      if (now.incarnation !== undefined && now.incarnation !== before.incarnation) return now;
+    }
+  };
+  try {
+    const report = await verify({
+      target: { ...target, sample: afterACrash },
+      only: ["process/stays-up"],
+      rpc: ["chat.ChatService"],
+      shrink: false,
+      speed,
+    });
+    expect(report.outcomes.map(({ outcome, because }) => `${outcome}: ${because}`)).toEqual([
+      "failed: The server was restarted during the run. Look at its log.",
+    ]);
+    expect(looks).toBe(2);
+  } finally {
+    await target.close();
+  }
+}, 90_000);
 
 test("the mock leaks nothing, holds little and stops well", async () => {
   const rpc = ["*.*Service", "*/UploadFile", "*/DownloadFile"];

@@ -39,22 +39,20 @@ export function treeOf(root: number, all: readonly ProcessStat[]): readonly Proc
 /** What some processes use now, all together. Rejects where none of them is there any more. */
 export async function useOf(processes: readonly ProcessStat[]): Promise<ResourceUse> {
   const all = await Promise.all(
-    processes.map(async ({ pid, startTicks, cpuMs }) => {
+    processes.map(async ({ pid, cpuMs }) => {
       const [status, openFiles] = await Promise.all([statusOf(pid), openFilesOf(pid)]);
-      return status === undefined ? undefined : { ...status, pid, startTicks, cpuMs, openFiles };
+      return status === undefined ? undefined : { ...status, pid, cpuMs, openFiles };
     }),
   );
   const living = all.filter((each) => each !== undefined);
   if (living.length === 0) throw new Error("The server has ended.");
   const openFiles = living.map((each) => each.openFiles).filter((count) => count !== undefined);
-  const oldest = living.reduce((a, b) => (b.startTicks < a.startTicks ? b : a));
   const largest = living.reduce((a, b) => (b.memoryBytes > a.memoryBytes ? b : a));
   const program = await programOf(largest.pid);
   return {
     memoryBytes: sum(living.map((each) => each.memoryBytes)),
     cpuMs: sum(living.map((each) => each.cpuMs)),
     threads: sum(living.map((each) => each.threads)),
-    incarnation: `${oldest.pid} since ${oldest.startTicks}`,
     ...(program === undefined ? {} : { program }),
     // Those of another user cannot be counted, and a part of them would mislead.
     ...(openFiles.length === living.length ? { openFiles: sum(openFiles) } : {}),

@@ -41,10 +41,17 @@ beforeAll(async () => {
 
 afterAll(() => rm(dir, { recursive: true }));
 
-async function breaking(...args: readonly string[]): Promise<{ code: number | null; out: string }> {
+function breaking(...args: readonly string[]): Promise<{ code: number | null; out: string }> {
+  return breakingIn(dir, ...args);
+}
+
+async function breakingIn(
+  cwd: string,
+  ...args: readonly string[]
+): Promise<{ code: number | null; out: string }> {
   const main = join(root, "cli", "main.ts");
   const child = spawn(process.execPath, [main, "breaking", ...args], {
-    cwd: dir,
+    cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
@@ -85,4 +92,25 @@ test("the snapshot has the clauses of the services that the config names", async
   await rm(join(dir, "streamproof.config.json"));
   expect({ code, out }).toEqual({ code: 0, out: "written: contracts.lock.json\n" });
   expect(await readFile(join(dir, "contracts.lock.json"), "utf8")).toContain('"rpcs":["shop.Shop/Watch"]');
+}, 60_000);
+
+test("without buf.yaml the folder that the config names is compared, beside protovalidate's rules", async () => {
+  const own = join(dir, "own");
+  await cp(join(root, "fixtures/protos/shop"), join(own, "proto/shop"), { recursive: true });
+  await writeFile(join(own, "streamproof.config.json"), JSON.stringify({ schemas: ["./proto"] }));
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], { cwd: own });
+  git("init", "-q", "-b", "main");
+  git("add", ".");
+  git("commit", "-qm", "a");
+  const path = join(own, "proto/shop/v1/shop.proto");
+  const lines = (await readFile(path, "utf8"))
+    .split("\n")
+    .filter((line) => !line.includes("int32 stock = 6"));
+  await writeFile(path, lines.join("\n"));
+  const { code, out } = await breakingIn(own, "--against", "main");
+  expect(out).toMatch(
+    /✗ proto\/shop\/v1\/shop\.proto:\d+ {2}schema: Previously present field "6" with name "stock" on message "Product" was deleted\./,
+  );
+  expect(code).toBe(1);
 }, 60_000);

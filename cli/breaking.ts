@@ -1,4 +1,4 @@
-import { access, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { Change } from "../breaking/change.ts";
@@ -13,6 +13,7 @@ import { knownFiles } from "../fixtures/files/catalogue.ts";
 import { type Baseline, findBaseline } from "./breaking-baseline.ts";
 import { deliberateBreaks } from "./breaks-file.ts";
 import { mustRun, run } from "./run-program.ts";
+import { compileFolder } from "./schema/compile.ts";
 import { styleFor } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -20,6 +21,8 @@ export interface BreakingOptions {
   readonly against: string;
   /** What servers owe now. */
   readonly contracts: readonly Contract[];
+  /** Folders of .proto files, as the config names them: compared where there is no buf.yaml. */
+  readonly schemas: readonly string[];
   /** Folders with recorded observations. */
   readonly fixtures: readonly string[];
   readonly today: string;
@@ -31,7 +34,7 @@ export async function breaking(options: BreakingOptions): Promise<number> {
   const deliberate = await deliberateBreaks();
   // buf has processes of its own; what takes long here is done while they run.
   const [schema, clauses, { fixtures, failing }] = await Promise.all([
-    schemaChanges(before),
+    schemaChanges(before, options.schemas),
     clauseChanges(before, options.contracts),
     judgedFixtures(options),
   ]);
@@ -58,33 +61,41 @@ export async function updateLock(contracts: readonly Contract[]): Promise<void> 
 /** What buf exits with when it has found something. */
 const found = 100;
 
-async function schemaChanges({ input }: Baseline) {
+/** What buf compares, as two inputs of its own, and the folders that file names begin in. */
+interface Inputs {
+  readonly now: readonly string[];
+  readonly before: string;
+  readonly folders: readonly string[];
+}
+
+async function schemaChanges(baseline: Baseline, schemas: readonly string[]) {
   const dir = await mkdtemp(join(tmpdir(), "streamproof-breaking-"));
   try {
+    const inputs = await inputsIn(dir, baseline, schemas);
     const image = async (name: string, source: readonly string[]) => {
       const path = join(dir, name);
       await mustRun("buf", ["build", ...source, "-o", path]);
       return readFile(path);
     };
     const [result, now, old] = await Promise.all([
-      run("buf", ["breaking", "--against", input, "--error-format=json"]),
-      image("now.binpb", []),
-      image("before.binpb", [input]),
+      run("buf", ["breaking", ...inputs.now, "--against", inputs.before, "--error-format=json"]),
+      image("now.binpb", inputs.now),
+      image("before.binpb", [inputs.before]),
     ]);
     if (result.code !== 0 && result.code !== found) {
       throw new UsageError(`Cannot compare the schemas: ${result.stderr.trim()} See buf breaking --help.`);
     }
-    const folders = await moduleFolders();
     const there = new Map<string, string>();
     const pathOf = (file: string) => there.get(file) ?? file;
     const schema = schemaFromImage(now, pathOf);
     for (const { proto } of schema.registry.files) {
-      const path = await firstThere(folders.map((folder) => join(folder, proto.name)));
+      const path = await firstThere(inputs.folders.map((folder) => join(folder, proto.name)));
       if (path !== undefined) there.set(proto.name, path);
     }
     const before = schemaFromImage(old, pathOf);
     const changes = [
-      ...changesFromBuf(result.stdout),
+      // Of a module buf names files from here, of an image from the folder of its imports.
+      ...changesFromBuf(result.stdout).map((change) => ({ ...change, file: pathOf(change.file) })),
       ...additions(before, schema),
       ...compareSchemaRules(before, schema),
     ];
@@ -92,6 +103,29 @@ async function schemaChanges({ input }: Baseline) {
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** A buf module is compared as it is; a folder without buf.yaml is compiled beside protovalidate's rules. */
+async function inputsIn(dir: string, baseline: Baseline, schemas: readonly string[]): Promise<Inputs> {
+  const [schema] = schemas;
+  if (schema === undefined || (await firstThere(["buf.yaml"])) !== undefined) {
+    return { now: [], before: baseline.input, folders: await moduleFolders() };
+  }
+  if (schemas.length > 1) {
+    throw new UsageError(
+      `Cannot compare ${schemas.join(", ")}: without buf.yaml only one folder can be; write a buf.yaml with a module for each.`,
+    );
+  }
+  const folder = relative(".", schema) || ".";
+  const now = join(dir, "own-now.binpb");
+  const before = join(dir, "own-before.binpb");
+  const old = join(dir, "before");
+  await mkdir(old);
+  await writeFile(now, await compileFolder(folder));
+  if (!(await baseline.copySchemas(folder, old)))
+    return { now: [now], before: baseline.input, folders: [folder] };
+  await writeFile(before, await compileFolder(old));
+  return { now: [now], before, folders: [folder] };
 }
 
 /** Where buf.yaml has its modules. */

@@ -35,31 +35,34 @@ Examples:
   streamproof breaking --update                after clauses have changed; commit contracts.lock.json
 
 A break that is meant stands in streamproof.breaks.json: [{ "change": "schema: …*", "reason": "…", "until": "2026-12-31" }].
-It needs buf, as npm install --save-dev @bufbuild/buf brings it, and buf.yaml in the working directory.
+It needs buf, as npm install --save-dev @bufbuild/buf brings it, and buf.yaml in the working directory, or one folder
+under "schemas" in streamproof.config.ts.
 Exit codes: 0 compatible, 1 somebody is broken, 2 the comparison was impossible.`;
 
 async function runBreaking({ against, update, fixtures }: Options): Promise<number> {
   const { breaking, updateLock } = await import("../breaking.ts");
-  const contracts = await contractsHere();
+  const { schemas, contracts } = await projectHere();
   if (update) await updateLock(contracts);
   if (update && against === undefined) return 0;
   const { dayOf } = await import("../known-failures-file.ts");
   return breaking({
     against: against ?? "main",
     contracts,
+    schemas,
     fixtures: fixtures.length > 0 ? fixtures : await recordedHere(),
     today: dayOf(new Date()),
   });
 }
 
-/** The contracts that verify would judge by: those of the config, else the bundled ones. */
-async function contractsHere() {
+/** What the config says of the project: its schemas, and the contracts that verify would judge by. */
+async function projectHere() {
   const { allContracts } = await import("../../contracts/index.ts");
   const { readConfig } = await import("../config-file.ts");
   const content = (await readConfig(process.cwd(), undefined))?.content ?? {};
   const listed = (key: string) => (Array.isArray(content[key]) ? content[key].map(String) : []);
   const { ownContracts } = await import("../schema/own-contracts.ts");
-  return (await ownContracts(listed("schemas"), listed("contracts"))) ?? allContracts();
+  const schemas = listed("schemas");
+  return { schemas, contracts: (await ownContracts(schemas, listed("contracts"))) ?? allContracts() };
 }
 
 const defaultFixtures = "fixtures/transcripts";

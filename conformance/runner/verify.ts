@@ -35,7 +35,7 @@ const timedConcurrency = 24;
 /** Heavy scenarios run beside few others. */
 const heavyConcurrency = 3;
 /** Servers of their own side by side. */
-const apartConcurrency = 4;
+const apartConcurrency = 6;
 const defaultSkewMs = 5 * 60_000;
 
 /** Judges a target by the contracts. Rejects with a TargetError where it cannot be reached. */

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { aloneAgain, wrongByItself } from "../generic/alone.ts";
 import type { ContractPart } from "../generic/part.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { callNamed, serverClause, theCall } from "../model/judge.ts";
@@ -77,6 +78,9 @@ export function notCarriedOver(id: string, subject: Subject): ContractPart {
             // And for the cancel to be noticed.
             pass(30),
             ...subject.exchange({ call: "next", variant: variant + 1, facts }),
+            aloneAgain(facts, { subject, call: "plain", variant, exchange: subject.exchange }, [
+              { subject, call: "next", variant: variant + 1, exchange: subject.exchange },
+            ]),
           ];
         },
       }),
@@ -92,6 +96,8 @@ export function notCarriedOver(id: string, subject: Subject): ContractPart {
           if (plain === undefined || next === undefined) return vacuous("no call came after a cancelled one");
           const before = subject.wrong(plain, observation.facts);
           if (before !== undefined) return vacuous(`a call alone is wrong already: ${before}`);
+          if (wrongByItself(observation, "next", subject))
+            return vacuous("such a call is wrong by itself, too");
           const wrong = subject.wrong(next, observation.facts);
           return wrong === undefined ? holds : violated(`After a cancelled call ${wrong}.`, { call: "next" });
         },

@@ -159,3 +159,8 @@ test("of very many reasons the first are shown", () => {
   expect(text).toContain("not exercised: for 2 more reasons, see --report json=FILE\n");
   expect(text).not.toContain("reason 10");
 });
+
+test("what could not be judged is told apart from what is broken", () => {
+  const report = exampleReport([drainedFailure(), { ...drainedFailure(), outcome: "inconclusive" }]);
+  expect(renderReport(report)).toContain("✗ failed  1 broken, 1 undecided, 0 passed");
+});

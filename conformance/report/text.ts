@@ -1,3 +1,4 @@
+import { countsOf, countsText } from "./counts.ts";
 import { renderFailure, transportName } from "./failure-text.ts";
 import { defaultGate, type Gate, weightOf } from "./gate.ts";
 import { type Group, groupedOutcomes } from "./groups.ts";
@@ -49,16 +50,9 @@ const mostInFull = 20;
 const fewWarnings = 3;
 
 function verdictLine(report: Report, gate: Gate, style: TextStyle): string {
-  const weights = report.outcomes.map((outcome) => weightOf(outcome, gate));
-  const count = (weight: string) => weights.filter((each) => each === weight).length;
   const passed = report.verdict === "passed";
   const sign = passed ? style.good("✓ passed") : style.bad("✗ failed");
-  const counts = [
-    `${count("breaks") + runProblems(report).length} broken`,
-    ...(count("warns") > 0 ? [`${count("warns")} warned`] : []),
-    `${report.summary.passed} passed`,
-  ];
   const seconds = (report.durationMs / 1000).toFixed(1);
   const how = `${report.target} over ${transportName(report.transport)}, seed ${report.seed}, ${seconds} s`;
-  return `${sign}  ${counts.join(", ")}  ${style.faint(`(${how})`)}`;
+  return `${sign}  ${countsText(countsOf(report, gate))}  ${style.faint(`(${how})`)}`;
 }

@@ -1,6 +1,6 @@
 import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from "node:http2";
 import type { EndCause, Metadata, Status } from "../../../contracts/transcript/event.ts";
-import { createDeframer, FramingError, frame } from "../framing.ts";
+import { createDeframer, FramingError, writeFramed } from "../framing.ts";
 import { reset } from "../reset.ts";
 import type { OpenCall, TransportCall } from "../transport.ts";
 import {
@@ -182,7 +182,7 @@ export function createCall(stream: ClientHttp2Stream, request: OpenCall): Transp
     send: (message) => {
       if (ended || stream.destroyed || stream.writableEnded) return true;
       record({ from: "client", kind: "message", bytes: message });
-      return stream.write(frame(message, request.options.gzip === true));
+      return writeFramed(stream, message, request.options.gzip === true);
     },
     drained: () =>
       new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { aloneAgain, wrongByItself } from "../generic/alone.ts";
+import { aloneAgain, inFull, wrongByItself } from "../generic/alone.ts";
 import type { ContractPart } from "../generic/part.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { callNamed, serverClause, theCall } from "../model/judge.ts";
@@ -78,9 +78,7 @@ export function notCarriedOver(id: string, subject: Subject): ContractPart {
             // And for the cancel to be noticed.
             pass(30),
             ...subject.exchange({ call: "next", variant: variant + 1, facts }),
-            aloneAgain(facts, { subject, call: "plain", variant, exchange: subject.exchange }, [
-              { subject, call: "next", variant: variant + 1, exchange: subject.exchange },
-            ]),
+            aloneAgain(facts, inFull(subject, "plain", variant), [inFull(subject, "next", variant + 1)]),
           ];
         },
       }),

@@ -1,6 +1,6 @@
 import type { Facts, Observation } from "../model/observation.ts";
 import type { Step } from "../model/scenario.ts";
-import type { ExchangeOptions, Subject } from "../model/subject.ts";
+import { briefExchange, type ExchangeOptions, type Subject } from "../model/subject.ts";
 
 /** How often: a fault may show only now and then. */
 const repeats = 3;
@@ -11,6 +11,18 @@ export interface Beside {
   readonly call: string;
   readonly variant: number;
   readonly exchange: (exchange: ExchangeOptions) => readonly Step[];
+}
+
+export function inFull(subject: Subject, call: string, variant: number): Beside {
+  return { subject, call, variant, exchange: subject.exchange };
+}
+
+export function brief(subject: Subject, call: string, variant: number): Beside {
+  return { subject, call, variant, exchange: (exchange) => briefExchange(subject, exchange) };
+}
+
+export function made({ exchange, call, variant }: Beside, facts: Facts): readonly Step[] {
+  return exchange({ call, variant, facts });
 }
 
 /**

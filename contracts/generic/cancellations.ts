@@ -6,7 +6,7 @@ import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitMessagesIfAny, cancel, pass, together, underWay } from "../model/step.ts";
 import { briefExchange, type Subject } from "../model/subject.ts";
 import type { Transcript } from "../transcript/event.ts";
-import { aloneAgain, wrongByItself } from "./alone.ts";
+import { aloneAgain, inFull, wrongByItself } from "./alone.ts";
 import type { ContractPart } from "./part.ts";
 import { judgeHealthy } from "./refusal.ts";
 
@@ -50,9 +50,7 @@ export function cancellations(subject: Subject): ContractPart {
           ...subject.exchange({ call: "before", variant: 1, facts }),
           together(...branches(subject, facts, points)),
           ...subject.exchange({ call: "after", variant: 2, facts }),
-          aloneAgain(facts, { subject, call: "before", variant: 1, exchange: subject.exchange }, [
-            { subject, call: "after", variant: 2, exchange: subject.exchange },
-          ]),
+          aloneAgain(facts, inFull(subject, "before", 1), [inFull(subject, "after", 2)]),
           // One slow call may be an accident of the machine: then the fastest of several counts.
           {
             kind: "then",

@@ -5,8 +5,8 @@ import { callNamed, serverClause } from "../model/judge.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import { cancel, open, pass, sendBytes, together, underWay } from "../model/step.ts";
-import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
-import { aloneAgain, type Beside, wrongByItself } from "./alone.ts";
+import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { aloneAgain, brief, inFull, made, wrongByItself } from "./alone.ts";
 import { droppedConnectionRounds, judgeDroppedRounds } from "./observed/drops.ts";
 import type { ContractPart } from "./part.ts";
 
@@ -208,32 +208,17 @@ function besides(
   if (alone !== undefined) return vacuous(`a call alone is wrong already: ${alone}`);
   const calls = observation.transcripts.filter(which);
   if (calls.length === 0) return vacuous("no call was made beside others");
-  const other = callNamed(observation, "beside-other-method");
-  if (
-    calls.some(({ call }) => wrongByItself(observation, call, subject)) ||
-    (sibling !== undefined && other !== undefined && wrongByItself(observation, other.call, sibling, subject))
-  ) {
+  if (calls.some(({ call }) => wrongByItself(observation, call, subject))) {
     return vacuous("such a call is wrong by itself, too");
   }
   for (const call of calls) {
     const wrong = subject.wrong(call, observation.facts);
     if (wrong !== undefined) return violated(`A call ${where} is wrong: ${wrong}`, { call: call.call });
   }
-  const wrong =
-    sibling === undefined || other === undefined ? undefined : sibling.wrong(other, observation.facts);
-  return wrong === undefined
+  const other = callNamed(observation, "beside-other-method");
+  if (sibling === undefined || other === undefined) return holds;
+  const wrong = sibling.wrong(other, observation.facts);
+  return wrong === undefined || wrongByItself(observation, other.call, sibling, subject)
     ? holds
-    : violated(`A call of another method ${where} is wrong: ${wrong}`, { call: "beside-other-method" });
-}
-
-function brief(subject: Subject, call: string, variant: number): Beside {
-  return { subject, call, variant, exchange: (exchange) => briefExchange(subject, exchange) };
-}
-
-function inFull(subject: Subject, call: string, variant: number): Beside {
-  return { subject, call, variant, exchange: subject.exchange };
-}
-
-function made({ exchange, call, variant }: Beside, facts: Facts): readonly Step[] {
-  return exchange({ call, variant, facts });
+    : violated(`A call of another method ${where} is wrong: ${wrong}`, { call: other.call });
 }

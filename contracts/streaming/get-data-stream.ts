@@ -6,6 +6,7 @@ import { contractOf } from "../generic/index.ts";
 import type { ContractPart } from "../generic/part.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
+import { counted } from "../model/counted.ts";
 import { callNamed, eachCall, serverClause } from "../model/judge.ts";
 import type { Observation } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
@@ -32,7 +33,7 @@ export const getDataStreamSubject: Subject = {
   wrong: (transcript) => {
     const start = requestOf(transcript, method.input)?.startFromId ?? 0;
     const items = itemsOf(transcript);
-    if (items.length < 3) return `${items.length} items came (${notOk(transcript) ?? "OK"})`;
+    if (items.length < 3) return `${counted(items.length, "item")} came (${notOk(transcript) ?? "OK"})`;
     return outOfSequence(items, start + 1)?.why;
   },
   goesOn: ({ call, options }) => ask(call, method, {}, options),
@@ -184,10 +185,13 @@ const streams: ContractPart = {
         const item = itemsOf(call)[flow.items - 1];
         if (item === undefined) {
           const wait = gaveUp(call);
-          return violated(`${itemsOf(call).length} items came while ${flow.items} were waited for.`, {
-            call: "call",
-            ...(wait === undefined ? {} : { event: call.events.indexOf(wait) }),
-          });
+          return violated(
+            `${counted(itemsOf(call).length, "item")} came while ${flow.items} were waited for.`,
+            {
+              call: "call",
+              ...(wait === undefined ? {} : { event: call.events.indexOf(wait) }),
+            },
+          );
         }
         const tookMs = item.atMs - asked;
         const missedByMs =

@@ -1,4 +1,5 @@
 import { type Clause, holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
+import { counted } from "../../model/counted.ts";
 import { callNamed, serverClause, worst } from "../../model/judge.ts";
 import type { Observation } from "../../model/observation.ts";
 import { Code, codeName } from "../../transcript/code.ts";
@@ -128,7 +129,7 @@ export const clauses: readonly Clause[] = [
       };
       if (missing > 0) {
         return violated(
-          `${view.operations.length} operations sent, ${missing} updates missing at the end.`,
+          `${counted(view.operations.length, "operation")} sent, ${counted(missing, "update")} missing at the end.`,
           where,
         );
       }
@@ -175,10 +176,13 @@ function judgeApplied(observation: Observation): Verdict {
         const end = peerEndOf(view.transcript);
         const missing = ownMissing(view);
         if (missing > 0) {
-          return violated(`${view.operations.length} operations sent, ${missing} of their updates missing.`, {
-            call: view.call,
-            ...(end === undefined ? {} : { event: view.transcript.events.indexOf(end) }),
-          });
+          return violated(
+            `${counted(view.operations.length, "operation")} sent, ${missing} of their updates missing.`,
+            {
+              call: view.call,
+              ...(end === undefined ? {} : { event: view.transcript.events.indexOf(end) }),
+            },
+          );
         }
         if (end !== undefined && end.status.code !== 0) {
           return violated(`The call ended ${codeName(end.status.code)}.`, {

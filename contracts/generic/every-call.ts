@@ -97,9 +97,9 @@ function oneEnd(transcript: Transcript, { scenario }: Observation): Verdict {
 function nothingAfterEnd(transcript: Transcript): Verdict {
   const end = peerEndOf(transcript);
   if (end === undefined) return vacuous("no call was ended by the server");
+  const place = transcript.events.indexOf(end);
   const after = transcript.events.findIndex(
-    (event, index) =>
-      index > transcript.events.indexOf(end) && event.from === "server" && event.kind === "message",
+    (event, index) => index > place && event.from === "server" && event.kind === "message",
   );
   return after < 0
     ? holds

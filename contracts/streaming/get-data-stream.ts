@@ -14,7 +14,7 @@ import { ask, awaitMessages, cancel, pass, pause, resume } from "../model/step.t
 import type { Subject } from "../model/subject.ts";
 import { codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
-import { gaveUp, peerEndOf, requestOf } from "../transcript/query.ts";
+import { endedOk, gaveUp, peerEndOf, requestOf } from "../transcript/query.ts";
 
 const method = StreamingService.method.getDataStream;
 /** The stream has at least so many items. */
@@ -208,10 +208,17 @@ const streams: ContractPart = {
   ],
 };
 
+/** A window that keeps a server which sends all it has at once from being through before it is cut off. */
+const midwayBytes = 512;
+
 function cutOff(call: string, startFromId: number, after: number, by: Cut): readonly Step[] {
   switch (by) {
     case "cancel":
-      return [...ask(call, method, { startFromId }), awaitMessages(call, after), cancel(call)];
+      return [
+        ...ask(call, method, { startFromId }, { windowBytes: midwayBytes, connection: "narrow" }),
+        awaitMessages(call, after),
+        cancel(call),
+      ];
     case "deadline":
       return [
         ...ask(call, method, { startFromId }, { deadlineMs: 50 + 20 * after }),
@@ -221,7 +228,7 @@ function cutOff(call: string, startFromId: number, after: number, by: Cut): read
       ];
     case "connection":
       return [
-        ...ask(call, method, { startFromId }, { connection: "doomed" }),
+        ...ask(call, method, { startFromId }, { windowBytes: midwayBytes, connection: "doomed" }),
         awaitMessages(call, after),
         { kind: "cut", connection: "doomed" },
         pass(10),
@@ -259,6 +266,8 @@ function judgeResume(observation: Observation): Verdict {
   const union = [...itemsOf(first), ...itemsOf(second)];
   const index = union.findIndex((item, place) => item.value.id !== place + 1);
   const wrong = union[index];
+  // It was through before it was cut off: there is nothing left to come.
+  if (wrong === undefined && endedOk(first)) return vacuous("the stream ended before it was cut off");
   if (wrong === undefined) {
     return itemsOf(second).length === 0
       ? violated(

@@ -73,6 +73,8 @@ const batches: ContractPart = {
         // Several hundred, so that some are likely to fail; some ids twice.
         Array.from({ length: 400 }, (_, index) => `item-${index % 350}`),
         Array.from({ length: 150 }, () => "the same"),
+        // More than what anybody would take for a whole batch.
+        Array.from({ length: 2_500 }, (_, index) => `${index}`),
       ],
       steps: (ids) => [
         open("call", method),

@@ -5,16 +5,8 @@ import type { Observation } from "../../model/observation.ts";
 import { Code, codeName } from "../../transcript/code.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { hasEvent, peerEndOf, received, sent } from "../../transcript/query.ts";
-import {
-  type Flaw,
-  flawOf,
-  type History,
-  historiesOf,
-  method,
-  ownMissing,
-  quoted,
-  stayed,
-} from "./history.ts";
+import { type Flaw, flawOf } from "./flaw.ts";
+import { type History, historiesOf, method, ownMissing, quoted, stayed } from "./history.ts";
 
 const together = ["interleaved", "one-healthy-call", "one-author", "leaving"];
 
@@ -253,13 +245,9 @@ function judgeApart(observation: Observation): Verdict {
   const histories = historiesOf(observation);
   if (histories.length < 2) return vacuous("only one document was edited");
   for (const history of histories) {
+    // Only a content can show what another document has changed.
     const flaw = flawOf(history);
-    if (flaw !== undefined) {
-      return violated(flaw.because, {
-        call: flaw.call,
-        ...(flaw.event === undefined ? {} : { event: flaw.event }),
-      });
-    }
+    if (flaw !== undefined) return underClause("applied", flaw);
   }
   return holds;
 }

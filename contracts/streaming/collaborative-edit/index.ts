@@ -6,7 +6,8 @@ import type { Subject } from "../../model/subject.ts";
 import { codeName } from "../../transcript/code.ts";
 import { endedOk, peerEndOf } from "../../transcript/query.ts";
 import { clauses } from "./clauses.ts";
-import { flawOf, historiesOf, method, ownMissing } from "./history.ts";
+import { flawOf } from "./flaw.ts";
+import { historiesOf, method, ownMissing } from "./history.ts";
 import { edit, insert } from "./operations.ts";
 import { scenarios } from "./scenarios.ts";
 

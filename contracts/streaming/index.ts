@@ -5,7 +5,7 @@ import { collaborativeEditContract } from "./collaborative-edit/index.ts";
 import { collectSensorDataContract } from "./collect-sensor-data.ts";
 import { controlledStreamContract } from "./controlled-stream.ts";
 import { downloadFileContract, downloadFileSubject } from "./download-file/index.ts";
-import { gameSessionContract } from "./game-session.ts";
+import { gameSessionContract } from "./game-session/index.ts";
 import { getDataStreamContract } from "./get-data-stream.ts";
 import { getStockPricesContract } from "./get-stock-prices.ts";
 import { processBatchContract } from "./process-batch.ts";

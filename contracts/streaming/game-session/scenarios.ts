@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { GameActionSchema } from "../../../proto/gen/streaming/streaming_pb.ts";
+import type { Facts } from "../../model/observation.ts";
+import { defineScenario, type Scenario, type Step } from "../../model/scenario.ts";
+import {
+  awaitEnd,
+  awaitMessages,
+  encode,
+  halfClose,
+  open,
+  pass,
+  resume,
+  sendBytes,
+} from "../../model/step.ts";
+import type { Subject } from "../../model/subject.ts";
+import { type Action, action, encoded, players, sessionExamples } from "./actions.ts";
+import { method } from "./model.ts";
+
+/** How long a state is awaited, in milliseconds: longer than it may take. */
+const answerAwaitedMs = 4_000;
+
+export function scenarios(subject: Subject): readonly Scenario[] {
+  return [
+    defineScenario<readonly Action[]>({
+      name: "actions",
+      method,
+      runs: 15,
+      input: fc.array(action, { minLength: 1, maxLength: 15 }),
+      examples: sessionExamples,
+      steps: (actions) => [
+        open("call", method),
+        ...actions.map((each) => sendBytes("call", encoded(each))),
+        halfClose("call"),
+        awaitEnd("call"),
+      ],
+    }),
+    defineScenario({
+      name: "half-close-before-reading",
+      method,
+      needs: ["flow-control"],
+      runs: 1,
+      input: fc.integer({ min: 20, max: 100 }),
+      examples: [80],
+      steps: (count) => [
+        open("call", method, { startPaused: true, windowBytes: 512, connection: "narrow" }),
+        ...Array.from({ length: count }, () =>
+          sendBytes("call", encoded({ player: "alice", type: "ATTACK" })),
+        ),
+        halfClose("call"),
+        // Long enough for all that is owed to pile up.
+        pass(150),
+        resume("call"),
+        awaitEnd("call"),
+      ],
+    }),
+    defineScenario({
+      name: "one-by-one",
+      method,
+      load: "timed",
+      runs: 2,
+      input: fc.array(fc.constantFrom(...players), { minLength: 2, maxLength: 6 }),
+      examples: [["alice", "alice", "bob"]],
+      steps: (turns) => [
+        open("call", method),
+        // Each of these actions changes something, so each owes a state.
+        ...turns.flatMap((player, index) => [
+          sendBytes(
+            "call",
+            encoded(
+              index % 2 === 0
+                ? { player, type: "ATTACK" }
+                : { player, type: "MOVE", position: `${index},${index}` },
+            ),
+          ),
+          awaitMessages("call", index + 1, answerAwaitedMs),
+        ]),
+        halfClose("call"),
+        awaitEnd("call"),
+      ],
+    }),
+    defineScenario({
+      name: "two-sessions",
+      method,
+      runs: 4,
+      input: fc.array(fc.constantFrom("first", "second"), { minLength: 2, maxLength: 8 }),
+      examples: [["first", "second", "first", "second", "second"]],
+      steps: (turns) => [
+        open("first", method),
+        open("second", method),
+        ...turns.flatMap((call, index): readonly Step[] => [
+          sendBytes(call, encoded({ player: "shared name", type: "ATTACK" })),
+          sendBytes(call, encoded({ player: `${call}'s own`, type: "MOVE", position: `${index},0` })),
+          awaitMessages(call, 1),
+        ]),
+        halfClose("first"),
+        halfClose("second"),
+        awaitEnd("first"),
+        awaitEnd("second"),
+      ],
+    }),
+    defineScenario({
+      name: "unknown-action",
+      method,
+      runs: 0,
+      input: fc.constantFrom("FLY", "", "HEAL", "MOVE ATTACK"),
+      examples: ["FLY", "", "HEAL", "MOVE ATTACK"],
+      steps: (actionType, facts: Facts) => [
+        open("call", method),
+        sendBytes("call", encoded({ player: "alice", type: "ATTACK" })),
+        sendBytes("call", encode(GameActionSchema, { playerId: "alice", actionType })),
+        halfClose("call"),
+        awaitEnd("call"),
+        ...subject.exchange({ call: "healthy", variant: 1, facts }),
+      ],
+    }),
+    defineScenario({
+      name: "no-actions",
+      method,
+      runs: 0,
+      input: fc.constant(0),
+      examples: [0],
+      steps: () => [open("call", method), halfClose("call"), awaitEnd("call")],
+    }),
+  ];
+}

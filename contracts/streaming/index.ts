@@ -10,7 +10,7 @@ import { getDataStreamContract } from "./get-data-stream.ts";
 import { getStockPricesContract } from "./get-stock-prices.ts";
 import { processBatchContract } from "./process-batch.ts";
 import { streamLogsContract } from "./stream-logs.ts";
-import { uploadFileContract } from "./upload-file.ts";
+import { uploadFileContract } from "./upload-file/index.ts";
 
 /** The contracts of `streaming.StreamingService`, in the order of the schema. */
 export function streamingContracts(): readonly Contract[] {

@@ -2,7 +2,7 @@ import type { Contract } from "../model/contract.ts";
 import { bufferedStreamContract } from "./buffered-stream.ts";
 import { chatContract, chatSubject } from "./chat.ts";
 import { collaborativeEditContract } from "./collaborative-edit/index.ts";
-import { collectSensorDataContract } from "./collect-sensor-data.ts";
+import { collectSensorDataContract } from "./collect-sensor-data/index.ts";
 import { controlledStreamContract } from "./controlled-stream.ts";
 import { downloadFileContract, downloadFileSubject } from "./download-file/index.ts";
 import { gameSessionContract } from "./game-session.ts";

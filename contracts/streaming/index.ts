@@ -7,7 +7,7 @@ import { controlledStreamContract } from "./controlled-stream.ts";
 import { downloadFileContract, downloadFileSubject } from "./download-file/index.ts";
 import { gameSessionContract } from "./game-session.ts";
 import { getDataStreamContract } from "./get-data-stream.ts";
-import { getStockPricesContract } from "./get-stock-prices.ts";
+import { getStockPricesContract } from "./get-stock-prices/index.ts";
 import { processBatchContract } from "./process-batch.ts";
 import { streamLogsContract } from "./stream-logs.ts";
 import { uploadFileContract } from "./upload-file/index.ts";

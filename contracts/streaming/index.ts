@@ -9,7 +9,7 @@ import { gameSessionContract } from "./game-session.ts";
 import { getDataStreamContract } from "./get-data-stream.ts";
 import { getStockPricesContract } from "./get-stock-prices/index.ts";
 import { processBatchContract } from "./process-batch.ts";
-import { streamLogsContract } from "./stream-logs.ts";
+import { streamLogsContract } from "./stream-logs/index.ts";
 import { uploadFileContract } from "./upload-file/index.ts";
 
 /** The contracts of `streaming.StreamingService`, in the order of the schema. */

@@ -1,5 +1,5 @@
 import { ChatService, MessageSchema } from "../../proto/gen/chat/chat_pb.ts";
-import { type EchoRpc, echoPart, echoSubject } from "../clauses/echo.ts";
+import { type EchoRpc, echoPart, echoSubject } from "../clauses/echo/index.ts";
 import { contractOf } from "../generic/index.ts";
 import type { Contract } from "../model/contract.ts";
 import { encode } from "../model/step.ts";

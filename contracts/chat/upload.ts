@@ -93,7 +93,7 @@ export function uploadContract(sibling: Subject): Contract {
 function wrongSize(transcript: Transcript, size: bigint): string | undefined {
   const last = transcript.events.findLast((event) => event.from === "client" && event.kind === "message");
   const owed = last?.kind === "message" ? (last.message.data?.soFar.length ?? 0) : 0;
-  return size === BigInt(owed) ? undefined : `size is ${size}, and ${counted(owed, "byte")} sent`;
+  return size === BigInt(owed) ? undefined : `size is ${size}, with ${counted(owed, "byte")} sent`;
 }
 
 function upload(call: string, sizes: readonly number[]): readonly Step[] {

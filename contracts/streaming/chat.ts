@@ -2,8 +2,14 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import fc from "fast-check";
 import { ChatMessageSchema, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { burstPart, type EchoRpc, echoPart, echoSubject, wrongAnswer } from "../clauses/echo.ts";
-import { awkwardTextsScenario } from "../clauses/echo-texts.ts";
+import {
+  awkwardTextsScenario,
+  burstPart,
+  type EchoRpc,
+  echoPart,
+  echoSubject,
+  wrongAnswer,
+} from "../clauses/echo/index.ts";
 import { judgeTimestamps } from "../clauses/timestamps.ts";
 import { contractOf } from "../generic/index.ts";
 import type { ContractPart } from "../generic/part.ts";

@@ -2,15 +2,15 @@ import type { Contract } from "../model/contract.ts";
 import { bufferedStreamContract } from "./buffered-stream.ts";
 import { chatContract, chatSubject } from "./chat.ts";
 import { collaborativeEditContract } from "./collaborative-edit/index.ts";
-import { collectSensorDataContract } from "./collect-sensor-data.ts";
+import { collectSensorDataContract } from "./collect-sensor-data/index.ts";
 import { controlledStreamContract } from "./controlled-stream.ts";
 import { downloadFileContract, downloadFileSubject } from "./download-file/index.ts";
 import { gameSessionContract } from "./game-session/index.ts";
 import { getDataStreamContract } from "./get-data-stream.ts";
-import { getStockPricesContract } from "./get-stock-prices.ts";
+import { getStockPricesContract } from "./get-stock-prices/index.ts";
 import { processBatchContract } from "./process-batch.ts";
-import { streamLogsContract } from "./stream-logs.ts";
-import { uploadFileContract } from "./upload-file.ts";
+import { streamLogsContract } from "./stream-logs/index.ts";
+import { uploadFileContract } from "./upload-file/index.ts";
 
 /** The contracts of `streaming.StreamingService`, in the order of the schema. */
 export function streamingContracts(): readonly Contract[] {

@@ -144,7 +144,7 @@ function wrongProcessed(transcript: Transcript, result: BatchResult): string | u
   const owed = sent(transcript, method.input).length;
   return result.processedCount === owed
     ? undefined
-    : `processed_count is ${result.processedCount}; ${counted(owed, "item")} sent`;
+    : `processed_count is ${result.processedCount}, with ${counted(owed, "item")} sent`;
 }
 
 function wrongSum(_: Transcript, result: BatchResult): string | undefined {

@@ -1,12 +1,14 @@
 import { type Clause, holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import { counted } from "../../model/counted.ts";
-import { callNamed, serverClause, worst } from "../../model/judge.ts";
+import { serverClause, worst } from "../../model/judge.ts";
 import type { Observation } from "../../model/observation.ts";
-import { Code, codeName } from "../../transcript/code.ts";
-import type { Transcript } from "../../transcript/event.ts";
-import { hasEvent, peerEndOf, received, sent } from "../../transcript/query.ts";
-import { type Flaw, flawOf } from "./flaw.ts";
-import { type History, historiesOf, method, ownMissing, quoted, stayed } from "./history.ts";
+import { codeName } from "../../transcript/code.ts";
+import { peerEndOf } from "../../transcript/query.ts";
+import { flawOf, underClause } from "./flaw.ts";
+import { type History, historiesOf, ownMissing, quoted, stayed } from "./history.ts";
+import { judgeLeaving } from "./leaving.ts";
+import { judgeRefused } from "./refused-operation.ts";
+import { judgeApart } from "./two-documents.ts";
 
 const together = ["interleaved", "one-healthy-call", "one-author", "leaving"];
 
@@ -150,15 +152,6 @@ function eachHistory(judge: (history: History) => Verdict): (observation: Observ
   return (observation) => worst(historiesOf(observation).map(judge));
 }
 
-/** A flaw of another clause leaves this one without a judgement. */
-function underClause(clause: Flaw["clause"], flaw: Flaw): Verdict {
-  if (flaw.clause !== clause) return vacuous(`the history breaks ${flaw.clause}`);
-  return violated(flaw.because, {
-    call: flaw.call,
-    ...(flaw.event === undefined ? {} : { event: flaw.event }),
-  });
-}
-
 function judgeApplied(observation: Observation): Verdict {
   return worst(
     historiesOf(observation).map((history) => {
@@ -206,78 +199,4 @@ function judgeActiveUsers(history: History): Verdict {
       return violated(`"${stranger}" is in active_users and never took part.`, where);
   }
   return joined.size === 0 ? vacuous("no update came") : holds;
-}
-
-function judgeLeaving(observation: Observation): Verdict {
-  const stays = callNamed(observation, "stays");
-  const leaves = callNamed(observation, "leaves");
-  const last = stays === undefined ? undefined : received(stays, method.output).at(-1);
-  if (stays === undefined || leaves === undefined || last === undefined) return vacuous("nobody left");
-  const left = leaves.events.findLast(
-    (event) => event.kind === "end" || event.kind === "cancel" || event.kind === "cut",
-  );
-  if (left === undefined || last.atMs < left.atMs) return vacuous("nobody left");
-  if (!last.value.activeUsers.includes("stayer")) {
-    return violated("The author is not in active_users.", { call: "stays", event: last.event });
-  }
-  if (!last.value.activeUsers.includes("leaver")) return holds;
-  const sinceMs = last.atMs - left.atMs;
-  return sinceMs < 2_000
-    ? vacuous("it was not observed long enough")
-    : violated(`${sinceMs.toFixed(0)} ms after it left, "leaver" is still in active_users.`, {
-        call: "stays",
-        event: last.event,
-        mark: "has left",
-      });
-}
-
-function judgeApart(observation: Observation): Verdict {
-  for (const transcript of observation.transcripts) {
-    const own = new Set(sent(transcript, method.input).map((each) => each.value.documentId));
-    const foreign = received(transcript, method.output).find((each) => !own.has(each.value.documentId));
-    if (foreign !== undefined) {
-      return violated(`An update of a document came that the call takes no part in.`, {
-        call: transcript.call,
-        event: foreign.event,
-      });
-    }
-  }
-  const histories = historiesOf(observation);
-  if (histories.length < 2) return vacuous("only one document was edited");
-  for (const history of histories) {
-    // Only a content can show what another document has changed.
-    const flaw = flawOf(history);
-    if (flaw !== undefined) return underClause("applied", flaw);
-  }
-  return holds;
-}
-
-function judgeRefused(observation: Observation): Verdict {
-  const refused = callNamed(observation, "refused");
-  const other = callNamed(observation, "other");
-  if (refused === undefined || other === undefined) return vacuous("nothing was refused");
-  const end = peerEndOf(refused);
-  if (end === undefined || end.cause !== "trailers" || end.status.code !== Code.INVALID_ARGUMENT) {
-    return violated(`It ended ${codeName(end?.status.code ?? -1)}.`, {
-      call: "refused",
-      ...(end === undefined ? {} : { event: refused.events.indexOf(end) }),
-    });
-  }
-  return judgeUnchanged(other);
-}
-
-/** The other participant's document, which only it has changed. */
-function judgeUnchanged(other: Transcript): Verdict {
-  const updates = received(other, method.output);
-  const foreign = updates.find((update) => update.value.content !== "abc");
-  if (foreign !== undefined) {
-    return violated(`The document is ${quoted(foreign.value.content)} afterwards; "abc" is owed.`, {
-      call: "other",
-      event: foreign.event,
-    });
-  }
-  if (updates.length >= 2) return holds;
-  return hasEvent(other, "client", "gave-up")
-    ? violated("The next operation of another participant had no update.", { call: "other" })
-    : vacuous("the other participant saw no update");
 }

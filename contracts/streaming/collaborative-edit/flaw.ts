@@ -1,4 +1,5 @@
 import type { DocumentUpdate, EditOperation } from "../../../proto/gen/streaming/streaming_pb.ts";
+import { type Verdict, vacuous, violated } from "../../model/clause.ts";
 import { applied } from "./document.ts";
 import { type History, quoted, type View } from "./history.ts";
 import { reordered } from "./reordered.ts";
@@ -207,4 +208,13 @@ function isSame(a: DocumentUpdate, b: DocumentUpdate): boolean {
 
 function words({ operationType, position, content }: EditOperation): string {
   return `${operationType} at ${position} of ${quoted(content)}`;
+}
+
+/** A flaw of another clause leaves this one without a judgement. */
+export function underClause(clause: Flaw["clause"], flaw: Flaw): Verdict {
+  if (flaw.clause !== clause) return vacuous(`the history breaks ${flaw.clause}`);
+  return violated(flaw.because, {
+    call: flaw.call,
+    ...(flaw.event === undefined ? {} : { event: flaw.event }),
+  });
 }

@@ -3,6 +3,9 @@ import { EditOperationSchema } from "../../../proto/gen/streaming/streaming_pb.t
 import type { Step } from "../../model/scenario.ts";
 import { encode, sendBytes } from "../../model/step.ts";
 
+/** How long updates of others are waited for, in milliseconds. */
+export const deliveredWithinMs = 4_000;
+
 /** An operation as scenarios draw it. */
 export interface Edit {
   readonly type: "INSERT" | "DELETE" | "FORMAT";

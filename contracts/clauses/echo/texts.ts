@@ -1,7 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import fc from "fast-check";
-import { defineScenario, type Scenario } from "../model/scenario.ts";
-import { awaitEnd, halfClose, open, sendBytes } from "../model/step.ts";
+import { defineScenario, type Scenario } from "../../model/scenario.ts";
+import { awaitEnd, halfClose, open, sendBytes } from "../../model/step.ts";
 
 export const awkwardTextsScenario = "awkward-texts";
 

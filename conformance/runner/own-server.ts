@@ -5,7 +5,7 @@ import type { Bench } from "./observe.ts";
  * which nobody needs is given back within seconds, and does not look like a leak. What the user sets wins.
  */
 const eagerCollectors: Readonly<Record<string, string>> = {
-  JAVA_TOOL_OPTIONS: "-XX:+UseSerialGC -Xmn16m",
+  JAVA_TOOL_OPTIONS: "-XX:+UseSerialGC -Xmn16m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10",
   DOTNET_GCgen0size: "400000",
   NODE_OPTIONS: "--max-semi-space-size=1 --max-old-space-size=192",
   // glibc keeps an arena for each of many threads otherwise, and their high-water marks add up for long.

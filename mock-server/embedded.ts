@@ -13,6 +13,7 @@ import { withStubs } from "./stubs/behaviour.ts";
 import { createStubCompiler } from "./stubs/compile.ts";
 import { problemText } from "./stubs/document.ts";
 import { createStubStore } from "./stubs/store.ts";
+import { createTurns } from "./turns.ts";
 
 /** A mock without a server: in a page, in a test, in the same process. */
 export interface EmbeddedOptions {
@@ -50,7 +51,12 @@ export function createEmbedded(options: EmbeddedOptions): Embedded {
   const rules = createRules(options.inject ?? []);
   return {
     entries: behavioursOf(services, options).map((entry) => withStubs(entry, { store, onlyStubs })),
-    engine: { seed, clock, policy: createPolicy(), layers: [createShaping({ rules, seed, clock })] },
+    engine: {
+      seed,
+      clock,
+      policy: createPolicy(),
+      layers: [createTurns(), createShaping({ rules, seed, clock })],
+    },
   };
 }
 

@@ -83,6 +83,20 @@ describe.each(ways)("without a server, %s", (_, transport) => {
   });
 });
 
+test("a long answer lets everything else in the page go on", async () => {
+  const transport = createMockTransport({ files: { long: new Uint8Array(100_000) } });
+  let turns = 0;
+  const counting = setInterval(() => {
+    turns++;
+  });
+  for await (const _ of createClient(StreamingService, transport).downloadFile({
+    filePath: "long",
+    chunkSize: 1,
+  }));
+  clearInterval(counting);
+  expect(turns).toBeGreaterThan(3);
+});
+
 test("in memory there are all kinds of RPC", async () => {
   const client = createClient(ChatService, createMockTransport());
   const texts: string[] = [];

@@ -5,6 +5,8 @@ import type { MethodBehaviour } from "./behaviour.ts";
 import { anyBehaviours, defaultSeries } from "./behaviours/any-method.ts";
 import { createDownloadFromMemory } from "./behaviours/download-from-memory.ts";
 import { createPortableBehaviours } from "./behaviours/portable.ts";
+import { portableMd5 } from "./behaviours/portable-md5.ts";
+import { createUploadFile } from "./behaviours/upload-file.ts";
 import { createClock } from "./clock.ts";
 import { createPolicy, type EngineOptions } from "./engine.ts";
 import { createShaping } from "./shaping/layer.ts";
@@ -69,7 +71,11 @@ function behavioursOf(
   services: readonly DescService[],
   options: EmbeddedOptions,
 ): readonly MethodBehaviour[] {
-  const own = [...createPortableBehaviours(), createDownloadFromMemory(options.files ?? {})];
+  const own = [
+    ...createPortableBehaviours(),
+    createDownloadFromMemory(options.files ?? {}),
+    createUploadFile(portableMd5),
+  ];
   const series = {
     streamLength: options.streamLength ?? defaultSeries.streamLength,
     streamIntervalMs: options.streamIntervalMs ?? defaultSeries.streamIntervalMs,

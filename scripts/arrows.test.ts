@@ -63,7 +63,7 @@ const rooms: readonly Room[] = [
   {
     name: "mock-server",
     sees: [...transcript, "fixtures/messages"],
-    packages: [...data, "@bufbuild/protovalidate*", "@faker-js/faker*", "yaml", "node:*"],
+    packages: [...data, "@bufbuild/protovalidate*", "@faker-js/faker*", "@noble/hashes*", "yaml", "node:*"],
   },
   {
     name: "mock-server/adapters",

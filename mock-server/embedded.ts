@@ -13,8 +13,8 @@ import { createShaping } from "./shaping/layer.ts";
 import { createRules } from "./shaping/rules.ts";
 import { withStubs } from "./stubs/behaviour.ts";
 import { createStubCompiler } from "./stubs/compile.ts";
-import { problemText } from "./stubs/document.ts";
 import { createStubStore } from "./stubs/store.ts";
+import { stubsFrom, type WrittenStubs } from "./stubs/written.ts";
 import { createTurns } from "./turns.ts";
 
 /** A mock without a server: in a page, in a test, in the same process. */
@@ -28,7 +28,7 @@ export interface EmbeddedOptions {
   readonly streamLength?: number;
   readonly streamIntervalMs?: number;
   /** Stubs as YAML or JSON, or as objects of the same form. */
-  readonly stubs?: string | readonly object[];
+  readonly stubs?: WrittenStubs;
   readonly onlyStubs?: boolean;
   /** Faults for people, such as `delay=200,code=UNAVAILABLE,after=3`. */
   readonly inject?: readonly string[];
@@ -46,9 +46,7 @@ export function createEmbedded(options: EmbeddedOptions): Embedded {
   const services = options.services ?? [StreamingService, ChatService];
   const { seed = 1, speed = 1, onlyStubs = false } = options;
   const store = createStubStore();
-  const { stubs, problems } = createStubCompiler(services)("stubs", stubText(options.stubs));
-  if (problems.length > 0) throw new Error(`Cannot use the stubs: ${problems.map(problemText).join("\n")}`);
-  store.replace("stubs", stubs);
+  store.replace("stubs", stubsFrom("stubs", options.stubs ?? [], createStubCompiler(services)));
   const clock = createClock(speed);
   const rules = createRules(options.inject ?? []);
   return {
@@ -60,10 +58,6 @@ export function createEmbedded(options: EmbeddedOptions): Embedded {
       layers: [createTurns(), createShaping({ rules, seed, clock })],
     },
   };
-}
-
-function stubText(stubs: EmbeddedOptions["stubs"] = ""): string {
-  return typeof stubs === "string" ? stubs : JSON.stringify(stubs);
 }
 
 /** Methods without a behaviour of their own are answered by what their schema lets guess. */

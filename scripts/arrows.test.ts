@@ -71,6 +71,11 @@ const rooms: readonly Room[] = [
     packages: [...data, "@grpc/grpc-js", "@connectrpc/*", "msw", "node:*"],
   },
   {
+    name: "mock-server/playwright",
+    sees: [...transcript, "mock-server"],
+    packages: [...data, "@playwright/test", "node:*"],
+  },
+  {
     name: "cli",
     sees: [
       ...report,

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import { type IncomingCall, type Layer, takesManyRequests } from "../engine.ts";
 import { createRandom, mixSeed } from "../seed.ts";
 import { code, StatusError, statusErrorFrom } from "../status-error.ts";
+import { sessionOf } from "../stubs/store.ts";
 import { parseFaults, parseShaping } from "./parse.ts";
 import type { Rules } from "./rules.ts";
 import { shapedCall } from "./shaped-call.ts";
@@ -21,7 +22,7 @@ export function createShaping({ rules, seed, clock }: ShapingOptions): Layer {
     let calls = 0;
     return async (call) => {
       const random = createRandom(mixSeed(seed, "shaping", rpc, calls++));
-      const asked = [...rules.matching(rpc).map(({ shaping }) => shaping)];
+      const asked = [...rules.matching(rpc, sessionOf(call.metadata)).map(({ shaping }) => shaping)];
       try {
         asked.push(...askedBy(call));
       } catch (error) {

@@ -37,7 +37,7 @@ function openExchange(
   const held: Uint8Array[] = [];
   let sent = false;
   let over = false;
-  let paused = request.startPaused ? Promise.withResolvers<void>() : undefined;
+  let paused = request.startPaused ? createPause() : undefined;
 
   async function exchange(): Promise<void> {
     open.add(abort);
@@ -55,7 +55,7 @@ function openExchange(
       listener.head({ status: response.status, headers });
       const body = response.body?.getReader();
       for (;;) {
-        await paused?.promise;
+        await paused?.over;
         const piece = await body?.read();
         if (over) return;
         if (piece?.value === undefined) break;
@@ -88,18 +88,32 @@ function openExchange(
       void exchange();
     },
     pause: () => {
-      paused ??= Promise.withResolvers();
+      paused ??= createPause();
     },
     resume: () => {
-      paused?.resolve();
+      paused?.end();
       paused = undefined;
     },
     reset: () => {
       over = true;
-      paused?.resolve();
+      paused?.end();
       abort.abort();
     },
   };
+}
+
+interface Pause {
+  readonly over: Promise<void>;
+  readonly end: () => void;
+}
+
+/** Node 20 has no Promise.withResolvers. */
+function createPause(): Pause {
+  let end: () => void = () => undefined;
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { over, end };
 }
 
 /** What fetch says is "fetch failed"; why is in the cause. */

@@ -1,6 +1,7 @@
 import type { Observation } from "../contracts/model/observation.ts";
 import { encode } from "../contracts/model/step.ts";
-import { flawOf, historiesOf, method } from "../contracts/streaming/collaborative-edit/history.ts";
+import { flawOf } from "../contracts/streaming/collaborative-edit/flaw.ts";
+import { historiesOf, method } from "../contracts/streaming/collaborative-edit/history.ts";
 import type { Transcript, TranscriptEvent } from "../contracts/transcript/event.ts";
 import type { Row } from "./row.ts";
 

@@ -1,6 +1,6 @@
 import { access, appendFile, constants, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type FindMethod, methodFinder } from "../conformance/report/methods.ts";
+import type { FindMethod } from "../conformance/report/methods.ts";
 import type { Report } from "../conformance/report/report.ts";
 import { nearMatches } from "./near-matches.ts";
 import { UsageError } from "./usage-error.ts";
@@ -51,8 +51,10 @@ export async function checkWritable(files: readonly ReportFile[]): Promise<void>
 export async function writeReportFile(
   file: ReportFile,
   reports: readonly Report[],
-  methodOf: FindMethod = methodFinder(),
+  findMethod?: FindMethod,
 ): Promise<void> {
+  // The schemas take longer to load than --help to print.
+  const methodOf = findMethod ?? (await import("../conformance/report/methods.ts")).methodFinder();
   if (file.format === "github") return writeToGithub(reports, methodOf);
   const text = await inFormat(file.format, reports, methodOf);
   await writeFile(file.path, text).catch((error: Error) => {
@@ -81,7 +83,7 @@ async function inFormat(
     case "html":
       return (await import("../conformance/report/html/page.ts")).reportsToHtml(reports, { methodOf });
     case "markdown":
-      return (await import("../conformance/report/markdown.ts")).reportsToMarkdown(reports);
+      return (await import("../conformance/report/markdown.ts")).reportsToMarkdown(reports, { methodOf });
   }
 }
 
@@ -96,7 +98,7 @@ async function writeToGithub(reports: readonly Report[], methodOf: FindMethod): 
   process.stdout.write(reports.map((report) => reportToGithub(report, methodOf)).join(""));
   const summary = process.env.GITHUB_STEP_SUMMARY;
   if (summary === undefined || summary === "") return;
-  await appendFile(summary, reportsToMarkdown(reports)).catch((error: Error) => {
+  await appendFile(summary, reportsToMarkdown(reports, { methodOf })).catch((error: Error) => {
     throw notWritable(summary, error.message);
   });
 }

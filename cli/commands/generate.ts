@@ -1,4 +1,4 @@
-import { createRegistry, type DescMessage, type JsonValue, type Registry, toJson } from "@bufbuild/protobuf";
+import type { DescMessage, JsonValue, Registry } from "@bufbuild/protobuf";
 import { Command } from "commander";
 import { suggestion } from "../near-matches.ts";
 import { collect, integer, seed } from "../numbers.ts";
@@ -39,6 +39,7 @@ Examples:
 async function generated(type: string, options: Options): Promise<readonly JsonValue[]> {
   const registry = await registryOf(options.schema);
   const desc = messageNamed(type, registry);
+  const { toJson } = await import("@bufbuild/protobuf");
   const { createPlausible } = await import("../../fixtures/messages/plausible.ts");
   const plausible = createPlausible();
   return Array.from({ length: options.count ?? 1 }, (_, index) =>
@@ -55,6 +56,7 @@ async function registryOf(schemas: readonly string[]): Promise<Registry> {
     const { readSchemas } = await import("../schema/read-schema.ts");
     return readSchemas(schemas);
   }
+  const { createRegistry } = await import("@bufbuild/protobuf");
   const { bundled } = await import("../../mock-server/index.ts");
   return createRegistry(...bundled.map(({ file }) => file));
 }

@@ -1,3 +1,4 @@
+import { type Counts, countsOf, countsText } from "./counts.ts";
 import { chosenCalls, reasonText, sentence, timeline, transportName, triedText } from "./failure-text.ts";
 import { weightOf } from "./gate.ts";
 import { type Group, groupedOutcomes } from "./groups.ts";
@@ -29,9 +30,9 @@ function comparison(reports: readonly Report[]): string {
   const rows = reports.map((report) => [
     `${signOf(report)} ${code(report.target)}`,
     transportName(report.transport),
-    ...counts(report).map(String),
+    ...columns(countsOf(report, gateOf(report.gate))).map(String),
   ]);
-  return table(["target", "transport", "broken", "warned", "known", "passed"], rows);
+  return table(["target", "transport", "broken", "undecided", "warned", "known", "passed"], rows);
 }
 
 function reportPart(report: Report, methodOf: FindMethod, most: number): string {
@@ -39,11 +40,10 @@ function reportPart(report: Report, methodOf: FindMethod, most: number): string 
   const groups = groupedOutcomes(report.outcomes);
   const of = (weight: string) => groups.filter(([first]) => weightOf(first, gate) === weight);
   const known = groups.filter(([first]) => first.outcome === "known-failure");
-  const [broken, warned, listed, passed] = counts(report);
   const seconds = (report.durationMs / 1000).toFixed(1);
   const parts = [
     `## ${signOf(report)} ${code(report.target)} over ${transportName(report.transport)}`,
-    `**${report.verdict}**: ${broken} broken, ${warned} warned, ${listed} known, ${passed} passed (seed ${report.seed}, ${seconds} s)`,
+    `**${report.verdict}**: ${countsText(countsOf(report, gate))} (seed ${report.seed}, ${seconds} s)`,
     ...runProblems(report).map(({ title, text }) => `### ${title}\n\n${fenced(text)}`),
     rpcTable(report),
   ];
@@ -71,13 +71,8 @@ function signOf({ verdict }: Report): string {
   return verdict === "passed" ? "✅" : "❌";
 }
 
-/** broken, warned, known, passed */
-function counts(report: Report): readonly number[] {
-  const gate = gateOf(report.gate);
-  const weights = report.outcomes.map((outcome) => weightOf(outcome, gate));
-  const broken = weights.filter((weight) => weight === "breaks").length + runProblems(report).length;
-  const warned = weights.filter((weight) => weight === "warns").length;
-  return [broken, warned, report.summary["known-failure"], report.summary.passed];
+function columns({ broken, undecided, warned, known, passed }: Counts): readonly number[] {
+  return [broken, undecided, warned, known, passed];
 }
 
 function rpcTable(report: Report): string {

@@ -3,10 +3,12 @@ import { type Gate, weightOf } from "./gate.ts";
 import type { Outcome, OutcomeKind } from "./report.ts";
 import type { TextStyle } from "./text-style.ts";
 
-/** What was neither passed nor failed: one line for each reason. */
+/** What was neither passed nor failed: one line for each reason, which many clauses may share. */
 export function renderNotes(outcomes: readonly Outcome[], gate: Gate, style: TextStyle): string {
-  // What breaks the gate or warns has been told in full.
-  const quiet = outcomes.filter((outcome) => weightOf(outcome, gate) === "silent");
+  // What else breaks the gate or warns has been told in full.
+  const quiet = outcomes.filter(
+    (outcome) => outcome.outcome === "errored" || weightOf(outcome, gate) === "silent",
+  );
   return noted
     .flatMap(([kind, title]) => {
       const reasons = byReason(quiet.filter((outcome) => outcome.outcome === kind));
@@ -16,7 +18,8 @@ export function renderNotes(outcomes: readonly Outcome[], gate: Gate, style: Tex
       const left = reasons.length - lines.length;
       if (left > 0)
         lines.push(`for ${left} more ${left === 1 ? "reason" : "reasons"}, see --report json=FILE`);
-      return lines.map((line) => `  ${style.faint(`${title}:`)} ${line}`);
+      const tone = kind === "errored" ? style.bad : style.faint;
+      return lines.map((line) => `  ${tone(`${title}:`)} ${line}`);
     })
     .join("\n");
 }
@@ -25,6 +28,7 @@ export function renderNotes(outcomes: readonly Outcome[], gate: Gate, style: Tex
 const mostReasons = 10;
 
 const noted: readonly (readonly [OutcomeKind, string])[] = [
+  ["errored", "could not be judged"],
   ["known-failure", "known failure"],
   ["not-exercised", "not exercised"],
   ["unsupported", "unsupported"],

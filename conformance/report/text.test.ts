@@ -159,3 +159,19 @@ test("of very many reasons the first are shown", () => {
   expect(text).toContain("not exercised: for 2 more reasons, see --report json=FILE\n");
   expect(text).not.toContain("reason 10");
 });
+
+test("what could not be judged is told apart from what is broken", () => {
+  const report = exampleReport([drainedFailure(), { ...drainedFailure(), outcome: "inconclusive" }]);
+  expect(renderReport(report)).toContain("✗ failed  1 broken, 1 undecided, 0 passed");
+});
+
+test("many clauses that could not be judged for one reason are one line", () => {
+  const errored = ["chat/echo", "chat/burst", "chat/empty", "chat/drained"].map((clause) => {
+    return { ...drainedFailure(), clause, outcome: "errored" as const, because: "The server has ended." };
+  });
+  const text = renderReport(exampleReport(errored));
+  expect(text).toContain(
+    "could not be judged: chat/echo, chat/burst, chat/empty and 1 more of streaming.StreamingService/Chat: The server has ended.",
+  );
+  expect(text.match(/The server has ended/g)).toHaveLength(1);
+});

@@ -1,5 +1,6 @@
+import { countsOf, countsText } from "./counts.ts";
 import { renderFailure, transportName } from "./failure-text.ts";
-import { defaultGate, type Gate, weightOf } from "./gate.ts";
+import { defaultGate, type Gate, type Weight, weightOf } from "./gate.ts";
 import { type Group, groupedOutcomes } from "./groups.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
 import { renderNotes } from "./notes-text.ts";
@@ -20,8 +21,10 @@ export function renderReport(report: Report, options: ReportTextOptions = {}): s
   const style = options.style ?? plain;
   const methodOf = options.methodOf ?? methodFinder();
   const groups = groupedOutcomes(report.outcomes);
-  const broken = groups.filter(([first]) => weightOf(first, gate) === "breaks");
-  const warned = groups.filter(([first]) => weightOf(first, gate) === "warns");
+  const of = (weight: Weight) =>
+    groups.filter(([first]) => first.outcome !== "errored" && weightOf(first, gate) === weight);
+  const broken = of("breaks");
+  const warned = of("warns");
   const block = ([first, ...others]: Group, breaks: boolean, timelines: boolean) =>
     renderFailure(first, {
       transport: report.transport,
@@ -32,11 +35,12 @@ export function renderReport(report: Report, options: ReportTextOptions = {}): s
       style,
     });
   const parts = [
+    // A server that died explains most of what follows.
+    ...runProblems(report).map(({ title, text }) => `${style.bad(`✗ ${title}:`)} ${text}`),
     ...broken.map((group, index) => block(group, true, index < mostInFull)),
     ...warned.map((group) => block(group, false, warned.length <= fewWarnings)),
     renderTable(report.outcomes, gate, style),
     renderNotes(report.outcomes, gate, style),
-    ...runProblems(report).map(({ title, text }) => `  ${style.bad(`${title}:`)} ${text}`),
     verdictLine(report, gate, style),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -49,16 +53,9 @@ const mostInFull = 20;
 const fewWarnings = 3;
 
 function verdictLine(report: Report, gate: Gate, style: TextStyle): string {
-  const weights = report.outcomes.map((outcome) => weightOf(outcome, gate));
-  const count = (weight: string) => weights.filter((each) => each === weight).length;
   const passed = report.verdict === "passed";
   const sign = passed ? style.good("✓ passed") : style.bad("✗ failed");
-  const counts = [
-    `${count("breaks") + runProblems(report).length} broken`,
-    ...(count("warns") > 0 ? [`${count("warns")} warned`] : []),
-    `${report.summary.passed} passed`,
-  ];
   const seconds = (report.durationMs / 1000).toFixed(1);
   const how = `${report.target} over ${transportName(report.transport)}, seed ${report.seed}, ${seconds} s`;
-  return `${sign}  ${counts.join(", ")}  ${style.faint(`(${how})`)}`;
+  return `${sign}  ${countsText(countsOf(report, gate))}  ${style.faint(`(${how})`)}`;
 }

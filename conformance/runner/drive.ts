@@ -1,5 +1,5 @@
 import type { ResourceSample, Stop } from "../../contracts/model/observation.ts";
-import type { Step } from "../../contracts/model/scenario.ts";
+import type { Awaited, Step } from "../../contracts/model/scenario.ts";
 import type { Transcript } from "../../contracts/transcript/event.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
 import type { RunningTarget } from "../targets/target.ts";
@@ -21,6 +21,9 @@ export interface DriveOptions {
   /** What samples are taken of, and what is asked to stop. */
   readonly target?: RunningTarget;
 }
+
+/** The bound of a wait while something still comes, in bounds without anything. */
+const mostBounds = 3;
 
 /** What happened: a transcript for each call opened and not forgotten, and what was seen of the target. */
 export interface Driven {
@@ -141,10 +144,25 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
     const call = callOf(step.call);
     const ownMs = step.withinMs ?? options.timeoutMs;
     const withinMs = Math.min(ownMs, options.mostWaitMs ?? ownMs) + options.toleranceMs;
-    if (await call.wait(step.what, withinMs)) return;
-    const waitedFor = step.what.kind === "messages" ? `message ${step.what.count}` : step.what.kind;
-    call.record({ from: "client", kind: "gave-up", waitedFor, waitedMs: withinMs });
-    if (step.orElse !== "continue") stopped = true;
+    const fromMs = now();
+    const mostMs = step.withinMs === undefined ? mostBounds * withinMs : withinMs;
+    if (await comes(call, step.what, withinMs, mostMs)) return;
+    const what = step.what.kind === "messages" ? `message ${step.what.count}` : step.what.kind;
+    const goesOn = step.orElse === "continue";
+    const waitedFor = goesOn ? `${what}, if any` : what;
+    call.record({ from: "client", kind: "gave-up", waitedFor, waitedMs: now() - fromMs });
+    if (!goesOn) stopped = true;
+  }
+
+  /** Waits for so long without any event of the server's: one that is slow and goes on is not stuck. */
+  async function comes(call: LiveCall, what: Awaited, quietMs: number, mostMs: number): Promise<boolean> {
+    const untilMs = now() + mostMs;
+    let leftMs = quietMs;
+    while (!(await call.wait(what, leftMs))) {
+      leftMs = Math.min(call.heardAtMs() + quietMs, untilMs) - now();
+      if (leftMs <= 0) return false;
+    }
+    return true;
   }
 
   async function sendAll(call: LiveCall, messages: Iterable<Uint8Array>): Promise<void> {

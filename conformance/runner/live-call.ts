@@ -15,6 +15,8 @@ export interface LiveCall {
   /** The transport's side; undefined where the connection failed. */
   readonly transport: () => TransportCall | undefined;
   readonly ended: () => boolean;
+  /** When the server was last heard of, on the clock of `now`; 0 where it was not. */
+  readonly heardAtMs: () => number;
   /** Resolves to true when it happened, or to false after `withinMs`. */
   readonly wait: (what: Awaited, withinMs: number) => Promise<boolean>;
   readonly sending: { state: "idle" | "sending" | "waiting"; sinceMs: number };
@@ -34,6 +36,7 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
   const seen = { headers: false, messages: 0, end: false };
   const sending: LiveCall["sending"] = { state: "idle", sinceMs: 0 };
   let transportCall: TransportCall | undefined;
+  let heardAtMs = 0;
 
   function happened(what: Awaited): boolean {
     switch (what.kind) {
@@ -62,9 +65,11 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
     },
     transport: () => transportCall,
     ended: () => seen.end,
+    heardAtMs: () => heardAtMs,
     record: (event) => {
       recorder.record(event);
       if (event.from === "server") {
+        heardAtMs = options.now();
         if (event.kind === "headers") seen.headers = true;
         if (event.kind === "message") seen.messages += 1;
         if (event.kind === "end") seen.end = true;

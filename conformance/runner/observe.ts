@@ -1,6 +1,7 @@
 import type { Clause, Verdict, Violation } from "../../contracts/model/clause.ts";
 import type { Facts, Observation } from "../../contracts/model/observation.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
+import { endOf, gaveUp } from "../../contracts/transcript/query.ts";
 import type { RunningTarget } from "../targets/target.ts";
 import type { Transport } from "../transports/transport.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
@@ -31,6 +32,9 @@ export type Finding =
   /** The bound was missed while the runner was late itself. */
   | { readonly kind: "inconclusive"; readonly violation: Violation; readonly observation: Observation };
 
+/** From here on a lag of the runner is none that calls get over, in milliseconds. */
+const standstillMs = 1_000;
+
 /** Observations of one input at most, where a missed time has to be confirmed. */
 const mostObservations = 3;
 
@@ -52,7 +56,7 @@ export async function observe(
       const finding = judged(clause.judge(observation), observation);
       findings.set(clause, finding);
       bench.onFinding?.(clause, finding, observation);
-      if (!isTimed(finding)) continue;
+      if (!isTimed(finding) && finding.kind !== "inconclusive") continue;
       // A time that was missed once may be an accident of the machine: two of three observations decide.
       if (finding.kind === "violated") misses.set(clause, (misses.get(clause) ?? 0) + 1);
       if ("violation" in finding && finding.violation.confirmed === true) continue;
@@ -92,8 +96,16 @@ async function observeOnce(
 function judged(verdict: Verdict, observation: Observation): Finding {
   if (verdict.kind !== "violated") return verdict;
   // The runner was late by as much as half of what was missed: it may have seen the event late.
-  const late = verdict.missedByMs !== undefined && observation.lagMs * 2 >= verdict.missedByMs;
+  const sawLate = verdict.missedByMs !== undefined && observation.lagMs * 2 >= verdict.missedByMs;
+  const late = sawLate || (observation.lagMs >= standstillMs && mayBeOfRunner(observation));
   return { kind: late ? "inconclusive" : "violated", violation: verdict, observation };
+}
+
+/** A wait that ran out, or a connection that was closed for its silence: a runner that stands still has these. */
+function mayBeOfRunner({ transcripts }: Observation): boolean {
+  return transcripts.some(
+    (transcript) => gaveUp(transcript) !== undefined || endOf(transcript)?.cause === "connection-lost",
+  );
 }
 
 function isTimed(finding: Finding): boolean {

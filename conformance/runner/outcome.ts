@@ -11,6 +11,20 @@ export type ScenarioResult =
   | { readonly kind: "unsupported"; readonly reason: string }
   | { readonly kind: "errored"; readonly reason: string };
 
+/** The clauses that a scenario could not decide, because the runner was late. */
+export function undecidedBy(result: ScenarioResult | undefined): readonly Clause[] {
+  if (result?.kind !== "ran") return [];
+  return [...result.tallies].flatMap(([clause, { inconclusive, failure }]) =>
+    inconclusive > 0 && failure === undefined ? [clause] : [],
+  );
+}
+
+/** A result with what another run of the scenario showed in place of what the first one did. */
+export function withTallies(first: ScenarioResult, again: ScenarioResult): ScenarioResult {
+  if (first.kind !== "ran" || again.kind !== "ran") return first;
+  return { kind: "ran", tallies: new Map([...first.tallies, ...again.tallies]) };
+}
+
 export interface OutcomeContext {
   readonly target: string | undefined;
   readonly seed: number;

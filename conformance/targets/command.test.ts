@@ -5,14 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSocket } from "../transports/socket.ts";
 import type { StartOptions } from "./await-ready.ts";
 import { filledIn, startCommand } from "./command.ts";
-import {
-  allProcesses,
-  listenerOn,
-  listeningInodes,
-  parseStat,
-  processesCanBeSeen,
-  treeOf,
-} from "./processes.ts";
+import { createListenerFinder, listeningInodes } from "./listener.ts";
+import { allProcesses, parseStat, processesCanBeSeen, treeOf } from "./processes.ts";
 import { TargetError } from "./target-error.ts";
 
 let dir = "";
@@ -54,7 +48,7 @@ async function sentenceOf(command: string, options: Partial<StartOptions> = {}):
 
 /** All that has the text in its command line. */
 async function left(text: string): Promise<readonly number[]> {
-  const all = await allProcesses();
+  const all = allProcesses();
   const lines = await Promise.all(
     all.map(({ pid }) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
   );
@@ -208,5 +202,5 @@ test("sockets that listen on a port are found in the table", async () => {
    0: 00000000:C383 00000000:0000 0A 0:0 00:0 0 0 0 111 1
    1: 0100007F:C383 0100007F:9999 01 0:0 00:0 0 0 0 222 1`;
   expect(listeningInodes(table, 0xc383)).toEqual(["socket:[111]"]);
-  expect(await listenerOn(1, [])).toBeUndefined();
+  expect(createListenerFinder(1)([])).toBeUndefined();
 });

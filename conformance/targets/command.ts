@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import type { ResourceUse } from "../../contracts/model/observation.ts";
 import { awaitReady, type StartOptions } from "./await-ready.ts";
+import { createListenerFinder, type FindListener } from "./listener.ts";
 import { startProcessGroup } from "./process-group.ts";
-import { allProcesses, listenerOn, processesCanBeSeen, treeOf, useOf } from "./processes.ts";
+import { allProcesses, processesCanBeSeen, treeOf, useOf } from "./processes.ts";
 import type { RunningTarget } from "./target.ts";
 import { TargetError } from "./target-error.ts";
 
@@ -25,6 +26,7 @@ export async function startCommand(options: CommandOptions): Promise<RunningTarg
   const group = await startProcessGroup(filledIn(options.command, port, options.files), options.env);
   try {
     const { pid, log, exited } = group;
+    const findListener = createListenerFinder(port);
     const endpoint = await awaitReady(
       {
         addresses: [
@@ -41,7 +43,7 @@ export async function startCommand(options: CommandOptions): Promise<RunningTarg
       label: options.label,
       endpoint,
       logTail: log.tail,
-      ...(processesCanBeSeen ? { sample: () => sampleOf(pid, port) } : {}),
+      ...(processesCanBeSeen ? { sample: async () => sampleOf(pid, findListener) } : {}),
       exited,
       terminate: () => group.terminate(port),
       another: ({ signal, env } = {}) => {
@@ -60,10 +62,10 @@ export async function startCommand(options: CommandOptions): Promise<RunningTarg
   }
 }
 
-async function sampleOf(root: number, port: number): Promise<ResourceUse> {
-  const tree = treeOf(root, await allProcesses());
-  const use = await useOf(tree);
-  const listener = await listenerOn(port, tree);
+function sampleOf(root: number, findListener: FindListener): ResourceUse {
+  const tree = treeOf(root, allProcesses());
+  const use = useOf(tree);
+  const listener = findListener(tree);
   const server = tree.find(({ pid }) => pid === listener);
   // A shell or a supervisor before it would live on.
   const incarnation =

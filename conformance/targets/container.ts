@@ -39,7 +39,7 @@ export async function watchContainer({ client, engine }: Docker, id: string): Pr
       const { State } = await container.inspect();
       if (!State.Running) throw new Error("The server has ended.");
       const use = (await isOnThisHost(State.Pid, id))
-        ? await useOf(treeOf(State.Pid, await allProcesses()))
+        ? useOf(treeOf(State.Pid, allProcesses()))
         : useFromStats(await container.stats({ stream: false, "one-shot": true }));
       const incarnation = { incarnation: `started at ${State.StartedAt}` };
       return { ...use, ...incarnation };

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { createListenerFinder } from "./listener.ts";
 import { createLogTail, type LogTail } from "./log-tail.ts";
-import { allProcesses, listenerOn, processesCanBeSeen, treeOf } from "./processes.ts";
+import { allProcesses, processesCanBeSeen, treeOf } from "./processes.ts";
 import type { Exit } from "./target.ts";
 
 /** A command line that runs in a process group of its own. */
@@ -45,7 +46,7 @@ export async function startProcessGroup(
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     // What left the group (setsid) is found by its parent, as long as that lives.
-    const tree = processesCanBeSeen ? treeOf(pid, await allProcesses()).map((each) => each.pid) : [pid];
+    const tree = processesCanBeSeen ? treeOf(pid, allProcesses()).map((each) => each.pid) : [pid];
     signalGroup(pid, "SIGTERM");
     await gone(pid, tree, graceMs);
     killNow();
@@ -60,8 +61,8 @@ export async function startProcessGroup(
     log,
     exited,
     terminate: async (port) => {
-      const tree = processesCanBeSeen ? treeOf(pid, await allProcesses()) : [];
-      kill((await listenerOn(port, tree)) ?? pid, "SIGTERM");
+      const tree = processesCanBeSeen ? treeOf(pid, allProcesses()) : [];
+      kill(createListenerFinder(port)(tree) ?? pid, "SIGTERM");
     },
     close: () => {
       closing ??= close();
@@ -91,14 +92,14 @@ function exitOf(child: ChildProcess): Promise<Exit> {
 async function gone(group: number, tree: readonly number[], withinMs: number): Promise<void> {
   const until = performance.now() + withinMs;
   while (performance.now() < until) {
-    if (!(await anyLeft(group, tree))) return;
+    if (!anyLeft(group, tree)) return;
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
-async function anyLeft(group: number, tree: readonly number[]): Promise<boolean> {
+function anyLeft(group: number, tree: readonly number[]): boolean {
   if (!processesCanBeSeen) return signalGroup(group, 0);
-  const all = await allProcesses();
+  const all = allProcesses();
   return all.some((each) => !each.zombie && (each.group === group || tree.includes(each.pid)));
 }
 

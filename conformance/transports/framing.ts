@@ -1,16 +1,36 @@
+import type { Writable } from "node:stream";
 import { gzipSync, inflateSync, unzipSync } from "node:zlib";
 
 /** The largest message that is read; longer ones end the call as malformed. */
 const mostBytes = 64 * 1024 * 1024;
 
+const prefixBytes = 5;
+/** From here on a second write costs less than a copy, and no message is held twice. */
+const largeBytes = 64 * 1024;
+
 /** One length-prefixed message. Source: gRPC over HTTP2, "Length-Prefixed-Message"; Connect has the same. */
 export function frame(message: Uint8Array, gzip: boolean): Buffer {
   const body = gzip ? gzipSync(message) : message;
-  const framed = Buffer.allocUnsafe(5 + body.length);
-  framed[0] = gzip ? 1 : 0;
-  framed.writeUInt32BE(body.length, 1);
-  framed.set(body, 5);
+  const framed = Buffer.allocUnsafe(prefixBytes + body.length);
+  writePrefix(framed, body.length, gzip);
+  framed.set(body, prefixBytes);
   return framed;
+}
+
+/** Writes one length-prefixed message; false where the stream wants the writer to wait. */
+export function writeFramed(stream: Writable, message: Uint8Array, gzip: boolean): boolean {
+  if (gzip || message.length < largeBytes) return stream.write(frame(message, gzip));
+  stream.cork();
+  stream.write(writePrefix(Buffer.allocUnsafe(prefixBytes), message.length, false));
+  const goOn = stream.write(message);
+  stream.uncork();
+  return goOn;
+}
+
+function writePrefix(target: Buffer, length: number, gzip: boolean): Buffer {
+  target[0] = gzip ? 1 : 0;
+  target.writeUInt32BE(length, 1);
+  return target;
 }
 
 export interface Deframer {

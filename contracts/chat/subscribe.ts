@@ -4,6 +4,7 @@ import { judgePace } from "../clauses/pace.ts";
 import { contractOf } from "../generic/index.ts";
 import { type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
+import { counted } from "../model/counted.ts";
 import { eachCall, serverClause } from "../model/judge.ts";
 import type { Facts } from "../model/observation.ts";
 import { defineScenario } from "../model/scenario.ts";
@@ -106,7 +107,7 @@ function judge(transcript: Transcript, facts: Facts, paced: boolean): Verdict {
     const event = transcript.events.indexOf(end);
     if (end.status.code !== 0) return violated(`The stream ended ${codeName(end.status.code)}.`, { event });
     if (messages.length !== count)
-      return violated(`${messages.length} messages came; ${count} are owed.`, { event });
+      return violated(`${counted(messages.length, "message")} came; ${count} are owed.`, { event });
   }
   const wait = gaveUp(transcript);
   if (wait !== undefined) {

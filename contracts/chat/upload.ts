@@ -4,6 +4,7 @@ import { ChatService, ChunkSchema } from "../../proto/gen/chat/chat_pb.ts";
 import { judgeAnswer } from "../clauses/client-stream.ts";
 import { contractOf } from "../generic/index.ts";
 import type { Contract } from "../model/contract.ts";
+import { counted } from "../model/counted.ts";
 import { eachCall, serverClause } from "../model/judge.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, encode, halfClose, open, sendAll, sendBytes } from "../model/step.ts";
@@ -92,7 +93,7 @@ export function uploadContract(sibling: Subject): Contract {
 function wrongSize(transcript: Transcript, size: bigint): string | undefined {
   const last = transcript.events.findLast((event) => event.from === "client" && event.kind === "message");
   const owed = last?.kind === "message" ? (last.message.data?.soFar.length ?? 0) : 0;
-  return size === BigInt(owed) ? undefined : `size is ${size}, and ${owed} bytes were sent`;
+  return size === BigInt(owed) ? undefined : `size is ${size}, and ${counted(owed, "byte")} sent`;
 }
 
 function upload(call: string, sizes: readonly number[]): readonly Step[] {

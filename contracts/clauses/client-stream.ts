@@ -1,13 +1,14 @@
 import fc from "fast-check";
+import { aloneAgain, inFull, wrongByItself } from "../generic/alone.ts";
 import type { ContractPart } from "../generic/part.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
-import { callNamed, serverClause, theCall } from "../model/judge.ts";
+import { callNamed, eachCall, serverClause } from "../model/judge.ts";
 import { defineScenario } from "../model/scenario.ts";
 import { awaitEnd, cancel, halfClose, open, pass, sendBytes } from "../model/step.ts";
 import { requestsOf, type Subject } from "../model/subject.ts";
 import { codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
-import { endedOk, indexOfEvent, peerEndOf } from "../transcript/query.ts";
+import { endedOk, indexOfEvent, peerEndOf, rpcName } from "../transcript/query.ts";
 
 /** No OK before the client has half-closed: a scenario with a late half-close, and its clause. */
 export function answersAfterHalfClose(section: string, subject: Subject): ContractPart {
@@ -33,8 +34,9 @@ export function answersAfterHalfClose(section: string, subject: Subject): Contra
       serverClause({
         id: `${section}/answers-after-half-close`,
         sentence: "No OK comes before the client has half-closed.",
-        scenarios: [name],
-        judge: theCall("call", (transcript) => {
+        // In every scenario: a server may answer early only after very many messages.
+        judge: eachCall((transcript) => {
+          if (transcript.rpc !== rpcName(subject.method)) return vacuous("a call of another method");
           const halfClosed = indexOfEvent(transcript, "client", "half-close");
           const answer = transcript.events.findIndex(
             (event) =>
@@ -77,6 +79,7 @@ export function notCarriedOver(id: string, subject: Subject): ContractPart {
             // And for the cancel to be noticed.
             pass(30),
             ...subject.exchange({ call: "next", variant: variant + 1, facts }),
+            aloneAgain(facts, inFull(subject, "plain", variant), [inFull(subject, "next", variant + 1)]),
           ];
         },
       }),
@@ -92,6 +95,8 @@ export function notCarriedOver(id: string, subject: Subject): ContractPart {
           if (plain === undefined || next === undefined) return vacuous("no call came after a cancelled one");
           const before = subject.wrong(plain, observation.facts);
           if (before !== undefined) return vacuous(`a call alone is wrong already: ${before}`);
+          if (wrongByItself(observation, "next", subject))
+            return vacuous("such a call is wrong by itself, too");
           const wrong = subject.wrong(next, observation.facts);
           return wrong === undefined ? holds : violated(`After a cancelled call ${wrong}.`, { call: "next" });
         },

@@ -2,6 +2,7 @@ import type { DescMessage, DescMethod, MessageShape } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import type { ContractPart } from "../generic/part.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import { counted } from "../model/counted.ts";
 import { eachCall, serverClause } from "../model/judge.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
 import {
@@ -195,7 +196,9 @@ function echoClauses<Desc extends DescMessage>(rpc: EchoRpc<Desc>): ContractPart
         const answers = received(transcript, rpc.method.output);
         const [first] = answers;
         if (first !== undefined) {
-          return violated(`Nothing was sent, and ${answers.length} messages came.`, { event: first.event });
+          return violated(`Nothing was sent, and ${counted(answers.length, "message")} came.`, {
+            event: first.event,
+          });
         }
         return endedOk(transcript)
           ? holds
@@ -256,21 +259,21 @@ function judgeDrained<Desc extends DescMessage>(transcript: Transcript, rpc: Ech
   const end = peerEndOf(transcript);
   if (end === undefined) {
     return answers < questions
-      ? violated(`${questions} messages sent, ${answers} answered, and no end came.`)
+      ? violated(`${counted(questions, "message")} sent, ${answers} answered, and no end came.`)
       : vacuous("the call did not end");
   }
   const event = transcript.events.indexOf(end);
   if (end.status.code !== 0) {
     return answers < questions
       ? violated(
-          `${questions} messages sent, ${answers} answered before the end ${codeName(end.status.code)}.`,
+          `${counted(questions, "message")} sent, ${answers} answered before the end ${codeName(end.status.code)}.`,
           { event },
         )
       : vacuous("the call did not end OK");
   }
   return answers >= questions
     ? holds
-    : violated(`${questions} messages sent, ${answers} answered before the end.`, {
+    : violated(`${counted(questions, "message")} sent, ${answers} answered before the end.`, {
         event,
         mark: `${questions - answers} ${questions - answers === 1 ? "answer" : "answers"} missing`,
       });
@@ -326,7 +329,10 @@ function firstWrong<Desc extends DescMessage>(
   for (const [index, answer] of received(transcript, rpc.method.output).entries()) {
     const question = questions[index];
     if (question === undefined) {
-      return { why: `answer ${index + 1} came for ${questions.length} messages`, event: answer.event };
+      return {
+        why: `answer ${index + 1} came for ${counted(questions.length, "message")}`,
+        event: answer.event,
+      };
     }
     const why = differs(rpc.owed(question.value), answer);
     if (why !== undefined) return { why: `answer ${index + 1} ${why}`, event: answer.event };
@@ -349,7 +355,7 @@ function differs<Desc extends DescMessage>(
 function missing<Desc extends DescMessage>(rpc: EchoRpc<Desc>, transcript: Transcript): string | undefined {
   const questions = sent(transcript, rpc.method.input).length;
   const answers = received(transcript, rpc.method.output).length;
-  return answers < questions ? `${questions} messages sent, ${answers} answered` : undefined;
+  return answers < questions ? `${counted(questions, "message")} sent, ${answers} answered` : undefined;
 }
 
 function short(value: unknown): string {

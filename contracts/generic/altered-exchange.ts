@@ -2,7 +2,7 @@ import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { callNamed, serverClause } from "../model/judge.ts";
-import type { Observation } from "../model/observation.ts";
+import type { Facts, Observation } from "../model/observation.ts";
 import type { CallOptions, Step } from "../model/scenario.ts";
 import { type Capability, defineScenario } from "../model/scenario.ts";
 import type { Subject } from "../model/subject.ts";
@@ -10,6 +10,7 @@ import { Code } from "../transcript/code.ts";
 import type { Metadata, Transcript } from "../transcript/event.ts";
 import { endOf } from "../transcript/query.ts";
 import type { ContractPart } from "./part.ts";
+import { notServed } from "./served.ts";
 
 /**
  * The same exchange twice, the second time with a change that must make no difference. Where the
@@ -41,7 +42,20 @@ export function alteredExchanges(subject: Subject): ContractPart {
           facts,
           options: alteration.options ?? {},
         });
-        return [...plain, ...changed(altered, alteration.change)];
+        const unaltered = subject.exchange({ call: "unaltered", variant: variant + 1, facts });
+        return [
+          ...plain,
+          ...changed(altered, alteration.change),
+          {
+            kind: "then",
+            next: (seen) => {
+              const transcript = seen.get("altered");
+              const doubtful =
+                transcript !== undefined && wrongOf(transcript, subject, alteration, facts) !== undefined;
+              return doubtful ? unaltered : [];
+            },
+          },
+        ];
       },
     });
     const clause = serverClause({
@@ -60,13 +74,27 @@ function judgeAltered(observation: Observation, subject: Subject, alteration: Al
   if (plain === undefined || altered === undefined) return vacuous("the plain call did not come through");
   const wrongBefore = subject.wrong(plain, observation.facts);
   if (wrongBefore !== undefined) return vacuous(`the plain call is wrong already: ${wrongBefore}`);
-  const wrong = subject.wrong(altered, observation.facts);
-  if (wrong === undefined || alteration.unless?.(altered) === true) return holds;
+  const wrong = wrongOf(altered, subject, alteration, observation.facts);
+  if (wrong === undefined) return holds;
+  const unaltered = callNamed(observation, "unaltered");
+  if (unaltered !== undefined && notServed(unaltered) === undefined) {
+    const anyhow = subject.wrong(unaltered, observation.facts);
+    if (anyhow !== undefined) return vacuous(`the call is wrong without the change, too: ${anyhow}`);
+  }
   const end = endOf(altered);
   return violated(wrong, {
     call: "altered",
     ...(end === undefined ? {} : { event: altered.events.indexOf(end) }),
   });
+}
+
+function wrongOf(
+  altered: Transcript,
+  subject: Subject,
+  alteration: Alteration,
+  facts: Facts,
+): string | undefined {
+  return alteration.unless?.(altered) === true ? undefined : subject.wrong(altered, facts);
 }
 
 /** gRPC's header and Connect's, of streams and of unary calls. */

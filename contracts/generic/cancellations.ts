@@ -6,6 +6,7 @@ import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitMessagesIfAny, cancel, pass, together, underWay } from "../model/step.ts";
 import { briefExchange, type Subject } from "../model/subject.ts";
 import type { Transcript } from "../transcript/event.ts";
+import { aloneAgain, inFull, wrongByItself } from "./alone.ts";
 import type { ContractPart } from "./part.ts";
 import { judgeHealthy } from "./refusal.ts";
 
@@ -49,6 +50,7 @@ export function cancellations(subject: Subject): ContractPart {
           ...subject.exchange({ call: "before", variant: 1, facts }),
           together(...branches(subject, facts, points)),
           ...subject.exchange({ call: "after", variant: 2, facts }),
+          aloneAgain(facts, inFull(subject, "before", 1), [inFull(subject, "after", 2)]),
           // One slow call may be an accident of the machine: then the fastest of several counts.
           {
             kind: "then",
@@ -121,6 +123,7 @@ function judgeMany(observation: Observation, subject: Subject): Verdict {
   const wrongBefore = subject.wrong(before, observation.facts);
   if (wrongBefore !== undefined) return vacuous(`the call before is wrong already: ${wrongBefore}`);
   if (after === undefined) return vacuous("the calls were not all cancelled");
+  if (wrongByItself(observation, "after", subject)) return vacuous("such a call is wrong by itself, too");
   const wrong = subject.wrong(after, observation.facts);
   if (wrong !== undefined)
     return violated(`After ${cancelledCalls} cancelled calls: ${wrong}`, { call: "after" });

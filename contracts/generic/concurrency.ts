@@ -2,10 +2,11 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { callNamed, serverClause } from "../model/judge.ts";
-import type { Observation } from "../model/observation.ts";
+import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import { cancel, open, pass, sendBytes, together, underWay } from "../model/step.ts";
-import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { aloneAgain, brief, inFull, made, wrongByItself } from "./alone.ts";
 import { droppedConnectionRounds, judgeDroppedRounds } from "./observed/drops.ts";
 import type { ContractPart } from "./part.ts";
 
@@ -33,14 +34,17 @@ function isolation(subject: Subject): ContractPart {
         needs: ["shared-connection"],
         runs: 1,
         input: fc.nat(1000),
-        steps: (first, facts) => [
-          ...subject.exchange({ call: "plain", variant: first, facts }),
-          together(
-            ...Array.from({ length: sideBySide }, (_, index) =>
-              subject.exchange({ call: `call-${index}`, variant: first + index, facts }),
-            ),
-          ),
-        ],
+        steps: (first, facts) => {
+          const plain = inFull(subject, "plain", first);
+          const calls = Array.from({ length: sideBySide }, (_, index) =>
+            inFull(subject, `call-${index}`, first + index),
+          );
+          return [
+            ...made(plain, facts),
+            together(...calls.map((each) => made(each, facts))),
+            aloneAgain(facts, plain, calls),
+          ];
+        },
       }),
     ],
     clauses: [
@@ -49,7 +53,7 @@ function isolation(subject: Subject): ContractPart {
         sentence: "50 calls at once on one connection each get exactly their own answers.",
         scenarios: [name],
         judge: (observation) =>
-          besides(observation, subject, (each) => each.call.startsWith("call-"), "among 50 at once"),
+          besides(observation, subject, (each) => /^call-\d+$/.test(each.call), "among 50 at once"),
       }),
     ],
   };
@@ -65,15 +69,20 @@ function blocking(subject: Subject, sibling: Subject | undefined): ContractPart 
       needs: ["shared-connection"],
       runs: 1,
       input: fc.nat(1000),
-      steps: (variant, facts) => [
-        ...briefExchange(subject, { call: "plain", variant, facts }),
-        ...idleCall(subject, facts),
-        ...briefExchange(subject, { call: "beside", variant: variant + 1, facts }),
-        ...(sibling === undefined
-          ? []
-          : sibling.exchange({ call: "beside-other-method", variant: variant + 1, facts })),
-        cancel("idle"),
-      ],
+      steps: (variant, facts) => {
+        const plain = brief(subject, "plain", variant);
+        const others = [
+          brief(subject, "beside", variant + 1),
+          ...(sibling === undefined ? [] : [inFull(sibling, "beside-other-method", variant + 1)]),
+        ];
+        return [
+          ...made(plain, facts),
+          ...idleCall(subject, facts),
+          ...others.flatMap((each) => made(each, facts)),
+          cancel("idle"),
+          aloneAgain(facts, plain, others),
+        ];
+      },
     }),
     ...(subject.method.methodKind === "unary" || subject.method.methodKind === "client_streaming"
       ? []
@@ -85,7 +94,7 @@ function blocking(subject: Subject, sibling: Subject | undefined): ContractPart 
             runs: 1,
             input: fc.nat(1000),
             steps: (variant, facts) => [
-              ...briefExchange(subject, { call: "plain", variant, facts }),
+              ...made(brief(subject, "plain", variant), facts),
               ...underWay(
                 (subject.stalls ?? subject.goesOn ?? subject.exchange)({
                   call: "paused",
@@ -95,8 +104,9 @@ function blocking(subject: Subject, sibling: Subject | undefined): ContractPart 
                 }),
               ),
               pass(50),
-              ...briefExchange(subject, { call: "beside", variant: variant + 1, facts }),
+              ...made(brief(subject, "beside", variant + 1), facts),
               cancel("paused"),
+              aloneAgain(facts, brief(subject, "plain", variant), [brief(subject, "beside", variant + 1)]),
             ],
           }),
         ]),
@@ -118,7 +128,7 @@ function blocking(subject: Subject, sibling: Subject | undefined): ContractPart 
 }
 
 /** A call that the client leaves alone: opened with the first message, or without its request. */
-function idleCall(subject: Subject, facts: Observation["facts"]): readonly Step[] {
+function idleCall(subject: Subject, facts: Facts): readonly Step[] {
   const [first] = requestsOf(subject, 0, facts);
   const method: DescMethod = subject.method;
   return [
@@ -140,7 +150,7 @@ function droppedConnection(subject: Subject): ContractPart {
         runs: 3,
         input: fc.record({ variant: fc.nat(1000), steps: fc.integer({ min: 1, max: 4 }) }),
         steps: ({ variant, steps }, facts) => [
-          ...briefExchange(subject, { call: "plain", variant, facts }),
+          ...made(brief(subject, "plain", variant), facts),
           ...underWay(
             (subject.goesOn ?? subject.exchange)({
               call: "cut-off",
@@ -152,7 +162,8 @@ function droppedConnection(subject: Subject): ContractPart {
           pass(10),
           { kind: "cut", connection: "doomed" },
           pass(10),
-          ...briefExchange(subject, { call: "beside", variant: variant + 1, facts }),
+          ...made(brief(subject, "beside", variant + 1), facts),
+          aloneAgain(facts, brief(subject, "plain", variant), [brief(subject, "beside", variant + 1)]),
         ],
       }),
       droppedConnectionRounds(subject, rounds),
@@ -197,14 +208,17 @@ function besides(
   if (alone !== undefined) return vacuous(`a call alone is wrong already: ${alone}`);
   const calls = observation.transcripts.filter(which);
   if (calls.length === 0) return vacuous("no call was made beside others");
+  if (calls.some(({ call }) => wrongByItself(observation, call, subject))) {
+    return vacuous("such a call is wrong by itself, too");
+  }
   for (const call of calls) {
     const wrong = subject.wrong(call, observation.facts);
     if (wrong !== undefined) return violated(`A call ${where} is wrong: ${wrong}`, { call: call.call });
   }
   const other = callNamed(observation, "beside-other-method");
-  const wrong =
-    sibling === undefined || other === undefined ? undefined : sibling.wrong(other, observation.facts);
-  return wrong === undefined
+  if (sibling === undefined || other === undefined) return holds;
+  const wrong = sibling.wrong(other, observation.facts);
+  return wrong === undefined || wrongByItself(observation, other.call, sibling, subject)
     ? holds
-    : violated(`A call of another method ${where} is wrong: ${wrong}`, { call: "beside-other-method" });
+    : violated(`A call of another method ${where} is wrong: ${wrong}`, { call: other.call });
 }

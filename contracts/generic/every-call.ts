@@ -3,6 +3,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { createValidator } from "@bufbuild/protovalidate";
 import { hasRules } from "../../fixtures/messages/invalid.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import { counted } from "../model/counted.ts";
 import { eachCall, serverClause } from "../model/judge.ts";
 import type { Observation } from "../model/observation.ts";
 import { codeName } from "../transcript/code.ts";
@@ -96,9 +97,9 @@ function oneEnd(transcript: Transcript, { scenario }: Observation): Verdict {
 function nothingAfterEnd(transcript: Transcript): Verdict {
   const end = peerEndOf(transcript);
   if (end === undefined) return vacuous("no call was ended by the server");
+  const place = transcript.events.indexOf(end);
   const after = transcript.events.findIndex(
-    (event, index) =>
-      index > transcript.events.indexOf(end) && event.from === "server" && event.kind === "message",
+    (event, index) => index > place && event.from === "server" && event.kind === "message",
   );
   return after < 0
     ? holds
@@ -137,7 +138,9 @@ function cardinality(transcript: Transcript): Verdict {
   );
   const second = messages[1];
   if (second !== undefined) {
-    return violated(`${messages.length} messages came; the method answers with one.`, { event: second });
+    return violated(`${counted(messages.length, "message")} came; the method answers with one.`, {
+      event: second,
+    });
   }
   const end = peerEndOf(transcript);
   if (end === undefined || end.cause !== "trailers") return vacuous("no call was ended with a status");

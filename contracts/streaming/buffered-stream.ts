@@ -5,6 +5,7 @@ import { contractOf } from "../generic/index.ts";
 import type { ContractPart } from "../generic/part.ts";
 import { holds, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
+import { counted } from "../model/counted.ts";
 import { eachCall, serverClause } from "../model/judge.ts";
 import { defineScenario } from "../model/scenario.ts";
 import { ask, awaitEnd, awaitMessages, cancel, pass, pause, resume } from "../model/step.ts";
@@ -23,7 +24,7 @@ export const bufferedStreamSubject: Subject = {
   exchange: ({ call, options }) => [...ask(call, method, {}, options), awaitMessages(call, 5), cancel(call)],
   wrong: (transcript) => {
     const items = itemsOf(transcript);
-    if (items.length < 5) return `${items.length} items came (${notOk(transcript) ?? "OK"})`;
+    if (items.length < 5) return `${counted(items.length, "item")} came (${notOk(transcript) ?? "OK"})`;
     return outOfSequence(items, 0)?.why ?? wrongData(items)?.why;
   },
   goesOn: ({ call, options }) => ask(call, method, {}, options),

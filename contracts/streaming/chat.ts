@@ -9,6 +9,7 @@ import { contractOf } from "../generic/index.ts";
 import type { ContractPart } from "../generic/part.ts";
 import { holds, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
+import { counted } from "../model/counted.ts";
 import { eachCall, serverClause } from "../model/judge.ts";
 import { defineScenario } from "../model/scenario.ts";
 import { awaitEnd, awaitMessages, halfClose, open, sendBytes } from "../model/step.ts";
@@ -110,7 +111,9 @@ function rooms(): ContractPart {
             });
           }
           if (answers.length > own.size) {
-            return violated(`${own.size} messages were sent, ${answers.length} answers came.`);
+            return violated(
+              `${counted(own.size, "message")} sent, ${counted(answers.length, "answer")} came.`,
+            );
           }
           return answers.length === 0 ? vacuous("no answer came") : holds;
         }),

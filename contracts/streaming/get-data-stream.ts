@@ -6,6 +6,7 @@ import { contractOf } from "../generic/index.ts";
 import type { ContractPart } from "../generic/part.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
+import { counted } from "../model/counted.ts";
 import { callNamed, eachCall, serverClause } from "../model/judge.ts";
 import type { Observation } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
@@ -13,7 +14,7 @@ import { ask, awaitMessages, cancel, pass, pause, resume } from "../model/step.t
 import type { Subject } from "../model/subject.ts";
 import { codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
-import { gaveUp, peerEndOf, requestOf } from "../transcript/query.ts";
+import { endedOk, gaveUp, peerEndOf, requestOf } from "../transcript/query.ts";
 
 const method = StreamingService.method.getDataStream;
 /** The stream has at least so many items. */
@@ -32,7 +33,7 @@ export const getDataStreamSubject: Subject = {
   wrong: (transcript) => {
     const start = requestOf(transcript, method.input)?.startFromId ?? 0;
     const items = itemsOf(transcript);
-    if (items.length < 3) return `${items.length} items came (${notOk(transcript) ?? "OK"})`;
+    if (items.length < 3) return `${counted(items.length, "item")} came (${notOk(transcript) ?? "OK"})`;
     return outOfSequence(items, start + 1)?.why;
   },
   goesOn: ({ call, options }) => ask(call, method, {}, options),
@@ -186,12 +187,15 @@ const streams: ContractPart = {
           Math.max(flow.withinMs / observation.facts.speed, 1_000) + observation.facts.toleranceMs;
         if (item === undefined) {
           const wait = gaveUp(call);
-          return violated(`${itemsOf(call).length} items came while ${flow.items} were waited for.`, {
-            call: "call",
-            ...(wait === undefined
-              ? {}
-              : { event: call.events.indexOf(wait), missedByMs: wait.atMs - asked - boundMs }),
-          });
+          return violated(
+            `${counted(itemsOf(call).length, "item")} came while ${flow.items} were waited for.`,
+            {
+              call: "call",
+              ...(wait === undefined
+                ? {}
+                : { event: call.events.indexOf(wait), missedByMs: wait.atMs - asked - boundMs }),
+            },
+          );
         }
         const tookMs = item.atMs - asked;
         const missedByMs = tookMs - boundMs;
@@ -207,10 +211,17 @@ const streams: ContractPart = {
   ],
 };
 
+/** A window that keeps a server which sends all it has at once from being through before it is cut off. */
+const midwayBytes = 512;
+
 function cutOff(call: string, startFromId: number, after: number, by: Cut): readonly Step[] {
   switch (by) {
     case "cancel":
-      return [...ask(call, method, { startFromId }), awaitMessages(call, after), cancel(call)];
+      return [
+        ...ask(call, method, { startFromId }, { windowBytes: midwayBytes, connection: "narrow" }),
+        awaitMessages(call, after),
+        cancel(call),
+      ];
     case "deadline":
       return [
         ...ask(call, method, { startFromId }, { deadlineMs: 50 + 20 * after }),
@@ -220,7 +231,7 @@ function cutOff(call: string, startFromId: number, after: number, by: Cut): read
       ];
     case "connection":
       return [
-        ...ask(call, method, { startFromId }, { connection: "doomed" }),
+        ...ask(call, method, { startFromId }, { windowBytes: midwayBytes, connection: "doomed" }),
         awaitMessages(call, after),
         { kind: "cut", connection: "doomed" },
         pass(10),
@@ -258,6 +269,8 @@ function judgeResume(observation: Observation): Verdict {
   const union = [...itemsOf(first), ...itemsOf(second)];
   const index = union.findIndex((item, place) => item.value.id !== place + 1);
   const wrong = union[index];
+  // It was through before it was cut off: there is nothing left to come.
+  if (wrong === undefined && endedOk(first)) return vacuous("the stream ended before it was cut off");
   if (wrong === undefined) {
     return itemsOf(second).length === 0
       ? violated(

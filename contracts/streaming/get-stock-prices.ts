@@ -11,6 +11,7 @@ import { contractOf } from "../generic/index.ts";
 import type { ContractPart } from "../generic/part.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
+import { counted } from "../model/counted.ts";
 import { eachCall, serverClause, worst } from "../model/judge.ts";
 import type { Facts } from "../model/observation.ts";
 import { defineScenario } from "../model/scenario.ts";
@@ -38,7 +39,8 @@ export const getStockPricesSubject: Subject = {
     if (request === undefined) return "nothing was asked";
     const end = peerEndOf(transcript);
     if (end !== undefined) return `it ended ${codeName(end.status.code)}`;
-    if (prices.length < request.symbols.length) return `${prices.length} prices came in the first tick`;
+    if (prices.length < request.symbols.length)
+      return `${counted(prices.length, "price")} came in the first tick`;
     return outOfTurn(prices, request)?.why;
   },
   goesOn: ({ call, variant, options }) =>

@@ -9,6 +9,7 @@ import { contractOf } from "../generic/index.ts";
 import type { ContractPart } from "../generic/part.ts";
 import { type Clause, vacuous } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
+import { counted } from "../model/counted.ts";
 import { eachCall, serverClause, theCall } from "../model/judge.ts";
 import { defineScenario } from "../model/scenario.ts";
 import { awaitEnd, encode, halfClose, open, sendAll, sendBytes } from "../model/step.ts";
@@ -72,6 +73,8 @@ const batches: ContractPart = {
         // Several hundred, so that some are likely to fail; some ids twice.
         Array.from({ length: 400 }, (_, index) => `item-${index % 350}`),
         Array.from({ length: 150 }, () => "the same"),
+        // More than what anybody would take for a whole batch.
+        Array.from({ length: 2_500 }, (_, index) => `${index}`),
       ],
       steps: (ids) => [
         open("call", method),
@@ -141,7 +144,7 @@ function wrongProcessed(transcript: Transcript, result: BatchResult): string | u
   const owed = sent(transcript, method.input).length;
   return result.processedCount === owed
     ? undefined
-    : `processed_count is ${result.processedCount}; ${owed} items were sent`;
+    : `processed_count is ${result.processedCount}; ${counted(owed, "item")} sent`;
 }
 
 function wrongSum(_: Transcript, result: BatchResult): string | undefined {

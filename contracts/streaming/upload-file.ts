@@ -10,6 +10,7 @@ import { contractOf } from "../generic/index.ts";
 import type { ContractPart } from "../generic/part.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
+import { counted } from "../model/counted.ts";
 import { eachCall, serverClause } from "../model/judge.ts";
 import type { Observation } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
@@ -355,7 +356,7 @@ function wrongTotal(transcript: Transcript, result: UploadResult): string | unde
   const owed = sentData(transcript)?.soFar.length ?? 0;
   return result.totalBytes === BigInt(owed)
     ? undefined
-    : `total_bytes is ${result.totalBytes}, and ${owed} bytes were sent`;
+    : `total_bytes is ${result.totalBytes}, and ${counted(owed, "byte")} sent`;
 }
 
 function wrongChecksum(transcript: Transcript, result: UploadResult): string | undefined {

@@ -1,3 +1,4 @@
+import { countsOf, countsText } from "../counts.ts";
 import { transportName } from "../failure-text.ts";
 import { weightOf } from "../gate.ts";
 import { type Group, groupedOutcomes } from "../groups.ts";
@@ -88,15 +89,11 @@ ${groups.map(tell)}`;
 
 function heading(report: Report): Markup {
   const passed = report.verdict === "passed";
-  const { summary, outcomes } = report;
   const gate = gateOf(report.gate);
-  const weights = outcomes.map((outcome) => weightOf(outcome, gate));
-  const count = (weight: string) => weights.filter((each) => each === weight).length;
   const asked = [`level ${gate.level.toUpperCase()}`, ...(gate.strict ? ["strict"] : [])].join(", ");
   return html`<h2><span class="s ${passed ? "good" : "bad"}" aria-hidden="true">${passed ? "✓" : "✗"}</span> ${report.target}
 <span class="over">over ${transportName(report.transport)}</span></h2>
-<p class="facts"><strong>${report.verdict}</strong>: ${count("breaks") + runProblems(report).length} broken,
-${count("warns")} warned, ${summary.passed} passed of ${outcomes.length}.
+<p class="facts"><strong>${report.verdict}</strong>: ${countsText(countsOf(report, gate))} of ${report.outcomes.length}.
 <span class="faint">Gate: ${asked}. Seed ${report.seed}, ${(report.durationMs / 1000).toFixed(1)} s, streamproof ${report.streamproof}.</span></p>`;
 }
 

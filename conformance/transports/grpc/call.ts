@@ -1,6 +1,7 @@
 import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from "node:http2";
 import type { EndCause, Metadata, Status } from "../../../contracts/transcript/event.ts";
-import { createDeframer, FramingError, frame } from "../framing.ts";
+import { createDeframer, FramingError, writeFramed } from "../framing.ts";
+import { reset } from "../reset.ts";
 import type { OpenCall, TransportCall } from "../transport.ts";
 import {
   codeFromHttpStatus,
@@ -12,11 +13,8 @@ import {
 
 const endStreamFlag = constants.NGHTTP2_FLAG_END_STREAM;
 
-/**
- * Tells the events of one HTTP/2 stream as the events of a gRPC call. `reset` sends RST_STREAM with CANCEL
- * and nothing before it: `stream.close()` half-closes first, so that a cancelled upload looks finished.
- */
-export function createCall(stream: ClientHttp2Stream, request: OpenCall, reset: () => void): TransportCall {
+/** Tells the events of one HTTP/2 stream as the events of a gRPC call. */
+export function createCall(stream: ClientHttp2Stream, request: OpenCall): TransportCall {
   const { record } = request;
   // A closed stream forgets its session.
   const { session } = stream;
@@ -53,7 +51,7 @@ export function createCall(stream: ClientHttp2Stream, request: OpenCall, reset: 
       cause,
     });
     // Gives the stream back where the server ended before the half-close.
-    if (!halfClosed && !stream.destroyed) reset();
+    if (!halfClosed && !stream.destroyed) reset(stream);
   }
 
   stream.on("response", (incoming: IncomingHttpHeaders, flags: number) => {
@@ -77,7 +75,7 @@ export function createCall(stream: ClientHttp2Stream, request: OpenCall, reset: 
     } catch (error) {
       if (!(error instanceof FramingError)) throw error;
       end({ code: -1, message: error.message }, [], "malformed-message");
-      reset();
+      reset(stream);
     }
   }
 
@@ -132,14 +130,18 @@ export function createCall(stream: ClientHttp2Stream, request: OpenCall, reset: 
 
   function lost(): [Status, Metadata, EndCause] {
     const metadata = metadataFromHeaders(trailers ?? {});
-    const reset = stream.rstCode;
+    const { rstCode } = stream;
     if (
-      reset !== undefined &&
-      reset !== constants.NGHTTP2_NO_ERROR &&
+      rstCode !== undefined &&
+      rstCode !== constants.NGHTTP2_NO_ERROR &&
       session !== undefined &&
       !session.destroyed
     ) {
-      return [{ code: codeFromReset(reset), message: `reset with ${resetName(reset)}` }, metadata, "reset"];
+      return [
+        { code: codeFromReset(rstCode), message: `reset with ${resetName(rstCode)}` },
+        metadata,
+        "reset",
+      ];
     }
     if (session === undefined || session.destroyed || session.closed) {
       return [
@@ -165,7 +167,7 @@ export function createCall(stream: ClientHttp2Stream, request: OpenCall, reset: 
     }
     ended = true;
     endedByClient = true;
-    if (!stream.destroyed) reset();
+    if (!stream.destroyed) reset(stream);
   }
 
   if (request.options.windowBytes !== undefined) {
@@ -180,7 +182,7 @@ export function createCall(stream: ClientHttp2Stream, request: OpenCall, reset: 
     send: (message) => {
       if (ended || stream.destroyed || stream.writableEnded) return true;
       record({ from: "client", kind: "message", bytes: message });
-      return stream.write(frame(message, request.options.gzip === true));
+      return writeFramed(stream, message, request.options.gzip === true);
     },
     drained: () =>
       new Promise((resolve) => {

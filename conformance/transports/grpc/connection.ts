@@ -29,10 +29,9 @@ export async function openConnection(endpoint: Endpoint, options: ConnectOptions
   return {
     usable: () => !goingAway && !session.closed && !session.destroyed,
     open: (call) => {
-      const reset = new AbortController();
       const headers = requestHeaders(call.path, call.options, endpoint.headers ?? []);
-      const stream = session.request(headers, { endStream: false, signal: reset.signal });
-      return createCall(stream, call, () => reset.abort());
+      const stream = session.request(headers, { endStream: false });
+      return createCall(stream, call);
     },
     cut,
     close: () =>

@@ -8,6 +8,7 @@ import {
 import type { Socket } from "node:net";
 import { Code } from "../../../contracts/transcript/code.ts";
 import { codeFromReset, resetName } from "../grpc/status.ts";
+import { reset } from "../reset.ts";
 import { endpointUrl, openSocket } from "../socket.ts";
 import type { ConnectOptions, Endpoint } from "../transport.ts";
 import {
@@ -90,11 +91,9 @@ function settled(
 }
 
 function openExchange(session: ClientHttp2Session, request: ExchangeRequest, listener: Listener): Exchange {
-  // `stream.close()` half-closes first, and a cancelled upload would look finished.
-  const reset = new AbortController();
   const stream = session.request(
     { ":method": "POST", ":path": request.path, ...headerLines(request.headers) },
-    { endStream: false, signal: reset.signal },
+    { endStream: false },
   );
   let trailers: IncomingHttpHeaders = {};
   let over = false;
@@ -140,7 +139,7 @@ function openExchange(session: ClientHttp2Session, request: ExchangeRequest, lis
       if (!stream.destroyed && !stream.pending) stream._read(0);
     },
     reset: () => {
-      if (!stream.destroyed) reset.abort();
+      if (!stream.destroyed) reset(stream);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Facts, Observation } from "../../model/observation.ts";
 import { defineScenario, type Scenario, type Step } from "../../model/scenario.ts";
 import { pass, together, underWay } from "../../model/step.ts";
 import { briefExchange, type Subject } from "../../model/subject.ts";
+import { aloneAgain, brief, wrongByItself } from "../alone.ts";
 import { leakOf } from "./leak.ts";
 import { roundSamples, roundsOf } from "./rounds.ts";
 
@@ -33,6 +34,7 @@ export function droppedConnectionRounds(subject: Subject, name: string): Scenari
         least: 8,
       }),
       ...briefExchange(subject, { call: "after", variant: 1, facts }),
+      aloneAgain(facts, brief(subject, "before", 0), [brief(subject, "after", 1)]),
     ],
   });
 }
@@ -47,6 +49,7 @@ export function judgeDroppedRounds(observation: Observation, subject: Subject): 
   if (leak !== undefined)
     return violated(`Connections that are cut leave something behind: ${leak}.`, { call: "before" });
   const after = callNamed(observation, "after");
+  if (wrongByItself(observation, "after", subject)) return vacuous("such a call is wrong by itself, too");
   const wrong = after === undefined ? "it was not made" : subject.wrong(after, observation.facts);
   return wrong === undefined
     ? holds

@@ -56,12 +56,19 @@ const warmUpShare = 1 / 3;
 /** A leak goes on as it began; what slows down is a server that warms up. */
 const lastShare = 0.7;
 
+/** The label of a sample taken a while after the last round. */
+export const afterRest = "round last, after a rest";
+/** How much of its growth a resource may give back in a rest and still count as kept. */
+const givenBackShare = 0.25;
+
 /**
  * What the samples of rounds show to be kept from round to round; undefined where nothing is. A garbage
  * collector lets memory rise and fall, so it is the slope over the later rounds that counts; the last of
- * them must rise like the others, and the last sample, taken after a rest, must not have come down again.
+ * them must rise like the others, and a rest after them must not have brought it down again.
  */
-export function leakOf(rounds: readonly ResourceSample[], callsOfRound: number): string | undefined {
+export function leakOf(samples: readonly ResourceSample[], callsOfRound: number): string | undefined {
+  const rounds = samples.filter(({ label }) => label !== afterRest);
+  const rest = samples.find(({ label }) => label === afterRest);
   for (const resource of resources(rounds, callsOfRound)) {
     const values = laterValues(rounds, resource);
     const [first, last] = [values[0], values.at(-1)];
@@ -69,7 +76,9 @@ export function leakOf(rounds: readonly ResourceSample[], callsOfRound: number):
     const slope = slopeOf(values);
     const growth = last - first;
     const steady = growth >= 0.5 * slope * (values.length - 1) && keepsRising(values, resource);
-    if (slope >= resource.leastSlope && growth >= resource.leastGrowth && steady) {
+    const rested = rest === undefined ? last : (resource.of(rest) ?? last);
+    const kept = rested - first >= (1 - givenBackShare) * growth;
+    if (slope >= resource.leastSlope && growth >= resource.leastGrowth && steady && kept) {
       return `${resource.text(growth)} more after ${values.length - 1} rounds of ${callsOfRound} calls, ${resource.text(slope)} with each`;
     }
   }

@@ -2,7 +2,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import type { ResourceSample } from "../../model/observation.ts";
 import type { Step } from "../../model/scenario.ts";
 import { awaitEndIfAny, halfClose, pass } from "../../model/step.ts";
-import { isOpen, leakOf, mostRounds } from "./leak.ts";
+import { afterRest, isOpen, leakOf, mostRounds } from "./leak.ts";
 
 export interface Rounds {
   /** How the names of its calls begin. */
@@ -49,9 +49,7 @@ export function roundsOf(rounds: Rounds): readonly Step[] {
           const open = isOpen(seen, rounds.callsOfRound);
           if (seen.length < rounds.least || (open && seen.length < mostRounds(seen))) return from(index + 1);
           const suspicious = leakOf(seen, rounds.callsOfRound) !== undefined;
-          return suspicious
-            ? [pass(longSettleMs), { kind: "sample", label: "round last, after a rest" }]
-            : [];
+          return suspicious ? [pass(longSettleMs), { kind: "sample", label: afterRest }] : [];
         },
       },
     ];

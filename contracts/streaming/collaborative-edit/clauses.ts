@@ -1,19 +1,12 @@
 import { type Clause, holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
+import { counted } from "../../model/counted.ts";
 import { callNamed, serverClause, worst } from "../../model/judge.ts";
 import type { Observation } from "../../model/observation.ts";
 import { Code, codeName } from "../../transcript/code.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { hasEvent, peerEndOf, received, sent } from "../../transcript/query.ts";
-import {
-  type Flaw,
-  flawOf,
-  type History,
-  historiesOf,
-  method,
-  ownMissing,
-  quoted,
-  stayed,
-} from "./history.ts";
+import { type Flaw, flawOf } from "./flaw.ts";
+import { type History, historiesOf, method, ownMissing, quoted, stayed } from "./history.ts";
 
 const together = ["interleaved", "one-healthy-call", "one-author", "leaving"];
 
@@ -128,7 +121,7 @@ export const clauses: readonly Clause[] = [
       };
       if (missing > 0) {
         return violated(
-          `${view.operations.length} operations sent, ${missing} updates missing at the end.`,
+          `${counted(view.operations.length, "operation")} sent, ${counted(missing, "update")} missing at the end.`,
           where,
         );
       }
@@ -175,10 +168,13 @@ function judgeApplied(observation: Observation): Verdict {
         const end = peerEndOf(view.transcript);
         const missing = ownMissing(view);
         if (missing > 0) {
-          return violated(`${view.operations.length} operations sent, ${missing} of their updates missing.`, {
-            call: view.call,
-            ...(end === undefined ? {} : { event: view.transcript.events.indexOf(end) }),
-          });
+          return violated(
+            `${counted(view.operations.length, "operation")} sent, ${missing} of their updates missing.`,
+            {
+              call: view.call,
+              ...(end === undefined ? {} : { event: view.transcript.events.indexOf(end) }),
+            },
+          );
         }
         if (end !== undefined && end.status.code !== 0) {
           return violated(`The call ended ${codeName(end.status.code)}.`, {
@@ -249,13 +245,9 @@ function judgeApart(observation: Observation): Verdict {
   const histories = historiesOf(observation);
   if (histories.length < 2) return vacuous("only one document was edited");
   for (const history of histories) {
+    // Only a content can show what another document has changed.
     const flaw = flawOf(history);
-    if (flaw !== undefined) {
-      return violated(flaw.because, {
-        call: flaw.call,
-        ...(flaw.event === undefined ? {} : { event: flaw.event }),
-      });
-    }
+    if (flaw !== undefined) return underClause("applied", flaw);
   }
   return holds;
 }

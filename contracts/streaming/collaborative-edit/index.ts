@@ -1,11 +1,13 @@
 import { contractOf } from "../../generic/index.ts";
 import type { Contract } from "../../model/contract.ts";
+import { counted } from "../../model/counted.ts";
 import { awaitEnd, awaitMessages, halfClose, open } from "../../model/step.ts";
 import type { Subject } from "../../model/subject.ts";
 import { codeName } from "../../transcript/code.ts";
 import { endedOk, peerEndOf } from "../../transcript/query.ts";
 import { clauses } from "./clauses.ts";
-import { flawOf, historiesOf, method, ownMissing } from "./history.ts";
+import { flawOf } from "./flaw.ts";
+import { historiesOf, method, ownMissing } from "./history.ts";
 import { edit, insert } from "./operations.ts";
 import { scenarios } from "./scenarios.ts";
 
@@ -33,7 +35,7 @@ export const collaborativeEditSubject: Subject = {
     });
     if (history === undefined) return "nothing was sent";
     const missing = ownMissing(history.fullest);
-    if (missing > 0) return `${missing} updates are missing`;
+    if (missing > 0) return `${counted(missing, "update")} missing`;
     const flaw = flawOf(history);
     if (flaw !== undefined) return flaw.because;
     return endedOk(transcript) ? undefined : `it ended ${codeName(peerEndOf(transcript)?.status.code ?? -1)}`;

@@ -1,6 +1,8 @@
 import { receiveLimit } from "../../generic/every-call.ts";
+import { notServed } from "../../generic/served.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import { eachCall, serverClause } from "../../model/judge.ts";
+import { codeName } from "../../transcript/code.ts";
 import { type Download, downloadOf, wrongContent } from "./model.ts";
 
 /** What every download of a file that exists must be. */
@@ -125,9 +127,11 @@ export const hugeChunkClause: Clause = serverClause({
     const end = endOf(download);
     if (!download.ok && download.chunks.length === 0) {
       const last = transcript.events.find((event) => event.kind === "end");
+      const ended = last === undefined ? "no end came" : `it ended ${codeName(last.status.code)}`;
+      const why = notServed(transcript) ?? ended;
       return last?.status.code === 3 && last.cause === "trailers"
         ? holds
-        : violated("It was refused, but not with INVALID_ARGUMENT.", end);
+        : violated(`It was not refused with INVALID_ARGUMENT: ${why}.`, end);
     }
     const wrong = wrongContent(download);
     if (wrong !== undefined) return violated(`Of ${download.file.size} bytes ${wrong.why}.`, end);

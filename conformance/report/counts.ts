@@ -1,0 +1,41 @@
+import { type Gate, weightOf } from "./gate.ts";
+import type { Outcome, Report } from "./report.ts";
+import { runProblems } from "./whole-run.ts";
+
+/** How many outcomes of a report mean what for the gate. */
+export interface Counts {
+  readonly broken: number;
+  /** They break the gate, and nobody knows whether the server is wrong. */
+  readonly undecided: number;
+  readonly warned: number;
+  readonly known: number;
+  readonly passed: number;
+}
+
+export function countsOf(report: Report, gate: Gate): Counts {
+  const count = (weight: string) =>
+    report.outcomes.filter((outcome) => weightOf(outcome, gate) === weight).length;
+  const undecided = report.outcomes.filter((each) => isUndecided(each) && weightOf(each, gate) === "breaks");
+  return {
+    broken: count("breaks") - undecided.length + runProblems(report).length,
+    undecided: undecided.length,
+    warned: count("warns"),
+    known: report.summary["known-failure"],
+    passed: report.summary.passed,
+  };
+}
+
+/** `2 broken, 1 warned, 379 passed`: what there is none of is left out, but for the first and the last. */
+export function countsText({ broken, undecided, warned, known, passed }: Counts): string {
+  return [
+    `${broken} broken`,
+    ...(undecided > 0 ? [`${undecided} undecided`] : []),
+    ...(warned > 0 ? [`${warned} warned`] : []),
+    ...(known > 0 ? [`${known} known`] : []),
+    `${passed} passed`,
+  ].join(", ");
+}
+
+function isUndecided({ outcome }: Outcome): boolean {
+  return outcome === "inconclusive" || outcome === "errored" || outcome === "not-exercised";
+}

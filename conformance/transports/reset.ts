@@ -1,0 +1,17 @@
+import type { ClientHttp2Stream } from "node:http2";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/**
+ * What node makes of an aborted signal. It resets a stream that is destroyed with it with CANCEL, and with
+ * nothing before it, where `stream.close()` half-closes first and a cancelled upload would look finished.
+ * One for all streams: a signal and two errors with their stacks for each call cost more than the call.
+ */
+const aborted: Error = await sleep(0, undefined, { signal: AbortSignal.abort() }).then(
+  () => new Error("A timer did not mind an aborted signal."),
+  (error: Error) => error,
+);
+
+/** Sends RST_STREAM with CANCEL. */
+export function reset(stream: ClientHttp2Stream): void {
+  stream.destroy(aborted);
+}

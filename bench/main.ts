@@ -2,10 +2,14 @@ import { startEmbeddedMock } from "../cli/embedded-mock.ts";
 import { verify } from "../conformance/runner/verify.ts";
 import { withTemporaryFixtures } from "../fixtures/files/write.ts";
 import { startChild } from "./child.ts";
+import { faking } from "./faking.ts";
 import { judging } from "./judging.ts";
 import { memory } from "./memory.ts";
 import { onePort } from "./one-port.ts";
 import { type Row, rowText } from "./row.ts";
+import { soak } from "./soak.ts";
+import { streams } from "./streams.ts";
+import { stubbing } from "./stubs.ts";
 import { median, throughput } from "./throughput.ts";
 
 /** Prints the figures that the project wants to reach. Figures of one run; ratios hold on any machine. */
@@ -13,14 +17,32 @@ function print(rows: readonly Row[]): void {
   for (const row of rows) console.log(rowText(row));
 }
 
+const parts: Readonly<Record<string, (files: string) => Promise<readonly Row[]> | readonly Row[]>> = {
+  judging,
+  throughput,
+  "one-port": onePort,
+  memory,
+  faking: async () => [await faking()],
+  stubs: stubbing,
+  streams,
+  spawned: async (files) => [await spawned(files)],
+  "whole-run": async () => [await wholeRun()],
+};
+/** `npm run bench -- PART...` measures these alone; `soak=MINUTES` is measured only when asked for. */
+const asked = process.argv.slice(2);
+const minutes = asked.find((word) => word.startsWith("soak="))?.slice("soak=".length);
+const wanted = asked.length === 0 ? Object.keys(parts) : asked.filter((word) => !word.startsWith("soak="));
+const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+  throw new Error(
+    `There is no ${unknown.join(", ")}; take ${Object.keys(parts).join(", ")} or soak=MINUTES.`,
+  );
+}
+
 const fixtures = await withTemporaryFixtures({ huge: 1024 ** 3 });
 try {
-  print(judging());
-  print(await throughput(fixtures.dir));
-  print(await onePort(fixtures.dir));
-  print(await memory(fixtures.dir));
-  print([await spawned(fixtures.dir)]);
-  print([await wholeRun()]);
+  for (const name of wanted) print((await parts[name]?.(fixtures.dir)) ?? []);
+  if (minutes !== undefined) print([await soak(Number(minutes))]);
 } finally {
   await fixtures.close();
 }

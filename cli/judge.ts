@@ -106,6 +106,11 @@ async function checkUsage({ target, settings, verify: given, faults, reports }: 
   if (given.path !== undefined && given.seed === undefined) {
     throw new UsageError("--path leads nowhere without the seed it was found with; add --seed.");
   }
+  if (given.http === "fetch" && (given.transport ?? "grpc") === "grpc") {
+    throw new UsageError(
+      "--http fetch cannot carry gRPC, which needs trailers; add --transport grpc-web or connect.",
+    );
+  }
   checkFaults(faults);
   const contracts = given.contracts ?? allContracts();
   checkClauseGlobs("--only", given.only ?? [], contracts);

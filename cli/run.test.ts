@@ -78,6 +78,7 @@ describe("wrong usage is one sentence and exit code 2", () => {
       ["verify", "cmd:x {port}", "--memory", "1g"],
       "--memory has no effect on a cmd: target; it is for docker:, ",
     ],
+    [["verify", "localhost:1", "--http", "fetch"], "--http fetch cannot carry gRPC, which needs trailers;"],
     [["verify", "localhost:1", "--insecure"], "are about TLS; write the target as https://host:port."],
     [["verify", "https://localhost:1", "--cert", "x"], "--cert is of no use without --key; give both."],
     [["verify", "--header", "a: b"], "The embedded mock needs no options about a target; "],

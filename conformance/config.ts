@@ -1,6 +1,6 @@
 import type { Level } from "../contracts/model/clause.ts";
 import type { KnownFailure } from "./runner/known-failures.ts";
-import type { HttpVersion, TransportName } from "./transports/names.ts";
+import type { HttpCarrier, TransportName } from "./transports/names.ts";
 
 /** What `streamproof verify` is told by streamproof.config.ts, under the names of its options. */
 export interface Config {
@@ -30,7 +30,7 @@ export interface Config {
   readonly runs?: number;
   readonly concurrency?: number;
   readonly transport?: TransportName;
-  readonly http?: HttpVersion;
+  readonly http?: HttpCarrier;
   /** How many times faster than real time the target's paced streams are. */
   readonly speed?: number;
   /** Bound of a wait that has no other, in milliseconds. */

@@ -5,14 +5,17 @@ import type { MethodBehaviour } from "./behaviour.ts";
 import { anyBehaviours, defaultSeries } from "./behaviours/any-method.ts";
 import { createDownloadFromMemory } from "./behaviours/download-from-memory.ts";
 import { createPortableBehaviours } from "./behaviours/portable.ts";
+import { portableMd5 } from "./behaviours/portable-md5.ts";
+import { createUploadFile } from "./behaviours/upload-file.ts";
 import { createClock } from "./clock.ts";
 import { createPolicy, type EngineOptions } from "./engine.ts";
 import { createShaping } from "./shaping/layer.ts";
 import { createRules } from "./shaping/rules.ts";
 import { withStubs } from "./stubs/behaviour.ts";
 import { createStubCompiler } from "./stubs/compile.ts";
-import { problemText } from "./stubs/document.ts";
 import { createStubStore } from "./stubs/store.ts";
+import { stubsFrom, type WrittenStubs } from "./stubs/written.ts";
+import { createTurns } from "./turns.ts";
 
 /** A mock without a server: in a page, in a test, in the same process. */
 export interface EmbeddedOptions {
@@ -25,7 +28,7 @@ export interface EmbeddedOptions {
   readonly streamLength?: number;
   readonly streamIntervalMs?: number;
   /** Stubs as YAML or JSON, or as objects of the same form. */
-  readonly stubs?: string | readonly object[];
+  readonly stubs?: WrittenStubs;
   readonly onlyStubs?: boolean;
   /** Faults for people, such as `delay=200,code=UNAVAILABLE,after=3`. */
   readonly inject?: readonly string[];
@@ -43,19 +46,18 @@ export function createEmbedded(options: EmbeddedOptions): Embedded {
   const services = options.services ?? [StreamingService, ChatService];
   const { seed = 1, speed = 1, onlyStubs = false } = options;
   const store = createStubStore();
-  const { stubs, problems } = createStubCompiler(services)("stubs", stubText(options.stubs));
-  if (problems.length > 0) throw new Error(`Cannot use the stubs: ${problems.map(problemText).join("\n")}`);
-  store.replace("stubs", stubs);
+  store.replace("stubs", stubsFrom("stubs", options.stubs ?? [], createStubCompiler(services)));
   const clock = createClock(speed);
   const rules = createRules(options.inject ?? []);
   return {
     entries: behavioursOf(services, options).map((entry) => withStubs(entry, { store, onlyStubs })),
-    engine: { seed, clock, policy: createPolicy(), layers: [createShaping({ rules, seed, clock })] },
+    engine: {
+      seed,
+      clock,
+      policy: createPolicy(),
+      layers: [createTurns(), createShaping({ rules, seed, clock })],
+    },
   };
-}
-
-function stubText(stubs: EmbeddedOptions["stubs"] = ""): string {
-  return typeof stubs === "string" ? stubs : JSON.stringify(stubs);
 }
 
 /** Methods without a behaviour of their own are answered by what their schema lets guess. */
@@ -63,7 +65,11 @@ function behavioursOf(
   services: readonly DescService[],
   options: EmbeddedOptions,
 ): readonly MethodBehaviour[] {
-  const own = [...createPortableBehaviours(), createDownloadFromMemory(options.files ?? {})];
+  const own = [
+    ...createPortableBehaviours(),
+    createDownloadFromMemory(options.files ?? {}),
+    createUploadFile(portableMd5),
+  ];
   const series = {
     streamLength: options.streamLength ?? defaultSeries.streamLength,
     streamIntervalMs: options.streamIntervalMs ?? defaultSeries.streamIntervalMs,

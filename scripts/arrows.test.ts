@@ -63,12 +63,17 @@ const rooms: readonly Room[] = [
   {
     name: "mock-server",
     sees: [...transcript, "fixtures/messages"],
-    packages: [...data, "@bufbuild/protovalidate*", "@faker-js/faker*", "yaml", "node:*"],
+    packages: [...data, "@bufbuild/protovalidate*", "@faker-js/faker*", "@noble/hashes*", "yaml", "node:*"],
   },
   {
     name: "mock-server/adapters",
     sees: [...transcript, "mock-server"],
     packages: [...data, "@grpc/grpc-js", "@connectrpc/*", "msw", "node:*"],
+  },
+  {
+    name: "mock-server/playwright",
+    sees: [...transcript, "mock-server"],
+    packages: [...data, "@playwright/test", "node:*"],
   },
   {
     name: "cli",

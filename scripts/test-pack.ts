@@ -90,4 +90,8 @@ function importsTheLibrary(): void {
   const contracts =
     'import("streamproof/contracts").then(({ allContracts }) => console.log(allContracts().length > 0))';
   assert.equal(mustRun("node", ["-e", contracts], here).trim(), "true");
+  const stubbed = "[{ rpc: 'chat.ChatService/Send', answer: { status: 'ABORTED' } }]";
+  const transport = `import("streamproof/transport").then(({ createMockTransport }) =>
+    console.log(typeof createMockTransport({ stubs: ${stubbed} }).unary))`;
+  assert.equal(mustRun("node", ["-e", transport], here).trim(), "function");
 }

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import type { VerifyOptions } from "../../conformance/runner/options.ts";
 import {
-  type HttpVersion,
-  httpVersions,
+  type HttpCarrier,
+  httpCarriers,
   type TransportName,
   transportNames,
 } from "../../conformance/transports/names.ts";
@@ -23,7 +23,7 @@ export interface JudgingFlags extends TargetFlags {
   readonly schema: readonly string[];
   readonly contracts: readonly string[];
   readonly transport: TransportName;
-  readonly http?: HttpVersion;
+  readonly http?: HttpCarrier;
   readonly level: Level;
   readonly strict: boolean;
   readonly thorough: boolean;
@@ -65,8 +65,8 @@ export function addJudgingOptions(command: Command): Command {
     .addOption(
       new Option(
         "--http <version>",
-        "for grpc-web and connect (default: 2 where the server speaks them over it, else 1.1)",
-      ).choices([...httpVersions]),
+        "for grpc-web and connect (default: 2 where the server speaks them over it, else 1.1); fetch makes the calls that a page can",
+      ).choices([...httpCarriers]),
     )
     .option(
       "--only <glob>",

@@ -3,7 +3,7 @@ import type { Contract } from "../../contracts/model/contract.ts";
 import type { KnownFile, Observation } from "../../contracts/model/observation.ts";
 import type { Progress } from "../report/report.ts";
 import type { RunningTarget } from "../targets/target.ts";
-import type { HttpVersion, TransportName } from "../transports/names.ts";
+import type { HttpCarrier, TransportName } from "../transports/names.ts";
 import type { KnownFailure } from "./known-failures.ts";
 import type { Finding } from "./observe.ts";
 
@@ -13,8 +13,11 @@ export interface VerifyOptions {
   readonly target: string | RunningTarget;
   /** How calls are carried; `grpc` where absent. */
   readonly transport?: TransportName;
-  /** The version of HTTP that carries gRPC-Web and Connect; 2 where the server speaks them over it, else 1.1. */
-  readonly http?: HttpVersion;
+  /**
+   * What carries gRPC-Web and Connect: HTTP/2 where the server speaks them over it, else HTTP/1.1. `fetch` is the
+   * global one, so that it also reaches what stands in for it, such as the handlers of `streamproof/msw`.
+   */
+  readonly http?: HttpCarrier;
   /** The name shown in the report and in replay lines; `target` where absent. */
   readonly targetLabel?: string;
   /** What the target owes; the contracts of the two bundled services where absent. */

@@ -1,7 +1,7 @@
 import type { Clause } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { Outcome, OutcomeKind } from "../report/report.ts";
-import type { HttpVersion, TransportName } from "../transports/names.ts";
+import type { HttpCarrier, TransportName } from "../transports/names.ts";
 import { replayLine } from "./replay.ts";
 import type { Tally } from "./run-scenario.ts";
 
@@ -32,7 +32,7 @@ export interface OutcomeContext {
   readonly filesPrefix: string;
   readonly transport: TransportName;
   /** Where it was chosen by hand. */
-  readonly http?: HttpVersion;
+  readonly http?: HttpCarrier;
 }
 
 /** The row of one clause, from what the scenarios that judge it gave. */

@@ -1,4 +1,5 @@
 import type { Contract } from "../../contracts/model/contract.ts";
+import { kindNeeds } from "../../contracts/model/scenario.ts";
 import { briefExchange } from "../../contracts/model/subject.ts";
 import { Code } from "../../contracts/transcript/code.ts";
 import { hasEvent, peerEndOf } from "../../contracts/transcript/query.ts";
@@ -16,6 +17,9 @@ export type Presence = "present" | "silent" | "unimplemented";
 /** Makes one healthy call. */
 export async function presenceOf(contract: Contract, bench: Bench): Promise<Presence> {
   if (contract.subject === undefined) return "present";
+  // Its scenarios are unsupported, and a call that cannot be made would only be waited for.
+  const { capabilities } = bench.transport;
+  if (!kindNeeds(contract.subject.method).every((need) => capabilities.has(need))) return "present";
   const pool = createConnectionPool(bench.transport);
   try {
     const steps = briefExchange(contract.subject, { call: "probe", variant: 0, facts: bench.facts });

@@ -46,6 +46,11 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const label = typeof target === "string" ? target : target.label;
   const endpoint = typeof target === "string" ? { address: parseAddress(target) } : target.endpoint;
   const name = options.transport ?? "grpc";
+  if (name === "grpc" && options.http === "fetch") {
+    throw new TargetError(
+      `Cannot judge ${label}: fetch has no trailers for gRPC. Choose grpc-web or connect.`,
+    );
+  }
   const http = options.http ?? (await httpVersionFor(name, endpoint, options.signal));
   const transport = createTransport(name, endpoint, http);
   const lag = createLagMeter();

@@ -2,11 +2,11 @@ import { createConnectTransport } from "./connect/index.ts";
 import { createGrpcTransport } from "./grpc/index.ts";
 import { createGrpcWebTransport } from "./grpc-web/index.ts";
 import { chooseHttpVersion } from "./http/choose.ts";
-import type { HttpVersion, TransportName } from "./names.ts";
+import type { HttpCarrier, HttpVersion, TransportName } from "./names.ts";
 import type { Endpoint, Transport } from "./transport.ts";
 
 /** `http` is for gRPC-Web and Connect; gRPC has HTTP/2 alone. */
-export function createTransport(name: TransportName, endpoint: Endpoint, http: HttpVersion = "2"): Transport {
+export function createTransport(name: TransportName, endpoint: Endpoint, http: HttpCarrier = "2"): Transport {
   switch (name) {
     case "grpc":
       return createGrpcTransport(endpoint);

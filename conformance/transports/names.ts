@@ -7,3 +7,8 @@ export type TransportName = (typeof transportNames)[number];
 export const httpVersions = ["1.1", "2"] as const;
 
 export type HttpVersion = (typeof httpVersions)[number];
+
+/** What carries them: a version of HTTP, or `fetch` as pages have it. */
+export const httpCarriers = ["1.1", "2", "fetch"] as const;
+
+export type HttpCarrier = (typeof httpCarriers)[number];

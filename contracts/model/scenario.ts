@@ -148,7 +148,8 @@ export function defineScenario<Input>(definition: ScenarioDefinition<Input>): Sc
   };
 }
 
-function kindNeeds(method: DescMethod): readonly Capability[] {
+/** What the kind of a method asks of whoever carries its calls. */
+export function kindNeeds(method: DescMethod): readonly Capability[] {
   switch (method.methodKind) {
     case "unary":
     case "server_streaming":

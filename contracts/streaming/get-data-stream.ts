@@ -183,19 +183,22 @@ const streams: ContractPart = {
         if (call === undefined) return vacuous("no call was made");
         const asked = call.events.find((event) => event.kind === "half-close")?.atMs ?? 0;
         const item = itemsOf(call)[flow.items - 1];
+        const boundMs =
+          Math.max(flow.withinMs / observation.facts.speed, 1_000) + observation.facts.toleranceMs;
         if (item === undefined) {
           const wait = gaveUp(call);
           return violated(
             `${counted(itemsOf(call).length, "item")} came while ${flow.items} were waited for.`,
             {
               call: "call",
-              ...(wait === undefined ? {} : { event: call.events.indexOf(wait) }),
+              ...(wait === undefined
+                ? {}
+                : { event: call.events.indexOf(wait), missedByMs: wait.atMs - asked - boundMs }),
             },
           );
         }
         const tookMs = item.atMs - asked;
-        const missedByMs =
-          tookMs - Math.max(flow.withinMs / observation.facts.speed, 1_000) - observation.facts.toleranceMs;
+        const missedByMs = tookMs - boundMs;
         return missedByMs <= 0
           ? holds
           : violated(`${flow.items} items took ${tookMs.toFixed(0)} ms.`, {

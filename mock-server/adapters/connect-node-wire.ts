@@ -7,21 +7,33 @@ export function wireOf(request: NodeRequest, response: NodeResponse): Wire {
   return {
     ...(peer === undefined ? {} : { peer }),
     breakOff: (how) => {
-      // connect-node still writes its own end, which nobody hears.
       response.on("error", () => {});
       if (how === "no-status") {
         if (!response.headersSent) response.setHeader("content-type", request.headers["content-type"] ?? "");
         Reflect.apply(response.end, response, []);
-        return;
+      } else if ("stream" in response) {
+        const cut = () => response.stream.session?.destroy();
+        // What was written goes out first.
+        if (response.writableLength === 0) setImmediate(cut);
+        else response.once("drain", cut);
+        setTimeout(cut, 200).unref();
+      } else {
+        request.socket.destroySoon();
       }
-      const cut = (): void => {
-        if ("stream" in response) response.stream.session?.destroy();
-        else request.socket.destroy();
-      };
-      // What was written goes out first.
-      if (response.writableLength === 0) setImmediate(cut);
-      else response.once("drain", cut);
-      setTimeout(cut, 200).unref();
+      mute(response);
     },
   };
+}
+
+/**
+ * connect-node still writes an end of its own. With it the client would believe that all is well with the connection,
+ * and lose its next call.
+ */
+function mute(response: NodeResponse): void {
+  const swallow = (...args: readonly unknown[]): boolean => {
+    const written = args.find((each) => typeof each === "function");
+    written?.();
+    return true;
+  };
+  Object.assign(response, { write: swallow, end: swallow });
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Code, ConnectError, createClient, type Transport } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-web";
 import { setupServer } from "msw/node";
@@ -83,6 +84,20 @@ describe.each(ways)("without a server, %s", (_, transport) => {
   });
 });
 
+test("a long answer lets everything else in the page go on", async () => {
+  const transport = createMockTransport({ files: { long: new Uint8Array(20_000) } });
+  let turns = 0;
+  const counting = setInterval(() => {
+    turns++;
+  });
+  for await (const _ of createClient(StreamingService, transport).downloadFile({
+    filePath: "long",
+    chunkSize: 1,
+  }));
+  clearInterval(counting);
+  expect(turns).toBeGreaterThan(3);
+});
+
 test("in memory there are all kinds of RPC", async () => {
   const client = createClient(ChatService, createMockTransport());
   const texts: string[] = [];
@@ -94,6 +109,18 @@ test("in memory there are all kinds of RPC", async () => {
   ))
     texts.push(text);
   expect(texts).toEqual(["echo: a", "echo: b"]);
+});
+
+test("in memory an upload is told its length and checksum", async () => {
+  const client = createClient(StreamingService, createMockTransport());
+  const chunks = [new Uint8Array(0), new Uint8Array(100).fill(7), new Uint8Array(70_001).fill(255)];
+  const { totalBytes, checksum } = await client.uploadFile(
+    (async function* () {
+      for (const [chunkNumber, data] of chunks.entries()) yield { data, chunkNumber };
+    })(),
+  );
+  expect(totalBytes).toBe(70_101n);
+  expect(checksum).toBe(createHash("md5").update(Buffer.concat(chunks)).digest("hex"));
 });
 
 test("wrong stubs are told when they are given", () => {

@@ -16,12 +16,20 @@ export interface HandlersOptions extends EmbeddedOptions {
 export function handlers({ baseUrl, ...options }: HandlersOptions): readonly HttpHandler[] {
   const router = createConnectRouter({ grpc: false });
   embeddedRoutes(options)(router);
-  return router.handlers.map((handler) => {
+  const base = baseUrl.replace(/\/$/, "");
+  const methods = router.handlers.map((handler) => {
     const handle = createFetchHandler(handler, { httpVersion: "1.1" });
-    return http.all(`${baseUrl.replace(/\/$/, "")}${handler.requestPath}`, async ({ request }) =>
-      asChunks(await handle(request)),
-    );
+    return http.all(base + handler.requestPath, async ({ request }) => asChunks(await handle(request)));
   });
+  // Without these a method that a service does not have would be asked of the network.
+  const services = new Set(router.handlers.map(({ service }) => service.typeName));
+  const others = [...services].map((name) => http.all(`${base}/${name}/:method`, () => notFound()));
+  return [...methods, ...others];
+}
+
+/** Both protocols read UNIMPLEMENTED from it. */
+function notFound(): Response {
+  return new Response(null, { status: 404 });
 }
 
 /** In Node, msw 3.0.5 ends the process where a body of unknown length is aborted while it is read, without this. */

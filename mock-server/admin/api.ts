@@ -13,6 +13,7 @@ import { problemText } from "../stubs/document.ts";
 import { isRecord } from "../stubs/place.ts";
 import { type StubStore, stubId } from "../stubs/store.ts";
 import { callSummary, callToJson } from "./call-json.ts";
+import type { MockState, SessionState, StubState } from "./state-json.ts";
 
 export interface ApiOptions {
   readonly journal: Journal;
@@ -201,7 +202,7 @@ function ok(json: unknown): ApiAnswer {
   return { status: 200, json };
 }
 
-function stateOf(options: ApiOptions): unknown {
+function stateOf(options: ApiOptions): MockState {
   const { journal, rules, stubs, clock, services, facts } = options;
   return {
     ...facts,
@@ -218,7 +219,7 @@ function stateOf(options: ApiOptions): unknown {
   };
 }
 
-function stubsOf(store: StubStore): readonly unknown[] {
+function stubsOf(store: StubStore): readonly StubState[] {
   return store.list().map((stub) => ({
     id: stubId(stub),
     name: stub.name,
@@ -229,7 +230,7 @@ function stubsOf(store: StubStore): readonly unknown[] {
   }));
 }
 
-function sessionsOf({ stubs, journal }: ApiOptions): readonly unknown[] {
+function sessionsOf({ stubs, journal }: ApiOptions): readonly SessionState[] {
   const counts = new Map<string, number>();
   for (const { session } of journal.calls()) counts.set(session, (counts.get(session) ?? 0) + 1);
   const states = new Map(stubs.sessions().map(({ name, state }) => [name, state]));

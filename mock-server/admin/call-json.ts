@@ -1,4 +1,4 @@
-import type { JsonValue } from "@bufbuild/protobuf";
+import type { DescMethod, JsonValue } from "@bufbuild/protobuf";
 import { codeName } from "../../contracts/transcript/code.ts";
 import { transcriptToJson } from "../../contracts/transcript/json.ts";
 import { endOf, rpcName } from "../../contracts/transcript/query.ts";
@@ -20,6 +20,27 @@ export interface CallSummary {
   /** Messages from the client and from the mock, as far as they are kept. */
   readonly sent: number;
   readonly received: number;
+}
+
+/** A call with its transcript, as whoever asks for it reads it. */
+export interface CallDetail extends CallSummary {
+  readonly methodKind: DescMethod["methodKind"];
+  /** Full names of the types. */
+  readonly input: string;
+  readonly output: string;
+  readonly transcript: { readonly events: readonly EventJson[]; readonly leftOut?: number };
+}
+
+/** An event of a transcript; what it has beside its kind depends on that. */
+export interface EventJson {
+  readonly from: "client" | "server";
+  readonly kind: string;
+  readonly atMs: number;
+  readonly metadata?: readonly (readonly [string, string])[];
+  /** A message in ProtoJSON; absent where its bytes are none. */
+  readonly value?: JsonValue;
+  readonly message?: { readonly size: number };
+  readonly status?: { readonly code: number; readonly message: string };
 }
 
 export function callSummary(call: JournalCall): CallSummary {
@@ -55,14 +76,14 @@ function endText({
 }
 
 /** A call with its transcript, whose messages are in ProtoJSON, too. */
-export function callToJson(call: JournalCall): JsonValue {
+export function callToJson(call: JournalCall): CallDetail {
   const { input, output } = call.method;
   return {
-    // Plain data by its type.
-    ...(callSummary(call) as unknown as Record<string, JsonValue>),
+    ...callSummary(call),
     methodKind: call.method.methodKind,
     input: input.typeName,
     output: output.typeName,
-    transcript: transcriptToJson(call.transcript(), call.method),
+    // What transcriptToJson makes of a transcript has this form.
+    transcript: transcriptToJson(call.transcript(), call.method) as unknown as CallDetail["transcript"],
   };
 }

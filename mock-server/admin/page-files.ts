@@ -15,23 +15,37 @@ export async function pageFile(path: string): Promise<PageFile | undefined> {
       return { type: "text/html; charset=utf-8", content: pageHtml };
     case "/style.css":
       return { type: "text/css; charset=utf-8", content: pageStyle };
-    case "/app.js":
-      return { type: "text/javascript; charset=utf-8", content: await script() };
-    default:
-      return undefined;
+    default: {
+      const [, name = "", ending = ""] = /^\/([a-z-]+)\.(js|ts)$/.exec(path) ?? [];
+      if (!scripts.has(name) || (ending === "ts" && !inCheckout)) return undefined;
+      return { type: "text/javascript; charset=utf-8", content: await script(name) };
+    }
   }
 }
 
-let read: Promise<string> | undefined;
+/** The modules of the page's script; nothing else is served by its name. */
+const scripts = new Set([
+  ...["app", "ask", "call-detail", "calls", "elements", "faults", "feed", "model", "overview"],
+  ...["sessions", "status", "stubs", "tabs", "timeline"],
+]);
 
-/** In a checkout the page's script is TypeScript, of which Node takes the types away; in the package it is JavaScript. */
-function script(): Promise<string> {
-  read ??= readScript();
-  return read;
+/** There the modules are TypeScript, import each other as such, and Node takes the types away; in the package not. */
+const inCheckout = import.meta.url.endsWith(".ts");
+
+const read = new Map<string, Promise<string>>();
+
+function script(name: string): Promise<string> {
+  const known = read.get(name);
+  if (known !== undefined) return known;
+  const reading = readScript(name);
+  read.set(name, reading);
+  return reading;
 }
 
-async function readScript(): Promise<string> {
-  if (!import.meta.url.endsWith(".ts")) return readFile(new URL("./page/app.js", import.meta.url), "utf8");
-  const source = await readFile(new URL("./page/app.ts", import.meta.url), "utf8");
-  return nodeModule.stripTypeScriptTypes(source);
+async function readScript(name: string): Promise<string> {
+  const source = await readFile(
+    new URL(`./page/${name}.${inCheckout ? "ts" : "js"}`, import.meta.url),
+    "utf8",
+  );
+  return inCheckout ? nodeModule.stripTypeScriptTypes(source) : source;
 }

@@ -1,11 +1,13 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { describe, expect, test } from "vitest";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import { md5 } from "./catalogue.ts";
 import { collectSensorData } from "./collect-sensor-data.ts";
 import { processBatch } from "./process-batch.ts";
 import { run } from "./run.ts";
-import { uploadFile } from "./upload-file.ts";
+import { createUploadFile } from "./upload-file.ts";
 
+const uploadFile = createUploadFile(md5);
 const { uploadFile: upload, collectSensorData: collect, processBatch: batch } = StreamingService.method;
 
 describe("UploadFile", () => {

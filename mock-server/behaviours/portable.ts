@@ -14,7 +14,7 @@ import { getStockPrices } from "./get-stock-prices.ts";
 import { processBatch } from "./process-batch.ts";
 import { streamLogs } from "./stream-logs.ts";
 
-/** Behaviours that need nothing of Node: they run in a page, too. Of files there are none there. */
+/** Behaviours that need nothing of Node: they run in a page, too. DownloadFile and UploadFile have two forms. */
 export function createPortableBehaviours(): readonly MethodBehaviour[] {
   return [
     getStockPrices,

@@ -18,15 +18,17 @@ describe.skipIf(!hasChromium())("a page in Chromium", () => {
   let browser: Browser;
 
   beforeAll(async () => {
+    const html = (script: string) =>
+      `<!doctype html><title>prices</title><ul></ul><output></output><script type=module src=${script}></script>`;
+    const script = async (name: string) => [
+      "text/javascript",
+      await bundled(join(import.meta.dirname, name)),
+    ];
     const files = new Map([
-      [
-        "/",
-        [
-          "text/html",
-          "<!doctype html><title>prices</title><ul></ul><output></output><script type=module src=/page.js></script>",
-        ],
-      ],
-      ["/page.js", ["text/javascript", await bundled(join(import.meta.dirname, "test-page.ts"))]],
+      ["/", ["text/html", html("/page.js")]],
+      ["/page.js", await script("test-page.ts")],
+      ["/npm-grpc-web", ["text/html", html("/npm-grpc-web.js")]],
+      ["/npm-grpc-web.js", await script("test-grpc-web-page.ts")],
       ["/mockServiceWorker.js", ["text/javascript", await readFile(workerFile(), "utf8")]],
     ]);
     site = createServer((request, response) => {
@@ -56,7 +58,7 @@ describe.skipIf(!hasChromium())("a page in Chromium", () => {
         const page = await context.newPage();
         const complaints: string[] = [];
         page.on("pageerror", (error) => complaints.push(error.message));
-        const query = new URLSearchParams({ protocol, prefer: "code=UNAVAILABLE, after=3" });
+        const query = new URLSearchParams({ protocol, prefer: "code=UNAVAILABLE, after=3, delay=2s" });
         if (from === "the mock's port") query.set("baseUrl", `http://${mock.address}`);
         else query.set("msw", "");
         await page.goto(`${origin}/?${query}`);
@@ -64,12 +66,35 @@ describe.skipIf(!hasChromium())("a page in Chromium", () => {
         const items = page.locator("li");
         expect(await items.allInnerTexts()).toEqual(Array(3).fill(expect.stringMatching(/^ACME \d/)));
         const times = await items.evaluateAll((all) => all.map((each) => Number(each.dataset.atMs)));
-        // They come while the stream goes on, 100 ms apart, and not all at its end.
+        // They come while the stream goes on, 200 ms apart or more, and not all at its end.
         expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(100);
         expect(complaints).toEqual([]);
         await context.close();
       },
     );
+  });
+
+  test.each(["text", "binary"])("the client of npm's grpc-web is answered, in %s", async (format) => {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await page.goto(
+      `${origin}/npm-grpc-web?${new URLSearchParams({ format, baseUrl: `http://${mock.address}` })}`,
+    );
+    await page.getByText("14 UNAVAILABLE after 3 messages, as the mock was asked to.").waitFor();
+    const items = page.locator("li");
+    const texts = await items.allInnerTexts();
+    expect(texts.map((text) => JSON.parse(text))).toEqual([
+      { $typeName: "chat.Ack", ack: true },
+      ...[8, 9, 10].map((id) => ({ $typeName: "streaming.StreamData", id, data: expect.any(String) })),
+    ]);
+    if (format === "text") {
+      const times = await items.evaluateAll((all) => all.map((each) => Number(each.dataset.atMs)));
+      // They come while the stream goes on; in binary this client waits for the end.
+      expect((times[3] ?? 0) - (times[1] ?? 0)).toBeGreaterThan(100);
+    }
+    expect(complaints).toEqual([]);
+    await page.close();
   });
 });
 

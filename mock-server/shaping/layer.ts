@@ -1,8 +1,10 @@
+import type { DescMethod } from "@bufbuild/protobuf";
 import { rpcName } from "../../contracts/transcript/query.ts";
 import type { Clock } from "../clock.ts";
 import { type IncomingCall, type Layer, takesManyRequests } from "../engine.ts";
 import { createRandom, mixSeed } from "../seed.ts";
 import { code, StatusError, statusErrorFrom } from "../status-error.ts";
+import { sessionOf } from "../stubs/store.ts";
 import { parseFaults, parseShaping } from "./parse.ts";
 import type { Rules } from "./rules.ts";
 import { shapedCall } from "./shaped-call.ts";
@@ -21,10 +23,11 @@ export function createShaping({ rules, seed, clock }: ShapingOptions): Layer {
     let calls = 0;
     return async (call) => {
       const random = createRandom(mixSeed(seed, "shaping", rpc, calls++));
-      const asked = [...rules.matching(rpc).map(({ shaping }) => shaping)];
+      const asked = [...rules.matching(rpc, sessionOf(call.metadata)).map(({ shaping }) => shaping)];
       try {
         asked.push(...askedBy(call));
       } catch (error) {
+        await readOnly(method, call);
         call.end(
           new StatusError(code.invalidArgument, error instanceof Error ? error.message : String(error)),
         );
@@ -37,12 +40,19 @@ export function createShaping({ rules, seed, clock }: ShapingOptions): Layer {
         await serve(shaped.call);
         return shaped.settled();
       }
-      // The journal shows the request of a call that it breaks, too.
-      if (!takesManyRequests(method)) for await (const _ of call.messages) break;
+      await readOnly(method, call);
       call.signal.addEventListener("abort", () => call.end(abortedWith(call.signal)), { once: true });
       await shaped.breakOff();
     };
   };
+}
+
+/**
+ * Reads the request of a call that gets no further. The journal shows it; and over HTTP/1.1 connect-node closes a
+ * connection whose request it has not read, often before the answer is there.
+ */
+async function readOnly(method: DescMethod, call: IncomingCall): Promise<void> {
+  if (!takesManyRequests(method)) for await (const _ of call.messages) break;
 }
 
 /** One shaping for both headers, so that `probability` is about the fault, too. */

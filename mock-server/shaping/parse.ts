@@ -15,14 +15,22 @@ export function parseShaping(text: string): Shaping {
 export interface Rule {
   /** `package.Service/Method` with `*` for any letters. */
   readonly rpc: string;
+  /** What `x-mock-session` must say; calls of all sessions where absent. */
+  readonly session?: string;
   readonly shaping: Shaping;
 }
 
-/** Reads a shaping with `rpc=GLOB` beside it. Throws an Error with one sentence. */
+/** Reads a shaping with `rpc=GLOB` and `session=NAME` beside it. Throws an Error with one sentence. */
 export function parseRule(text: string): Rule {
   const all = words(text);
-  const rpc = all.findLast((word) => word.startsWith("rpc="))?.slice("rpc=".length) ?? "*";
-  return { rpc, shaping: parseShaping(all.filter((word) => !word.startsWith("rpc=")).join(",")) };
+  const last = (name: string) => all.findLast((word) => word.startsWith(name))?.slice(name.length);
+  const session = last("session=");
+  const shaping = all.filter((word) => !/^(rpc|session)=/.test(word)).join(",");
+  return {
+    rpc: last("rpc=") ?? "*",
+    ...(session === undefined ? {} : { session }),
+    shaping: parseShaping(shaping),
+  };
 }
 
 function words(text: string): readonly string[] {

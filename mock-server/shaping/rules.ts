@@ -14,7 +14,7 @@ export interface Rules {
   readonly add: (text: string) => ActiveRule;
   /** False where there is none of that id. */
   readonly remove: (id: string) => boolean;
-  readonly matching: (rpc: string) => readonly ActiveRule[];
+  readonly matching: (rpc: string, session: string) => readonly ActiveRule[];
 }
 
 export function createRules(texts: readonly string[]): Rules {
@@ -33,8 +33,13 @@ export function createRules(texts: readonly string[]): Rules {
       rules = rules.filter((rule) => rule.id !== id);
       return rules.length < before;
     },
-    matching: (rpc) => (rules.length === 0 ? rules : rules.filter((rule) => matchesRpc(rule.rpc, rpc))),
+    matching: (rpc, session) =>
+      rules.length === 0 ? rules : rules.filter((rule) => isFor(rule, session) && matchesRpc(rule.rpc, rpc)),
   };
+}
+
+function isFor(rule: Rule, session: string): boolean {
+  return rule.session === undefined || rule.session === session;
 }
 
 const globs = new Map<string, RegExp>();

@@ -115,6 +115,22 @@ describe.each([
   });
 });
 
+test.each([
+  ["gRPC-Web", () => createFetchGrpcWeb({ baseUrl })],
+  ["Connect over HTTP/1.1", () => createConnectTransport({ baseUrl, httpVersion: "1.1" })],
+  ["Connect over HTTP/2", () => createConnectTransport({ baseUrl, httpVersion: "2" })],
+] as const)("after a cut, and a missing status, the next calls over %s are served", async (_, transport) => {
+  const way = transport();
+  for (let round = 0; round < 5; round++) {
+    for (const fault of ["cut", "no-status"]) {
+      const heard = await listen(way, { "x-mock-fault": fault, "x-mock-prefer": "after=2" });
+      expect(heard.code).not.toBe("ok");
+      const { ack } = await createClient(ChatService, way).send({ text: "next" });
+      expect(ack).toBe(true);
+    }
+  }
+});
+
 test("a rule shapes all calls of some methods while it is there", async () => {
   const transport = createGrpcTransport({ baseUrl });
   const rule = rules.add("code=RESOURCE_EXHAUSTED,rpc=ControlledStream");

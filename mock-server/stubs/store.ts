@@ -76,7 +76,14 @@ export function createStubStore(): StubStore {
       const before = sources.get(source) ?? [];
       sources.set(source, stubs);
       for (const session of sessions.values()) for (const stub of before) session.used.delete(stub);
-      const byRpc = Map.groupBy([...sources.values()].flat(), ({ method }) => rpcName(method));
+      // Node 20 has no Map.groupBy.
+      const byRpc = new Map<string, Stub[]>();
+      for (const stub of [...sources.values()].flat()) {
+        const rpc = rpcName(stub.method);
+        const others = byRpc.get(rpc);
+        if (others === undefined) byRpc.set(rpc, [stub]);
+        else others.push(stub);
+      }
       indexes = new Map([...byRpc].map(([rpc, all]) => [rpc, createMethodIndex(all)]));
     },
     list: () => [...sources.values()].flat(),

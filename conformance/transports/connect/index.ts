@@ -1,6 +1,6 @@
 import type { Capability } from "../../../contracts/model/scenario.ts";
 import { createHttpTransport } from "../http/transport.ts";
-import type { HttpVersion } from "../names.ts";
+import type { HttpCarrier } from "../names.ts";
 import type { Endpoint, Transport } from "../transport.ts";
 import { connect } from "./dialect.ts";
 
@@ -19,17 +19,26 @@ const overHttp1: readonly Capability[] = [
   "metadata",
 ];
 
+/** Requests go as a whole, nothing is known of connections, and no client of the kind compresses. */
+const overFetch: readonly Capability[] = [
+  "raw-bytes",
+  "no-request",
+  "unknown-method",
+  "server-deadline",
+  "metadata",
+];
+
 const overHttp2: readonly Capability[] = [...overHttp1, "bidi", "flow-control", "shared-connection"];
 
 /**
- * The Connect protocol, written on node:http and node:http2 for the reasons of the gRPC transport: whether
+ * The Connect protocol, written on node:http, node:http2 and fetch for the reasons of the gRPC transport: whether
  * the end of a stream was said shows only on the wire.
  */
-export function createConnectTransport(endpoint: Endpoint, version: HttpVersion): Transport {
+export function createConnectTransport(endpoint: Endpoint, carrier: HttpCarrier): Transport {
   return createHttpTransport({
     endpoint,
-    version,
+    carrier,
     dialect: connect,
-    capabilities: version === "2" ? overHttp2 : overHttp1,
+    capabilities: { "1.1": overHttp1, "2": overHttp2, fetch: overFetch }[carrier],
   });
 }

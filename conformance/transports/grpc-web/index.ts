@@ -1,6 +1,6 @@
 import type { Capability } from "../../../contracts/model/scenario.ts";
 import { createHttpTransport } from "../http/transport.ts";
-import type { HttpVersion } from "../names.ts";
+import type { HttpCarrier } from "../names.ts";
 import type { Endpoint, Transport } from "../transport.ts";
 import { grpcWeb } from "./dialect.ts";
 
@@ -16,6 +16,16 @@ const overHttp1: readonly Capability[] = [
   "metadata",
 ];
 
+/** Nothing is known of connections there, and no client of the kind compresses. */
+const overFetch: readonly Capability[] = [
+  "raw-bytes",
+  "no-request",
+  "no-unary-request",
+  "unknown-method",
+  "server-deadline",
+  "metadata",
+];
+
 const overHttp2: readonly Capability[] = [
   ...overHttp1,
   "bidi",
@@ -25,14 +35,14 @@ const overHttp2: readonly Capability[] = [
 ];
 
 /**
- * gRPC-Web, written on node:http and node:http2 for the reasons of the gRPC transport: whether the frame
+ * gRPC-Web, written on node:http, node:http2 and fetch for the reasons of the gRPC transport: whether the frame
  * of trailers came, and came as the last one, shows only on the wire.
  */
-export function createGrpcWebTransport(endpoint: Endpoint, version: HttpVersion): Transport {
+export function createGrpcWebTransport(endpoint: Endpoint, carrier: HttpCarrier): Transport {
   return createHttpTransport({
     endpoint,
-    version,
+    carrier,
     dialect: grpcWeb,
-    capabilities: version === "2" ? overHttp2 : overHttp1,
+    capabilities: { "1.1": overHttp1, "2": overHttp2, fetch: overFetch }[carrier],
   });
 }

@@ -1,6 +1,6 @@
 import type { Metadata } from "../../../contracts/transcript/event.ts";
 import { FramingError } from "../framing.ts";
-import type { HttpVersion } from "../names.ts";
+import type { HttpCarrier } from "../names.ts";
 import type { OpenCall, TransportCall } from "../transport.ts";
 import type { Dialect, End, Reading, Told } from "./dialect.ts";
 import type { Exchange, HttpConnection, Listener } from "./exchange.ts";
@@ -8,7 +8,7 @@ import type { Exchange, HttpConnection, Listener } from "./exchange.ts";
 export interface HttpCallOptions {
   readonly connection: HttpConnection;
   readonly dialect: Dialect;
-  readonly version: HttpVersion;
+  readonly carrier: HttpCarrier;
   /** Metadata of every call. */
   readonly always: Metadata;
 }
@@ -93,7 +93,7 @@ export function openHttpCall(call: OpenCall, options: HttpCallOptions): Transpor
     {
       path: call.path,
       headers: [...spoken.headers, ...options.always, ...(call.options.metadata ?? [])],
-      whole: options.version === "1.1" && (kind === "unary" || kind === "server_streaming"),
+      whole: options.carrier === "1.1" && (kind === "unary" || kind === "server_streaming"),
       startPaused: call.options.startPaused === true,
       narrow: call.options.windowBytes !== undefined,
     },

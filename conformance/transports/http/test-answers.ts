@@ -3,7 +3,7 @@ import { constants, createServer as createHttp2Server, type Http2ServerResponse 
 import type { AddressInfo } from "node:net";
 import type { RawEvent } from "../../../contracts/transcript/recorder.ts";
 import { createTransport } from "../create.ts";
-import type { HttpVersion, TransportName } from "../names.ts";
+import type { HttpCarrier, TransportName } from "../names.ts";
 import type { OpenCall } from "../transport.ts";
 
 /** An answer as its bytes, for the room's own tests. */
@@ -27,14 +27,14 @@ export interface ScriptedServer {
   readonly close: () => Promise<void>;
 }
 
-/** Answers every request in the same way. */
-export async function startScripted(version: HttpVersion, answer: ScriptedAnswer): Promise<ScriptedServer> {
+/** Answers every request in the same way; over HTTP/1.1 to fetch. */
+export async function startScripted(carrier: HttpCarrier, answer: ScriptedAnswer): Promise<ScriptedServer> {
   const requests: ScriptedRequest[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     requests.push({ headers: request.headers, body: Buffer.concat(chunks) });
-    const declared = answer.trailers === undefined || version === "2" ? {} : { trailer: "x-any" };
+    const declared = answer.trailers === undefined || carrier === "2" ? {} : { trailer: "x-any" };
     response.writeHead(answer.status ?? 200, { ...answer.headers, ...declared });
     for (const chunk of answer.body ?? []) response.write(chunk);
     if (answer.breaksOff === true) {
@@ -47,7 +47,7 @@ export async function startScripted(version: HttpVersion, answer: ScriptedAnswer
   };
   // The two have the same interface for what is used here.
   const server =
-    version === "2"
+    carrier === "2"
       ? createHttp2Server((request, response) => {
           void handle(request as unknown as IncomingMessage, response as unknown as ServerResponse);
         })
@@ -68,7 +68,7 @@ function isHttp2(response: object): response is Http2ServerResponse {
 
 export interface TestCall {
   readonly transport: TransportName;
-  readonly version: HttpVersion;
+  readonly carrier: HttpCarrier;
   readonly kind: OpenCall["method"]["methodKind"];
   readonly messages?: readonly Uint8Array[];
   readonly options?: OpenCall["options"];
@@ -77,7 +77,7 @@ export interface TestCall {
 /** Makes one call and returns what its transport told, once the server has closed it. */
 export async function callScripted(port: number, call: TestCall): Promise<readonly RawEvent[]> {
   const endpoint = { address: { host: "127.0.0.1", port } };
-  const connection = await createTransport(call.transport, endpoint, call.version).connect({});
+  const connection = await createTransport(call.transport, endpoint, call.carrier).connect({});
   const events: RawEvent[] = [];
   const over = Promise.withResolvers<void>();
   try {

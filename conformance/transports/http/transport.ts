@@ -1,22 +1,23 @@
 import type { Capability } from "../../../contracts/model/scenario.ts";
-import type { HttpVersion } from "../names.ts";
+import type { HttpCarrier } from "../names.ts";
 import type { Endpoint, Transport } from "../transport.ts";
 import { openHttpCall } from "./call.ts";
 import type { Dialect } from "./dialect.ts";
+import { openFetch } from "./fetch.ts";
 import { openHttp1 } from "./http1.ts";
 import { openHttp2 } from "./http2.ts";
 
 export interface HttpTransportOptions {
   readonly endpoint: Endpoint;
-  readonly version: HttpVersion;
+  readonly carrier: HttpCarrier;
   readonly dialect: Dialect;
   readonly capabilities: readonly Capability[];
 }
 
-/** Carries the calls of a dialect over one version of HTTP. */
+/** Carries the calls of a dialect over one version of HTTP, or by fetch. */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
-  const { endpoint, version, dialect } = options;
-  const dial = version === "2" ? openHttp2 : openHttp1;
+  const { endpoint, carrier, dialect } = options;
+  const dial = { "1.1": openHttp1, "2": openHttp2, fetch: openFetch }[carrier];
   return {
     name: dialect.name,
     at: (other) => createHttpTransport({ ...options, endpoint: other }),
@@ -26,7 +27,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       const always = endpoint.headers ?? [];
       return {
         usable: connection.usable,
-        open: (call) => openHttpCall(call, { connection, dialect, version, always }),
+        open: (call) => openHttpCall(call, { connection, dialect, carrier, always }),
         cut: connection.cut,
         close: connection.close,
       };

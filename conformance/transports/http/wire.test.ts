@@ -1,6 +1,7 @@
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { RawEvent } from "../../../contracts/transcript/recorder.ts";
-import { type HttpVersion, httpVersions } from "../names.ts";
+import { type HttpCarrier, httpCarriers } from "../names.ts";
 import { callScripted, type ScriptedAnswer, startScripted, type TestCall } from "./test-answers.ts";
 
 const text = (value: string): Buffer => Buffer.from(value);
@@ -166,6 +167,13 @@ const cases: readonly Case[] = [
     tells: ["headers", "0 trailers", "0 trailers"],
   },
   {
+    ...connectUnary,
+    name: "a unary answer that is compressed as a whole",
+    headers: { ...unary, "content-encoding": "gzip" },
+    body: [gzipSync("one")],
+    tells: ["headers", "one", "0 trailers"],
+  },
+  {
     ...grpcWeb,
     name: "an answer in gRPC",
     headers: { "content-type": "application/grpc" },
@@ -174,13 +182,18 @@ const cases: readonly Case[] = [
   },
 ];
 
-const both = httpVersions.flatMap((version) => cases.map((each) => ({ ...each, version })));
+/** fetch shows nothing of HTTP's own trailers. */
+const all = httpCarriers.flatMap((carrier) =>
+  cases
+    .filter(({ trailers }) => carrier !== "fetch" || trailers === undefined)
+    .map((each) => ({ ...each, carrier })),
+);
 
-test.for(both)("$transport over HTTP/$version tells $name", async ({ tells, version, ...each }) => {
-  const server = await startScripted(version, each);
+test.for(all)("$transport over $carrier tells $name", async ({ tells, carrier, ...each }) => {
+  const server = await startScripted(carrier, each);
   try {
     const { transport, kind } = each;
-    const events = await callScripted(server.port, { transport, kind, version, messages: [text("ask")] });
+    const events = await callScripted(server.port, { transport, kind, carrier, messages: [text("ask")] });
     expect(events.flatMap(serverWord)).toEqual(tells);
   } finally {
     await server.close();
@@ -199,13 +212,13 @@ function serverWord(event: RawEvent): readonly string[] {
   }
 }
 
-test.for(httpVersions)("tells an exchange over HTTP/%s that breaks off", async (version) => {
-  const server = await startScripted(version, { headers: stream, body: [message], breaksOff: true });
+test.for(httpCarriers)("tells an exchange over %s that breaks off", async (carrier) => {
+  const server = await startScripted(carrier, { headers: stream, body: [message], breaksOff: true });
   try {
-    const call = { ...connectStream, version, messages: [text("ask")] };
+    const call = { ...connectStream, carrier, messages: [text("ask")] };
     const events = await callScripted(server.port, call);
     const end = events.find((event) => event.kind === "end");
-    expect(end).toMatchObject({ cause: version === "2" ? "reset" : "connection-lost", decidedBy: "peer" });
+    expect(end).toMatchObject({ cause: carrier === "2" ? "reset" : "connection-lost", decidedBy: "peer" });
   } finally {
     await server.close();
   }
@@ -216,7 +229,7 @@ test("gives the details of a Connect error where gRPC has them", async () => {
   const body = [text(JSON.stringify({ code: "invalid_argument", details }))];
   const server = await startScripted("2", { status: 400, headers: json, body });
   try {
-    const events = await callScripted(server.port, { ...connectUnary, version: "2" });
+    const events = await callScripted(server.port, { ...connectUnary, carrier: "2" });
     const end = events.find((event) => event.kind === "end");
     const [name, value] = (end?.kind === "end" ? end.trailers[0] : undefined) ?? [];
     expect(name).toBe("grpc-status-details-bin");
@@ -232,7 +245,7 @@ test("takes the trailers of a unary Connect answer from its headers", async () =
   const headers = { ...unary, "trailer-x-cost": "3", "x-plain": "1" };
   const server = await startScripted("1.1", { headers });
   try {
-    const events = await callScripted(server.port, { ...connectUnary, version: "1.1" });
+    const events = await callScripted(server.port, { ...connectUnary, carrier: "1.1" });
     expect(events.find((event) => event.kind === "end")).toMatchObject({ trailers: [["x-cost", "3"]] });
   } finally {
     await server.close();
@@ -240,7 +253,7 @@ test("takes the trailers of a unary Connect answer from its headers", async () =
 });
 
 interface SentCase extends Pick<TestCall, "transport" | "kind"> {
-  readonly version: HttpVersion;
+  readonly carrier: HttpCarrier;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -249,28 +262,35 @@ const sent: readonly SentCase[] = [
   {
     transport: "connect",
     kind: "unary",
-    version: "1.1",
+    carrier: "1.1",
     headers: { "content-type": "application/proto", "content-length": "3", "connect-timeout-ms": "70" },
     body: "ask",
   },
   {
     transport: "connect",
     kind: "client_streaming",
-    version: "1.1",
+    carrier: "1.1",
     headers: { "content-type": "application/connect+proto", "transfer-encoding": "chunked" },
     body: "\0\0\0\0\u0003ask",
   },
   {
     transport: "grpc-web",
     kind: "unary",
-    version: "2",
+    carrier: "2",
     headers: { "content-type": "application/grpc-web+proto", "x-grpc-web": "1", "grpc-timeout": "70m" },
+    body: "\0\0\0\0\u0003ask",
+  },
+  {
+    transport: "grpc-web",
+    kind: "server_streaming",
+    carrier: "fetch",
+    headers: { "content-type": "application/grpc-web+proto", "content-length": "8", "grpc-timeout": "70m" },
     body: "\0\0\0\0\u0003ask",
   },
 ];
 
-test.for(sent)("sends a $kind call of $transport over HTTP/$version", async ({ headers, body, ...call }) => {
-  const server = await startScripted(call.version, { headers: {} });
+test.for(sent)("sends a $kind call of $transport over $carrier", async ({ headers, body, ...call }) => {
+  const server = await startScripted(call.carrier, { headers: {} });
   try {
     const options = { deadlineMs: 70, metadata: [["x-own", "1"]] } as const;
     await callScripted(server.port, { ...call, messages: [text("ask")], options });

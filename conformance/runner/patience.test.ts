@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { everyCallClauses } from "../../contracts/generic/every-call.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import { serverClause } from "../../contracts/model/judge.ts";
-import { defineScenario } from "../../contracts/model/scenario.ts";
-import { ask, awaitEnd } from "../../contracts/model/step.ts";
+import { defineScenario, type Step } from "../../contracts/model/scenario.ts";
+import { ask, awaitEnd, awaitEndIfAny, cancel } from "../../contracts/model/step.ts";
 import { MessageSchema, ChatService as service } from "../../proto/gen/chat/chat_pb.ts";
 import { verify } from "./verify.ts";
 
@@ -44,21 +44,34 @@ function encode({ text }: { readonly text: string }): Buffer {
   return Buffer.concat([Buffer.from([0x0a, text.length]), Buffer.from(text)]);
 }
 
-function contract(messages: number, clauses: Contract["clauses"]): Contract {
+function contract(
+  messages: number,
+  clauses: Contract["clauses"],
+  steps: readonly Step[] = [awaitEnd("call")],
+): Contract {
   const scenario = defineScenario({
     name: "all",
     method,
     runs: 0,
     input: fc.constant(messages),
     examples: [messages],
-    steps: () => [...ask("call", method, { topic: `${messages}` }), awaitEnd("call")],
+    steps: () => [...ask("call", method, { topic: `${messages}` }), ...steps],
   });
   return { rpc, scenarios: [scenario], clauses };
 }
 
-async function oneEnd(messages: number): Promise<readonly string[]> {
-  const clauses = everyCallClauses(method).filter(({ id }) => id === "call/one-end");
-  const { outcomes } = await verify({ target, contracts: [contract(messages, clauses)], timeoutMs });
+const oneEndOnly = everyCallClauses(method).filter(({ id }) => id === "call/one-end");
+
+/** What call/one-end says of a call with so many messages, driven by these steps. */
+async function oneEnd(
+  messages: number,
+  steps: readonly Step[] = [awaitEnd("call")],
+): Promise<readonly string[]> {
+  const { outcomes } = await verify({
+    target,
+    contracts: [contract(messages, oneEndOnly, steps)],
+    timeoutMs,
+  });
   return outcomes.map(({ outcome }) => outcome);
 }
 
@@ -68,6 +81,22 @@ test("a call that is slow and goes on is waited for longer than one that is stuc
 
 test("but not for ever", async () => {
   expect(await oneEnd(30)).toEqual(["failed"]);
+});
+
+test("a wait that need not be answered accuses nobody", async () => {
+  expect(await oneEnd(30, [awaitEndIfAny("call", 200), cancel("call")])).toEqual(["not-exercised"]);
+});
+
+test("a wait that ran out while the runner stood still shows nothing of the server", async () => {
+  const standStill: Step = {
+    kind: "then",
+    next: () => {
+      const untilMs = performance.now() + 1_200;
+      while (performance.now() < untilMs);
+      return [];
+    },
+  };
+  expect(await oneEnd(30, [standStill, awaitEnd("call", 200)])).toEqual(["inconclusive"]);
 });
 
 test("what the runner was too late for is looked at once more at the end", async () => {

@@ -6,7 +6,7 @@ import { collectSensorDataContract } from "./collect-sensor-data/index.ts";
 import { controlledStreamContract } from "./controlled-stream.ts";
 import { downloadFileContract, downloadFileSubject } from "./download-file/index.ts";
 import { gameSessionContract } from "./game-session/index.ts";
-import { getDataStreamContract } from "./get-data-stream.ts";
+import { getDataStreamContract } from "./get-data-stream/index.ts";
 import { getStockPricesContract } from "./get-stock-prices/index.ts";
 import { processBatchContract } from "./process-batch.ts";
 import { streamLogsContract } from "./stream-logs/index.ts";

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { hasChromium } from "../../conformance/report/html/test-chromium.ts";
@@ -8,8 +10,14 @@ test.skipIf(!hasChromium())(
   { timeout: 90_000 },
   () => {
     const config = join(import.meta.dirname, "test-project", "playwright.config.ts");
-    const { code, stdout, stderr } = command("playwright", ["test", "--config", config], { cwd: root });
-    expect(code, stdout + stderr).toBe(0);
-    expect(stdout).toContain("7 passed");
+    const output = mkdtempSync(join(tmpdir(), "streamproof-playwright-"));
+    try {
+      const args = ["test", "--config", config, "--output", output];
+      const { code, stdout, stderr } = command("playwright", args, { cwd: root });
+      expect(code, stdout + stderr).toBe(0);
+      expect(stdout).toContain("7 passed");
+    } finally {
+      rmSync(output, { recursive: true });
+    }
   },
 );

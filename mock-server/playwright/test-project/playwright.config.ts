@@ -1,13 +1,9 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { defineConfig, type PlaywrightTestConfig } from "@playwright/test";
 
 const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 const config: PlaywrightTestConfig = defineConfig({
   testMatch: "*.spec.ts",
-  // Nothing of it is kept.
-  outputDir: join(tmpdir(), `streamproof-playwright-${process.ppid}`),
   workers: 2,
   fullyParallel: true,
   reporter: "line",

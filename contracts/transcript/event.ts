@@ -1,3 +1,5 @@
+import type { WireView } from "./wire.ts";
+
 /** Names and values in the order they came; values of `-bin` names are base64. */
 export type Metadata = readonly (readonly [name: string, value: string])[];
 
@@ -111,13 +113,5 @@ export interface Transcript {
   /** So many events were not kept, in the middle of a long call. */
   readonly leftOut?: number;
   /** The HTTP/2 frames of the call, where the transport sees them. */
-  readonly wire?: readonly WireFrame[];
-}
-
-/** One HTTP/2 frame; filled by transports that see the wire. */
-export interface WireFrame {
-  readonly from: "client" | "server";
-  readonly atMs: number;
-  readonly type: string;
-  readonly summary: string;
+  readonly wire?: WireView;
 }

@@ -1,4 +1,4 @@
-import { matchesGlob } from "../conformance/runner/glob.ts";
+import { matchesGlob } from "../conformance/outcome/glob.ts";
 import type { Change } from "./change.ts";
 
 /** A break that is meant, with a reason and a last day: who is broken needs time, not for ever. */

@@ -1,9 +1,9 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import type { Gate } from "../conformance/report/gate.ts";
+import type { Gate } from "../conformance/outcome/gate.ts";
+import type { Report } from "../conformance/outcome/report.ts";
 import { withoutCommands } from "../conformance/report/github.ts";
 import { type FindMethod, methodFinder } from "../conformance/report/methods.ts";
-import type { Report } from "../conformance/report/report.ts";
 import { renderReport } from "../conformance/report/text.ts";
 import type { VerifyOptions } from "../conformance/runner/options.ts";
 import { verify } from "../conformance/runner/verify.ts";

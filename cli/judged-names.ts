@@ -1,4 +1,4 @@
-import { matchesGlob } from "../conformance/runner/glob.ts";
+import { matchesGlob } from "../conformance/outcome/glob.ts";
 import type { Contract } from "../contracts/model/contract.ts";
 import { suggestion } from "./near-matches.ts";
 import { UsageError } from "./usage-error.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { KnownFailure } from "../conformance/runner/known-failures.ts";
+import type { KnownFailure } from "../conformance/outcome/known-failures.ts";
 import { applyConfig } from "./apply-config.ts";
 import type { JudgingFlags } from "./commands/judging-options.ts";
 import { targetFlags } from "./commands/target-options.ts";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { KnownFailure } from "../conformance/runner/known-failures.ts";
+import type { KnownFailure } from "../conformance/outcome/known-failures.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Read where it is in the working directory; `streamproof baseline` writes it. */

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { version } from "../conformance/report/version.ts";
+import { version } from "../conformance/outcome/version.ts";
 import { baselineCommand } from "./commands/baseline.ts";
 import { breakingCommand } from "./commands/breaking.ts";
 import { checkCommand } from "./commands/check.ts";
@@ -11,9 +11,7 @@ import { initCommand } from "./commands/init.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { verifyCommand } from "./commands/verify.ts";
-
-/** Told with which code the process should end, where it is not 0. */
-export type SetExitCode = (code: number) => void;
+import type { SetExitCode } from "./exit-code.ts";
 
 /** The whole command line. Commands load what they need when they run, so that --help is quick. */
 export function createProgram(setExitCode: SetExitCode): Command {

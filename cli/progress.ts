@@ -1,4 +1,4 @@
-import type { Progress } from "../conformance/report/report.ts";
+import type { Progress } from "../conformance/outcome/progress.ts";
 
 /** What progress is drawn on; process.stderr is one. */
 export interface ProgressStream {

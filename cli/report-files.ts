@@ -1,7 +1,7 @@
 import { access, appendFile, constants, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { Report } from "../conformance/outcome/report.ts";
 import type { FindMethod } from "../conformance/report/methods.ts";
-import type { Report } from "../conformance/report/report.ts";
 import { nearMatches } from "./near-matches.ts";
 import { UsageError } from "./usage-error.ts";
 

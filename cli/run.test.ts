@@ -6,7 +6,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { version } from "../conformance/report/version.ts";
+import { version } from "../conformance/outcome/version.ts";
 import { run } from "./run.ts";
 
 let dir = "";

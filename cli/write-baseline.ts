@@ -1,6 +1,6 @@
 import { access, writeFile } from "node:fs/promises";
-import type { Report } from "../conformance/report/report.ts";
-import { type BaselineOptions, baselineOf } from "../conformance/runner/baseline.ts";
+import { type BaselineOptions, baselineOf } from "../conformance/outcome/baseline.ts";
+import type { Report } from "../conformance/outcome/report.ts";
 import { knownFailuresName, readKnownFailures } from "./known-failures-file.ts";
 import { UsageError } from "./usage-error.ts";
 

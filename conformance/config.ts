@@ -1,5 +1,5 @@
 import type { Level } from "../contracts/model/clause.ts";
-import type { KnownFailure } from "./runner/known-failures.ts";
+import type { KnownFailure } from "./outcome/known-failures.ts";
 import type { HttpCarrier, TransportName } from "./transports/names.ts";
 
 /** What `streamproof verify` is told by streamproof.config.ts, under the names of its options. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, type TestContext, test } from "vitest";
 import { allContracts } from "../contracts/index.ts";
-import { defaultGate, type Gate } from "./report/gate.ts";
-import type { Report } from "./report/report.ts";
+import { defaultGate, type Gate } from "./outcome/gate.ts";
+import type { Report } from "./outcome/report.ts";
 import { testResultOf } from "./report/test-result.ts";
 import type { VerifyOptions } from "./runner/options.ts";
 import { plan } from "./runner/plan.ts";

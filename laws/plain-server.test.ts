@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Outcome } from "../conformance/report/report.ts";
+import type { Outcome } from "../conformance/outcome/outcome.ts";
 import { verify } from "../conformance/runner/verify.ts";
 import { type TemporaryFixtures, withTemporaryFixtures } from "../fixtures/files/write.ts";
 import { ChatService } from "../proto/gen/chat/chat_pb.ts";

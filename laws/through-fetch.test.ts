@@ -1,6 +1,6 @@
 import { setupServer } from "msw/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Outcome } from "../conformance/report/report.ts";
+import type { Outcome } from "../conformance/outcome/outcome.ts";
 import { verify } from "../conformance/runner/verify.ts";
 import type { RunningTarget } from "../conformance/targets/target.ts";
 import { knownFiles } from "../fixtures/files/catalogue.ts";

@@ -4,7 +4,8 @@ export type { Answer, Behaviour, CallContext, MethodBehaviour, Request } from ".
 export { type AdjustableClock, type Clock, createClock } from "./clock.ts";
 export { faults } from "./faults/catalogue.ts";
 export type { Fault } from "./faults/fault.ts";
-export { createJournal, type Journal, type JournalCall } from "./journal/journal.ts";
+export type { JournalCall } from "./journal/call.ts";
+export { createJournal, type Journal } from "./journal/journal.ts";
 export { type Verification, verifyCalls } from "./journal/verification.ts";
 export type { MockOptions, MockServer } from "./mock-server.ts";
 export { createRules, type Rules } from "./shaping/rules.ts";

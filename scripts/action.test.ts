@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { version } from "../conformance/report/version.ts";
+import { version } from "../conformance/outcome/version.ts";
 import { root } from "./command.ts";
 
 interface Action {

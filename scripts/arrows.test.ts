@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Room, wrongImports } from "./arrows.ts";
+import { importCircles, type Room, wrongImports } from "./arrows.ts";
 import { root } from "./command.ts";
 
 const data = ["@bufbuild/protobuf*", "node:crypto"];
@@ -14,8 +14,8 @@ const generic = [...messages, "contracts/generic"];
 const clauses = [...generic, "fixtures/files", "contracts/clauses"];
 const contracts = [...clauses, "contracts"];
 const runner = [...contracts, "conformance/runner", "conformance/targets", "conformance/transports"];
-const reportData = ["report", "gate", "summary", "version"].map((name) => `conformance/report/${name}.ts`);
-const report = [...runner, ...reportData, "conformance/report"];
+const outcome = ["contracts/transcript", "contracts/model", "conformance/outcome"];
+const report = [...runner, "conformance/outcome", "conformance/report"];
 
 const rooms: readonly Room[] = [
   { name: "proto/gen", sees: [], packages: data.concat("@bufbuild/protovalidate*") },
@@ -38,18 +38,13 @@ const rooms: readonly Room[] = [
     seesTypesOf: ["contracts/model", "conformance/transports"],
     packages: ["node:*", "testcontainers"],
   },
-  // What a report is made of: the runner fills it, conformance/report shows it.
-  ...reportData.map((name) => ({
-    name,
-    sees: ["contracts/transcript", "contracts/model", ...reportData],
-    packages: [],
-  })),
-  { name: "conformance/runner", sees: [...runner, ...reportData], packages: [...rules, "node:*"] },
-  { name: "conformance/report", sees: [...runner, ...reportData], packages: [...data, "node:*"] },
+  { name: "conformance/outcome", sees: outcome, packages: [] },
+  { name: "conformance/runner", sees: [...runner, "conformance/outcome"], packages: [...rules, "node:*"] },
+  { name: "conformance/report", sees: [...runner, "conformance/outcome"], packages: [...data, "node:*"] },
   { name: "conformance/vitest.ts", sees: report, packages: ["vitest", "@bufbuild/protobuf"] },
   {
     name: "breaking",
-    sees: [...contracts, "conformance/runner", ...reportData, "conformance/report"],
+    sees: [...contracts, "conformance/runner", "conformance/outcome", "conformance/report"],
     packages: rules,
   },
   { name: "conformance/config.ts", sees: report, packages: [] },
@@ -95,6 +90,24 @@ const withAdapters = rooms.map((room) =>
 
 test("every import follows the arrows", async () => {
   expect(await wrongImports(root, withAdapters)).toEqual([]);
+});
+
+test("no files import each other in a circle, not even for types", async () => {
+  expect(await importCircles(root, rooms)).toEqual([]);
+});
+
+test("a circle of imports is found, also one of types and through a third file", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "streamproof-circles-"));
+  try {
+    await writeFile(join(folder, "a.ts"), 'import type { B } from "./b.ts";');
+    await writeFile(join(folder, "b.ts"), 'export { c } from "./c.ts";');
+    await writeFile(join(folder, "c.ts"), 'import { a } from "./a.ts";');
+    await writeFile(join(folder, "d.ts"), 'import { a } from "./a.ts";');
+    const found = await importCircles(folder, [{ name: ".", sees: [], packages: [] }]);
+    expect(found).toEqual(["a.ts -> b.ts -> c.ts -> a.ts"]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("an import against an arrow, also a lazy one, is found", async () => {

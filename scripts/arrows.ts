@@ -29,6 +29,31 @@ export async function wrongImports(root: string, rooms: readonly Room[]): Promis
   return wrong;
 }
 
+/** Files that import each other in a circle, types and lazy imports included; one line for each circle. */
+export async function importCircles(root: string, rooms: readonly Room[]): Promise<readonly string[]> {
+  const files = (await Promise.all(rooms.map(({ name }) => filesOf(root, name)))).flat();
+  const graph = new Map<string, readonly string[]>();
+  for (const file of new Set(files)) {
+    const imports = importsOf(await readFile(join(root, file), "utf8"));
+    const own = imports.filter(({ specifier }) => specifier.startsWith("."));
+    graph.set(
+      file,
+      own.map(({ specifier }) => join(dirname(file), specifier)),
+    );
+  }
+  const circles: string[] = [];
+  const seen = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) circles.push([...path.slice(start), file].join(" -> "));
+    if (start >= 0 || seen.has(file)) return;
+    seen.add(file);
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return circles;
+}
+
 interface Import {
   readonly specifier: string;
   readonly typeOnly: boolean;

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { startMockTarget } from "../cli/mock-target.ts";
-import { matchesGlob } from "../conformance/runner/glob.ts";
+import { matchesGlob } from "../conformance/outcome/glob.ts";
 import { killMatrix } from "../conformance/runner/kill-matrix.ts";
 import { faults } from "../mock-server/index.ts";
 import { killMatrixPage } from "./kill-matrix-page.ts";

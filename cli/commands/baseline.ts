@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
+import type { SetExitCode } from "../exit-code.ts";
 import { isDay } from "../known-failures-file.ts";
-import type { SetExitCode } from "../program.ts";
 import { addJudgingOptions, type JudgingFlags, verifyOptions } from "./judging-options.ts";
 import { settingsOf } from "./target-options.ts";
 

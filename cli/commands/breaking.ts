@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import type { SetExitCode } from "../exit-code.ts";
 import { collect } from "../numbers.ts";
-import type { SetExitCode } from "../program.ts";
 
 interface Options {
   readonly against?: string;

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { SetExitCode } from "../program.ts";
+import type { SetExitCode } from "../exit-code.ts";
 import { UsageError } from "../usage-error.ts";
 
 export function checkCommand(setExitCode: SetExitCode): Command {

@@ -20,7 +20,7 @@ Examples:
 async function listClauses(glob: string | undefined): Promise<void> {
   const { allContracts } = await import("../../contracts/index.ts");
   const { checkClauseGlobs } = await import("../judged-names.ts");
-  const { matchesGlob } = await import("../../conformance/runner/glob.ts");
+  const { matchesGlob } = await import("../../conformance/outcome/glob.ts");
   const { styleFor } = await import("../terminal.ts");
   if (glob !== undefined) checkClauseGlobs("clauses", [glob], allContracts());
   const clauses = new Map<string, Clause>();

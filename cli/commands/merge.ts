@@ -1,7 +1,7 @@
 import { Command } from "commander";
+import type { Report } from "../../conformance/outcome/report.ts";
 import type { FindMethod } from "../../conformance/report/methods.ts";
-import type { Report } from "../../conformance/report/report.ts";
-import type { SetExitCode } from "../program.ts";
+import type { SetExitCode } from "../exit-code.ts";
 import { parseReportFile, type ReportFile } from "../report-files.ts";
 import { UsageError } from "../usage-error.ts";
 

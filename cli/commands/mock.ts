@@ -2,10 +2,10 @@ import { once } from "node:events";
 import type { DescService } from "@bufbuild/protobuf";
 import { Command } from "commander";
 import type { Journal, Rules } from "../../mock-server/index.ts";
+import type { SetExitCode } from "../exit-code.ts";
 import type { Handlers } from "../handlers-file.ts";
 import { checkListening } from "../listening.ts";
 import { collect, decimal, integer, port, seed } from "../numbers.ts";
-import type { SetExitCode } from "../program.ts";
 import { UsageError } from "../usage-error.ts";
 
 interface Options {

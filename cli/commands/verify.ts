@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { SetExitCode } from "../program.ts";
+import type { SetExitCode } from "../exit-code.ts";
 import { addJudgingOptions, type JudgingFlags, verifyOptions } from "./judging-options.ts";
 import { settingsOf } from "./target-options.ts";
 

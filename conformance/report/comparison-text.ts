@@ -1,7 +1,7 @@
-import { countsOf, countsText } from "./counts.ts";
+import { countsOf, countsText } from "../outcome/counts.ts";
+import type { Report } from "../outcome/report.ts";
+import { gateOf } from "../outcome/summary.ts";
 import { transportName } from "./failure-text.ts";
-import type { Report } from "./report.ts";
-import { gateOf } from "./summary.ts";
 import type { TextStyle } from "./text-style.ts";
 
 /** A line for each of several reports, and one for all. */

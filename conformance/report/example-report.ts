@@ -1,7 +1,8 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import type { RecordedMessage, Transcript } from "../../contracts/transcript/event.ts";
 import { ChatMessageSchema } from "../../proto/gen/streaming/streaming_pb.ts";
-import { type Outcome, outcomeKinds, type Report } from "./report.ts";
+import { type Outcome, outcomeKinds } from "../outcome/outcome.ts";
+import type { Report } from "../outcome/report.ts";
 
 /** Reports made by hand, for the tests of this folder. */
 export function exampleReport(outcomes: readonly Outcome[], fields: Partial<Report> = {}): Report {

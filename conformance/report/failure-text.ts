@@ -1,7 +1,7 @@
 import type { Transcript } from "../../contracts/transcript/event.ts";
 import { renderTimeline } from "../../contracts/transcript/render.ts";
+import type { Outcome } from "../outcome/outcome.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
-import type { Outcome } from "./report.ts";
 import { plain, type TextStyle } from "./text-style.ts";
 
 export interface FailureTextOptions {

@@ -1,10 +1,10 @@
+import { weightOf } from "../outcome/gate.ts";
+import type { Report } from "../outcome/report.ts";
+import { gateOf } from "../outcome/summary.ts";
+import { runProblems } from "../outcome/whole-run.ts";
 import { reasonText, renderFailure } from "./failure-text.ts";
-import { weightOf } from "./gate.ts";
 import { groupedOutcomes } from "./groups.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
-import type { Report } from "./report.ts";
-import { gateOf } from "./summary.ts";
-import { runProblems } from "./whole-run.ts";
 
 /** So many a step may have of each kind; GitHub drops the rest without a word. */
 const mostAnnotations = 10;

@@ -1,4 +1,4 @@
-import type { Outcome } from "./report.ts";
+import type { Outcome } from "../outcome/outcome.ts";
 
 /** Outcomes that say the same of several RPCs; the first one stands for all. */
 export type Group = readonly [Outcome, ...Outcome[]];

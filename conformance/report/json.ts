@@ -1,6 +1,7 @@
 import { transcriptToJson } from "../../contracts/transcript/json.ts";
+import type { Outcome } from "../outcome/outcome.ts";
+import type { Report } from "../outcome/report.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
-import type { Outcome, Report } from "./report.ts";
 
 /**
  * A report as JSON, in the shape of `docs/report.schema.json`: an interface, so fields are only added.

@@ -1,8 +1,9 @@
+import { defaultGate, type Gate, weightOf } from "../outcome/gate.ts";
+import type { Outcome } from "../outcome/outcome.ts";
+import type { Report } from "../outcome/report.ts";
+import { type RunProblem, runProblems } from "../outcome/whole-run.ts";
 import { renderFailure } from "./failure-text.ts";
-import { defaultGate, type Gate, weightOf } from "./gate.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
-import type { Outcome, Report } from "./report.ts";
-import { type RunProblem, runProblems } from "./whole-run.ts";
 
 export interface JunitOptions {
   readonly gate?: Gate;

@@ -1,11 +1,12 @@
-import { type Counts, countsOf, countsText } from "./counts.ts";
+import { type Counts, countsOf, countsText } from "../outcome/counts.ts";
+import { weightOf } from "../outcome/gate.ts";
+import type { Outcome } from "../outcome/outcome.ts";
+import type { Report } from "../outcome/report.ts";
+import { gateOf } from "../outcome/summary.ts";
+import { runProblems } from "../outcome/whole-run.ts";
 import { chosenCalls, reasonText, sentence, timeline, transportName, triedText } from "./failure-text.ts";
-import { weightOf } from "./gate.ts";
 import { type Group, groupedOutcomes } from "./groups.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
-import type { Outcome, Report } from "./report.ts";
-import { gateOf } from "./summary.ts";
-import { runProblems } from "./whole-run.ts";
 
 export interface MarkdownOptions {
   readonly methodOf?: FindMethod;

@@ -1,6 +1,6 @@
+import { type Gate, weightOf } from "../outcome/gate.ts";
+import type { Outcome, OutcomeKind } from "../outcome/outcome.ts";
 import { sentence } from "./failure-text.ts";
-import { type Gate, weightOf } from "./gate.ts";
-import type { Outcome, OutcomeKind } from "./report.ts";
 import type { TextStyle } from "./text-style.ts";
 
 /** What was neither passed nor failed: one line for each reason, which many clauses may share. */

@@ -1,6 +1,7 @@
 import { transcriptFromJson } from "../../contracts/transcript/json.ts";
-import { type Outcome, outcomeKinds, type Report } from "./report.ts";
-import { summaryOf } from "./summary.ts";
+import { type Outcome, outcomeKinds } from "../outcome/outcome.ts";
+import type { Report } from "../outcome/report.ts";
+import { summaryOf } from "../outcome/summary.ts";
 
 /** Reads what `reportToJson` wrote. Throws an Error with one sentence where it is something else. */
 export function reportFromJson(json: unknown): Report {

@@ -1,5 +1,5 @@
-import { type Gate, weightOf } from "./gate.ts";
-import type { Outcome, OutcomeKind } from "./report.ts";
+import { type Gate, weightOf } from "../outcome/gate.ts";
+import type { Outcome, OutcomeKind } from "../outcome/outcome.ts";
 import type { TextStyle } from "./text-style.ts";
 
 /** A line for each RPC with the number of its clauses by outcome. Columns of zeros are left out. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { defaultGate } from "../outcome/gate.ts";
+import type { OutcomeKind } from "../outcome/outcome.ts";
 import { drainedFailure, exampleOutcome } from "./example-report.ts";
-import { defaultGate } from "./gate.ts";
-import type { OutcomeKind } from "./report.ts";
 import { testResultOf } from "./test-result.ts";
 
 test.each([

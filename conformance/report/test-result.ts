@@ -1,6 +1,6 @@
+import { type Gate, weightOf } from "../outcome/gate.ts";
+import type { Outcome } from "../outcome/outcome.ts";
 import { renderFailure } from "./failure-text.ts";
-import { type Gate, weightOf } from "./gate.ts";
-import type { Outcome } from "./report.ts";
 
 /** How a test of one clause ends. */
 export type TestResult =

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { outcomeKinds } from "../outcome/outcome.ts";
 import {
   drainedFailure,
   drainedTranscript,
@@ -7,7 +8,6 @@ import {
   exampleReport,
 } from "./example-report.ts";
 import { renderFailure } from "./failure-text.ts";
-import { outcomeKinds } from "./report.ts";
 import { renderReport } from "./text.ts";
 import { coloured } from "./text-style.ts";
 

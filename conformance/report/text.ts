@@ -1,13 +1,13 @@
-import { countsOf, countsText } from "./counts.ts";
+import { countsOf, countsText } from "../outcome/counts.ts";
+import { defaultGate, type Gate, type Weight, weightOf } from "../outcome/gate.ts";
+import type { Report } from "../outcome/report.ts";
+import { runProblems } from "../outcome/whole-run.ts";
 import { renderFailure, transportName } from "./failure-text.ts";
-import { defaultGate, type Gate, type Weight, weightOf } from "./gate.ts";
 import { type Group, groupedOutcomes } from "./groups.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
 import { renderNotes } from "./notes-text.ts";
-import type { Report } from "./report.ts";
 import { renderTable } from "./table-text.ts";
 import { plain, type TextStyle } from "./text-style.ts";
-import { runProblems } from "./whole-run.ts";
 
 export interface ReportTextOptions {
   readonly gate?: Gate;

@@ -1,10 +1,10 @@
 import type { Clause, Level } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { KnownFile, Observation } from "../../contracts/model/observation.ts";
-import type { Progress } from "../report/report.ts";
+import type { KnownFailure } from "../outcome/known-failures.ts";
+import type { Progress } from "../outcome/progress.ts";
 import type { RunningTarget } from "../targets/target.ts";
 import type { HttpCarrier, TransportName } from "../transports/names.ts";
-import type { KnownFailure } from "./known-failures.ts";
 import type { Finding } from "./observe.ts";
 
 /** How a target is judged. Every field has a default. */

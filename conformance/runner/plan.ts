@@ -1,7 +1,7 @@
 import type { Clause } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
-import { matchesGlob } from "./glob.ts";
+import { matchesGlob } from "../outcome/glob.ts";
 import type { VerifyOptions } from "./options.ts";
 
 /** A contract reduced to the clauses that are asked for. */

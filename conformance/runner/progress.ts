@@ -1,6 +1,6 @@
 import type { Scenario } from "../../contracts/model/scenario.ts";
-import type { Progress } from "../report/report.ts";
-import type { ScenarioResult } from "./outcome.ts";
+import type { Progress } from "../outcome/progress.ts";
+import type { ScenarioResult } from "./outcome-of-clause.ts";
 import type { PlannedContract } from "./plan.ts";
 
 /** Counts what was run, and tells it. */

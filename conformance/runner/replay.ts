@@ -1,7 +1,18 @@
 import type { Clause } from "../../contracts/model/clause.ts";
-import type { OutcomeContext } from "./outcome.ts";
+import type { HttpCarrier, TransportName } from "../transports/names.ts";
 
-export interface Replay extends OutcomeContext {
+/** What a run's replay lines have in common. */
+export interface RunContext {
+  readonly target: string | undefined;
+  readonly seed: number;
+  readonly speed: number;
+  readonly filesPrefix: string;
+  readonly transport: TransportName;
+  /** Where it was chosen by hand. */
+  readonly http?: HttpCarrier;
+}
+
+export interface Replay extends RunContext {
   readonly clause: Clause;
   readonly rpc: string;
   readonly scenario: string;

@@ -1,6 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { CallOptions, Capability } from "../../contracts/model/scenario.ts";
-import type { Metadata } from "../../contracts/transcript/event.ts";
+import type { Metadata } from "../../contracts/transcript/metadata.ts";
 import type { RawEvent } from "../../contracts/transcript/recorder.ts";
 import type { Address } from "../targets/address.ts";
 

@@ -1,6 +1,7 @@
 import type { DescMessage, DescMethod, MessageShape } from "@bufbuild/protobuf";
 import type { Arbitrary } from "fast-check";
-import type { Metadata, Transcript } from "../transcript/event.ts";
+import type { Transcript } from "../transcript/event.ts";
+import type { Metadata } from "../transcript/metadata.ts";
 import type { Facts, ResourceSample } from "./observation.ts";
 
 /** What a transport, or the target, must be able to do for a scenario to run. */

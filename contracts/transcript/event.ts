@@ -1,7 +1,5 @@
+import type { Metadata } from "./metadata.ts";
 import type { WireView } from "./wire.ts";
-
-/** Names and values in the order they came; values of `-bin` names are base64. */
-export type Metadata = readonly (readonly [name: string, value: string])[];
 
 /** One message as it was on the wire, without compression and framing. */
 export interface RecordedMessage {

@@ -1,4 +1,4 @@
-import type { Metadata } from "./event.ts";
+import type { Metadata } from "./metadata.ts";
 
 /**
  * The frames of a call as they went over the socket, both ways: those of its own stream, and those of the

@@ -2,7 +2,7 @@ import type { DescMethod, JsonValue } from "@bufbuild/protobuf";
 import { codeName } from "../../contracts/transcript/code.ts";
 import { transcriptToJson } from "../../contracts/transcript/json.ts";
 import { endOf, rpcName } from "../../contracts/transcript/query.ts";
-import type { JournalCall } from "../journal/journal.ts";
+import type { JournalCall } from "../journal/call.ts";
 
 /** A call in a list. */
 export interface CallSummary {

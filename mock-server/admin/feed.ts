@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
-import type { Journal, JournalCall } from "../journal/journal.ts";
+import type { JournalCall } from "../journal/call.ts";
+import type { Journal } from "../journal/journal.ts";
 import { callSummary } from "./call-json.ts";
 
 /** Tells open pages what changes, as server-sent events. */

@@ -8,7 +8,8 @@ import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
 import type { MockServer } from "../mock-server.ts";
 import { startMock } from "../start-mock.ts";
 import { code, StatusError } from "../status-error.ts";
-import { createJournal, type JournalCall } from "./journal.ts";
+import type { JournalCall } from "./call.ts";
+import { createJournal } from "./journal.ts";
 import { verifyCalls } from "./verification.ts";
 
 const journal = createJournal({ mostCalls: 20, mostEvents: 50 });

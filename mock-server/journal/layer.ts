@@ -3,7 +3,7 @@ import { createRecorder, type RawEvent, type Recorder } from "../../contracts/tr
 import type { IncomingCall, Layer, Serve } from "../engine.ts";
 import { code, StatusError, statusErrorFrom } from "../status-error.ts";
 import { sessionOf } from "../stubs/store.ts";
-import type { JournalCall } from "./journal.ts";
+import type { JournalCall } from "./call.ts";
 
 export interface JournalLayerOptions {
   /** Milliseconds since the journal began. */

@@ -13,7 +13,7 @@ import {
   textOf,
   wholeOf,
 } from "../stubs/place.ts";
-import type { JournalCall } from "./journal.ts";
+import type { JournalCall } from "./call.ts";
 
 /** Whether the calls were those that a test expected. */
 export interface Verification {

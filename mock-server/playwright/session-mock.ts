@@ -2,7 +2,7 @@ import { type DescMessage, fromBinary, type JsonValue, toJson } from "@bufbuild/
 import { codeName } from "../../contracts/transcript/code.ts";
 import type { Transcript } from "../../contracts/transcript/event.ts";
 import { endOf, rpcName } from "../../contracts/transcript/query.ts";
-import type { JournalCall } from "../journal/journal.ts";
+import type { JournalCall } from "../journal/call.ts";
 import { type Verification, verifyCalls } from "../journal/verification.ts";
 import { textMatcherFrom } from "../stubs/matcher.ts";
 import { rootPlace } from "../stubs/place.ts";

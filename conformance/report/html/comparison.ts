@@ -1,7 +1,8 @@
+import { weightOf } from "../../outcome/gate.ts";
+import type { Outcome } from "../../outcome/outcome.ts";
+import type { Report } from "../../outcome/report.ts";
+import { gateOf } from "../../outcome/summary.ts";
 import { transportName } from "../failure-text.ts";
-import { weightOf } from "../gate.ts";
-import type { Outcome, Report } from "../report.ts";
-import { gateOf } from "../summary.ts";
 import { html, type Markup, nothing } from "./markup.ts";
 import { rpcName } from "./matrix.ts";
 import type { Section } from "./report-section.ts";

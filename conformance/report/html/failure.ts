@@ -1,8 +1,8 @@
 import type { Transcript } from "../../../contracts/transcript/event.ts";
+import type { Outcome } from "../../outcome/outcome.ts";
 import { chosenCalls, reasonText, sentence, timeline, transportName, triedText } from "../failure-text.ts";
 import type { Group } from "../groups.ts";
 import type { FindMethod } from "../methods.ts";
-import type { Outcome } from "../report.ts";
 import type { Detail } from "./budget.ts";
 import { sequenceDiagram } from "./diagram.ts";
 import { html, type Markup, nothing } from "./markup.ts";

@@ -1,5 +1,5 @@
-import type { Gate } from "../gate.ts";
-import type { Outcome } from "../report.ts";
+import type { Gate } from "../../outcome/gate.ts";
+import type { Outcome } from "../../outcome/outcome.ts";
 import { html, type Markup } from "./markup.ts";
 import { signOf } from "./signs.ts";
 

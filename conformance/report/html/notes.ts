@@ -1,7 +1,7 @@
+import { type Gate, weightOf } from "../../outcome/gate.ts";
+import type { Outcome } from "../../outcome/outcome.ts";
 import { sentence } from "../failure-text.ts";
-import { type Gate, weightOf } from "../gate.ts";
 import { groupedOutcomes } from "../groups.ts";
-import type { Outcome } from "../report.ts";
 import { html, type Markup, nothing } from "./markup.ts";
 
 /** What was not judged, and why: a table. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { Outcome } from "../../outcome/outcome.ts";
+import type { Report } from "../../outcome/report.ts";
 import { drainedFailure, everyKind, exampleOutcome, exampleReport } from "../example-report.ts";
-import type { Outcome, Report } from "../report.ts";
 import { reportsToHtml } from "./page.ts";
 
 test("a failure has its sentence, input, diagram, timeline and replay line", () => {

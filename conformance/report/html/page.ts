@@ -1,5 +1,5 @@
+import type { Report } from "../../outcome/report.ts";
 import { type FindMethod, methodFinder } from "../methods.ts";
-import type { Report } from "../report.ts";
 import { createBudget } from "./budget.ts";
 import { comparison } from "./comparison.ts";
 import { html, type Markup, nothing, trusted } from "./markup.ts";

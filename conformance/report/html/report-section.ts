@@ -1,11 +1,12 @@
-import { countsOf, countsText } from "../counts.ts";
+import { countsOf, countsText } from "../../outcome/counts.ts";
+import { weightOf } from "../../outcome/gate.ts";
+import type { Outcome } from "../../outcome/outcome.ts";
+import type { Report } from "../../outcome/report.ts";
+import { gateOf } from "../../outcome/summary.ts";
+import { runProblems } from "../../outcome/whole-run.ts";
 import { transportName } from "../failure-text.ts";
-import { weightOf } from "../gate.ts";
 import { type Group, groupedOutcomes } from "../groups.ts";
 import type { FindMethod } from "../methods.ts";
-import type { Outcome, Report } from "../report.ts";
-import { gateOf } from "../summary.ts";
-import { runProblems } from "../whole-run.ts";
 import type { Budget } from "./budget.ts";
 import { failure } from "./failure.ts";
 import { html, type Markup, nothing } from "./markup.ts";

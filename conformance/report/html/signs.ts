@@ -1,5 +1,5 @@
-import { type Gate, weightOf } from "../gate.ts";
-import type { Outcome } from "../report.ts";
+import { type Gate, weightOf } from "../../outcome/gate.ts";
+import type { Outcome } from "../../outcome/outcome.ts";
 
 /** How an outcome looks in a matrix: a sign and a word, so that nothing depends on colour. */
 export interface Sign {

@@ -1,5 +1,5 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import type { Metadata } from "../../../contracts/transcript/event.ts";
+import type { Metadata } from "../../../contracts/transcript/metadata.ts";
 import type { ConnectError } from "./error.ts";
 
 /** The details of an error where gRPC has them, so that one clause can judge them of every protocol. */

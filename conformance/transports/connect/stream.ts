@@ -1,4 +1,4 @@
-import type { Metadata } from "../../../contracts/transcript/event.ts";
+import type { Metadata } from "../../../contracts/transcript/metadata.ts";
 import { createDeframer } from "../framing.ts";
 import { metadataFromHeaders } from "../grpc/status.ts";
 import type { End, Reading, Told } from "../http/dialect.ts";

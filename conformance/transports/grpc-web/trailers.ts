@@ -1,4 +1,5 @@
-import type { Metadata, Status } from "../../../contracts/transcript/event.ts";
+import type { Status } from "../../../contracts/transcript/event.ts";
+import type { Metadata } from "../../../contracts/transcript/metadata.ts";
 import { statusFromHeaders } from "../grpc/status.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from "node:http2";
-import type { EndCause, Metadata, Status } from "../../../contracts/transcript/event.ts";
+import type { EndCause, Status } from "../../../contracts/transcript/event.ts";
+import type { Metadata } from "../../../contracts/transcript/metadata.ts";
 import { createDeframer, FramingError, writeFramed } from "../framing.ts";
 import { reset } from "../reset.ts";
 import type { OpenCall, TransportCall } from "../transport.ts";

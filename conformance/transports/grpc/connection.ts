@@ -1,7 +1,7 @@
 import { type ClientHttp2Session, connect as connectHttp2, type OutgoingHttpHeaders } from "node:http2";
 import type { Socket } from "node:net";
 import type { CallOptions } from "../../../contracts/model/scenario.ts";
-import type { Metadata } from "../../../contracts/transcript/event.ts";
+import type { Metadata } from "../../../contracts/transcript/metadata.ts";
 import { endpointUrl, openSocket } from "../socket.ts";
 import type { Connection, ConnectOptions, Endpoint } from "../transport.ts";
 import { createCall } from "./call.ts";

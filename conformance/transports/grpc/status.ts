@@ -1,6 +1,7 @@
 import { constants, type IncomingHttpHeaders } from "node:http2";
 import { Code } from "../../../contracts/transcript/code.ts";
-import type { Metadata, Status } from "../../../contracts/transcript/event.ts";
+import type { Status } from "../../../contracts/transcript/event.ts";
+import type { Metadata } from "../../../contracts/transcript/metadata.ts";
 
 /** Headers as metadata: without pseudo headers, repeated names one after another. */
 export function metadataFromHeaders(headers: IncomingHttpHeaders): Metadata {

@@ -1,4 +1,4 @@
-import type { Metadata } from "../../../contracts/transcript/event.ts";
+import type { Metadata } from "../../../contracts/transcript/metadata.ts";
 import { FramingError } from "../framing.ts";
 import type { HttpCarrier } from "../names.ts";
 import type { OpenCall, TransportCall } from "../transport.ts";

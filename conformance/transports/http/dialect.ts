@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { CallOptions } from "../../../contracts/model/scenario.ts";
-import type { EndCause, Metadata, Status } from "../../../contracts/transcript/event.ts";
+import type { EndCause, Status } from "../../../contracts/transcript/event.ts";
+import type { Metadata } from "../../../contracts/transcript/metadata.ts";
 import type { Head } from "./exchange.ts";
 
 /** How a protocol writes calls into HTTP exchanges. */

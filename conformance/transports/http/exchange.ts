@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { EndCause, Metadata, Status } from "../../../contracts/transcript/event.ts";
+import type { EndCause, Status } from "../../../contracts/transcript/event.ts";
+import type { Metadata } from "../../../contracts/transcript/metadata.ts";
 
 /** One HTTP request and its answer, over whichever version of HTTP. */
 export interface Exchange {

@@ -1,6 +1,5 @@
 import type { Level, Party } from "../../contracts/model/clause.ts";
 import type { Transcript } from "../../contracts/transcript/event.ts";
-import type { Gate } from "./gate.ts";
 
 /**
  * What became of one clause of one RPC. The default is never "passed".
@@ -51,32 +50,4 @@ export interface Outcome {
   readonly at?: { readonly call: string; readonly event?: number; readonly mark?: string };
   /** Of a failure, the calls of the smallest run; otherwise none. */
   readonly transcripts: readonly Transcript[];
-}
-
-export interface Report {
-  /** Version of this program. */
-  readonly streamproof: string;
-  readonly target: string;
-  readonly transport: string;
-  readonly seed: number;
-  readonly durationMs: number;
-  readonly outcomes: readonly Outcome[];
-  readonly summary: Readonly<Record<OutcomeKind, number>>;
-  readonly verdict: "passed" | "failed";
-  /** What breaks the gate beside the outcomes: known failures that have expired, or match nothing. */
-  readonly problems?: readonly string[];
-  /** What was asked of the run; MUST alone where absent. */
-  readonly gate?: Gate;
-  /** The last lines of the log of a server that the run started, where the gate does not hold. */
-  readonly log?: string;
-  /** How the server ended before the run did, and the last lines of its log; absent where it did not. */
-  readonly ended?: string;
-}
-
-/** What a run tells while it goes on. */
-export interface Progress {
-  readonly scenariosDone: number;
-  readonly scenariosInAll: number;
-  readonly running: readonly string[];
-  readonly failed: number;
 }

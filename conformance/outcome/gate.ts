@@ -1,5 +1,5 @@
 import type { Level } from "../../contracts/model/clause.ts";
-import type { Outcome } from "./report.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** What a user asks of a run. */
 export interface Gate {

@@ -1,7 +1,8 @@
-import type { Gate } from "../report/gate.ts";
-import type { Outcome, Report } from "../report/report.ts";
-import { summaryOf, verdictOf } from "../report/summary.ts";
+import type { Gate } from "./gate.ts";
 import { matchesGlob } from "./glob.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Report } from "./report.ts";
+import { summaryOf, verdictOf } from "./summary.ts";
 
 /** A failure that is tolerated for some time: the clause is judged all the same. */
 export interface KnownFailure {

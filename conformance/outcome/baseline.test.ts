@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { drainedFailure, exampleOutcome, exampleReport } from "../report/example-report.ts";
-import { defaultGate } from "../report/gate.ts";
 import { type BaselineOptions, baselineOf } from "./baseline.ts";
+import { defaultGate } from "./gate.ts";
 import { withKnownFailures } from "./known-failures.ts";
 
 const report = exampleReport([

@@ -1,5 +1,6 @@
 import { defaultGate, type Gate, weightOf } from "./gate.ts";
-import { type Outcome, outcomeKinds, type Report } from "./report.ts";
+import { type Outcome, outcomeKinds } from "./outcome.ts";
+import type { Report } from "./report.ts";
 
 /** How many outcomes there are of each kind. */
 export function summaryOf(outcomes: readonly Outcome[]): Report["summary"] {

@@ -1,5 +1,6 @@
 import { type Gate, weightOf } from "./gate.ts";
-import type { Outcome, Report } from "./report.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Report } from "./report.ts";
 import { runProblems } from "./whole-run.ts";
 
 /** How many outcomes of a report mean what for the gate. */

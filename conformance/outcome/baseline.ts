@@ -1,6 +1,7 @@
-import { type Gate, weightOf } from "../report/gate.ts";
-import type { Outcome, Report } from "../report/report.ts";
+import { type Gate, weightOf } from "./gate.ts";
 import { covers, hasExpired, type KnownFailure } from "./known-failures.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Report } from "./report.ts";
 
 export interface BaselineOptions {
   readonly gate: Gate;

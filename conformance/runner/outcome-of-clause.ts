@@ -1,8 +1,7 @@
 import type { Clause } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
-import type { Outcome, OutcomeKind } from "../report/report.ts";
-import type { HttpCarrier, TransportName } from "../transports/names.ts";
-import { replayLine } from "./replay.ts";
+import type { Outcome, OutcomeKind } from "../outcome/outcome.ts";
+import { type RunContext, replayLine } from "./replay.ts";
 import type { Tally } from "./run-scenario.ts";
 
 /** What a scenario gave: tallies by clause, or why it could not be run. */
@@ -25,22 +24,12 @@ export function withTallies(first: ScenarioResult, again: ScenarioResult): Scena
   return { kind: "ran", tallies: new Map([...first.tallies, ...again.tallies]) };
 }
 
-export interface OutcomeContext {
-  readonly target: string | undefined;
-  readonly seed: number;
-  readonly speed: number;
-  readonly filesPrefix: string;
-  readonly transport: TransportName;
-  /** Where it was chosen by hand. */
-  readonly http?: HttpCarrier;
-}
-
 /** The row of one clause, from what the scenarios that judge it gave. */
 export function outcomeOf(
   clause: Clause,
   contract: Contract,
   results: ReadonlyMap<string, ScenarioResult>,
-  context: OutcomeContext,
+  context: RunContext,
 ): Outcome {
   const own = [...results].filter(
     ([name]) => clause.scenarios === undefined || clause.scenarios.includes(name),

@@ -1,4 +1,5 @@
 import { type DescMethod, fromJson } from "@bufbuild/protobuf";
+import { judgesScenario } from "../contracts/model/clause.ts";
 import type { Contract } from "../contracts/model/contract.ts";
 import type { KnownFile } from "../contracts/model/observation.ts";
 import { observationFromJson } from "../contracts/model/observation-json.ts";
@@ -108,7 +109,7 @@ function notHolding(json: Recorded, file: string, { contracts, files }: JudgingC
   if (json.clause === undefined) {
     const clauses = contracts.filter(({ rpc }) => rpcs.has(rpc)).flatMap((contract) => contract.clauses);
     const violated = clauses
-      .filter(({ scenarios }) => scenarios?.includes(observation.scenario) ?? true)
+      .filter((clause) => judgesScenario(clause, observation.scenario))
       .find((clause) => clause.level === "must" && clause.judge(observation).kind === "violated");
     return violated === undefined ? undefined : { line: 1, message: `It no longer keeps ${violated.id}.` };
   }

@@ -3,6 +3,7 @@ import { StreamingService } from "../proto/gen/streaming/streaming_pb.ts";
 import { chatContracts } from "./chat/index.ts";
 import { serviceContract } from "./generic/index.ts";
 import type { Contract } from "./model/contract.ts";
+import { defineContractList } from "./model/define-contract.ts";
 import { streamingContracts } from "./streaming/index.ts";
 
 export type { Clause, Level, Party, Verdict, Violation } from "./model/clause.ts";
@@ -23,5 +24,5 @@ export function allContracts(): readonly Contract[] {
       ) ?? []
     );
   });
-  return [...services, ...rpcs];
+  return defineContractList([...services, ...rpcs]);
 }

@@ -14,6 +14,8 @@ export {
   violated,
 } from "./model/clause.ts";
 export type { Contract } from "./model/contract.ts";
+export { type ContractPart, combine } from "./model/contract-part.ts";
+export { defineContract } from "./model/define-contract.ts";
 export { callNamed, eachCall, serverClause, theCall } from "./model/judge.ts";
 export type { Facts, KnownFile, Observation } from "./model/observation.ts";
 export {

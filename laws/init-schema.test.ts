@@ -75,10 +75,11 @@ test("the clause of the docs catches the mock, which knows nothing of receipts",
   const [, written = ""] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
   await writeFile(
     join(dir, "contracts/orders.ts"),
-    `import { answersIn, awaitEnd, defineContracts, defineScenario, eachCall, fc, halfClose, holds, open, request, requestsIn, sendBytes, serverClause, vacuous, violated } from "streamproof/contracts";
+    `import { answersIn, awaitEnd, defineContract, defineContracts, defineScenario, eachCall, fc, halfClose, holds, open, request, requestsIn, sendBytes, serverClause, vacuous, violated } from "streamproof/contracts";
 export default defineContracts((schema) => {
   const method = schema.method("shop.v1.ShopService/PlaceOrder");
-  return [{ rpc: "shop.v1.ShopService/PlaceOrder", ${written} }];
+  const placeOrder = () => { ${written} };
+  return [placeOrder()];
 });
 `,
   );

@@ -54,6 +54,11 @@ function entry({ clause }: Listed, faults: readonly ProvingFault[]): string {
   const party = clause.party === "client" ? " of the client" : "";
   return [
     `- \`${clause.id}\` **${clause.level.toUpperCase()}**${party}: ${clause.sentence}`,
-    `  Source: ${clause.source}. ${proving.length === 0 ? "No fault yet." : `Faults: ${proving.join(", ")}.`}`,
+    `  Source: ${linked(clause.source)}. ${proving.length === 0 ? "No fault yet." : `Faults: ${proving.join(", ")}.`}`,
   ].join("\n");
+}
+
+/** A source in docs/ as a link from the page beside it. */
+function linked(source: string): string {
+  return source.replace(/^docs\/(\S+\.md#[\w-]+)/, "[behaviour.md]($1)");
 }

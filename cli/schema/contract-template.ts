@@ -8,6 +8,7 @@ export function contractTemplate(service: DescService): string {
   awaitEnd,
   awaitMessages,
   cancel,
+  defineContract,
   defineContracts,
   defineScenario,
   eachCall,
@@ -38,28 +39,27 @@ function contractText(method: DescMethod): string {
   const wait = many ? `awaitMessages("call", 1),\n          cancel("call"),` : `awaitEnd("call"),`;
   return `  (() => {
     const method = schema.method("${rpc}");
-    return {
-      rpc: "${rpc}",
-      scenarios: [
-        defineScenario({
-          name: "${kebab(method.name)}-asked",
-          method,
-          input: fc.constant({}),
-          runs: 1,
-          steps: () => [
-            open("call", method),
-            sendBytes("call", request(method, ${requestText(method)})),
-            halfClose("call"),
-            ${wait.replace("\n          ", "\n            ")}
-          ],
-        }),
+    const asked = defineScenario({
+      name: "${kebab(method.name)}-asked",
+      method,
+      input: fc.constant({}),
+      runs: 1,
+      steps: () => [
+        open("call", method),
+        sendBytes("call", request(method, ${requestText(method)})),
+        halfClose("call"),
+        ${wait.replace("\n          ", "\n        ")}
       ],
+    });
+    return defineContract({
+      rpc: "${rpc}",
+      scenarios: [asked],
       clauses: [
         serverClause({
           id: "${id}",
           source: "contracts of this project",
           sentence: "${method.name} answers as it should.",
-          scenarios: ["${kebab(method.name)}-asked"],
+          scenarios: [asked],
           judge: eachCall((call) => {
             const [first] = answersIn(call, method);
             if (first === undefined) return vacuous("no answer came");
@@ -68,7 +68,7 @@ function contractText(method: DescMethod): string {
           }),
         }),
       ],
-    };
+    });
   })(),`;
 }
 

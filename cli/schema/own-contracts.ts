@@ -3,6 +3,8 @@ import { pathToFileURL } from "node:url";
 import type { DescService } from "@bufbuild/protobuf";
 import { allContracts } from "../../contracts/index.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
+import { combine } from "../../contracts/model/contract-part.ts";
+import { defineContract } from "../../contracts/model/define-contract.ts";
 import { schemaOf } from "../../contracts/own/schema.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -21,7 +23,11 @@ export async function ownContracts(
   const { ChatService } = await import("../../proto/gen/chat/chat_pb.ts");
   const known = services.length === 0 ? [StreamingService, ChatService] : services;
   const written = (await Promise.all(files.map((file) => contractsIn(file, known)))).flat();
-  return written.reduce(withContract, derived);
+  try {
+    return written.reduce(withContract, derived);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** Services that are bundled keep their own contracts. */
@@ -59,7 +65,13 @@ async function contractsIn(path: string, services: readonly DescService[]): Prom
       `Cannot use the contracts "${path}": the default export gives no list of contracts; write export default defineContracts((schema) => [ … ]).`,
     );
   }
-  return contracts;
+  try {
+    return contracts.map(defineContract);
+  } catch (error) {
+    throw new UsageError(
+      `In the contracts "${path}": ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 async function moduleIn(path: string): Promise<unknown> {
@@ -100,12 +112,7 @@ function withContract(before: readonly Contract[], added: Contract): readonly Co
   if (!before.some(({ rpc }) => rpc === added.rpc)) return [...before, added];
   return before.map((contract) =>
     contract.rpc === added.rpc
-      ? {
-          ...contract,
-          ...added,
-          scenarios: [...contract.scenarios, ...added.scenarios],
-          clauses: [...contract.clauses, ...added.clauses],
-        }
+      ? defineContract({ ...contract, ...added, ...combine(contract, added) })
       : contract,
   );
 }

@@ -1,5 +1,5 @@
 import { allContracts } from "../../contracts/index.ts";
-import type { Clause, Verdict } from "../../contracts/model/clause.ts";
+import { type Clause, judgesScenario, type Verdict } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { Observation } from "../../contracts/model/observation.ts";
 
@@ -24,7 +24,7 @@ export function judgeRecorded(
     .filter((contract) => rpcs.has(contract.rpc) || services.has(contract.rpc))
     .flatMap((contract) =>
       contract.clauses
-        .filter((clause) => clause.scenarios?.includes(observation.scenario) ?? true)
+        .filter((clause) => judgesScenario(clause, observation.scenario))
         .map((clause) => ({ clause, rpc: contract.rpc, verdict: clause.judge(observation) })),
     );
 }

@@ -1,4 +1,4 @@
-import type { Clause } from "../../contracts/model/clause.ts";
+import { type Clause, judgesScenario } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { Outcome, OutcomeKind } from "../outcome/outcome.ts";
 import { type RunContext, replayLine } from "./replay.ts";
@@ -31,9 +31,7 @@ export function outcomeOf(
   results: ReadonlyMap<string, ScenarioResult>,
   context: RunContext,
 ): Outcome {
-  const own = [...results].filter(
-    ([name]) => clause.scenarios === undefined || clause.scenarios.includes(name),
-  );
+  const own = [...results].filter(([name]) => judgesScenario(clause, name));
   const tallies = own.flatMap(([scenario, result]) => {
     const tally = result.kind === "ran" ? result.tallies.get(clause) : undefined;
     return tally === undefined ? [] : [{ scenario, tally }];

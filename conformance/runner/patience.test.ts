@@ -102,6 +102,7 @@ test("a wait that ran out while the runner stood still shows nothing of the serv
 test("what the runner was too late for is looked at once more at the end", async () => {
   let looks = 0;
   const late = serverClause({
+    source: "a test",
     id: "test/late",
     sentence: "The runner was late in all observations of the first run.",
     judge: () => {

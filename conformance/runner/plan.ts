@@ -1,4 +1,4 @@
-import type { Clause } from "../../contracts/model/clause.ts";
+import { type Clause, judgesScenario } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
 import { matchesGlob } from "../outcome/glob.ts";
@@ -25,7 +25,7 @@ export function plan(contracts: readonly Contract[], selection: Selection): read
       (scenario) =>
         (!scenario.thorough || selection.thorough === true) &&
         matchesSome(scenario.name, selection.scenario ?? [], true) &&
-        clauses.some((clause) => clause.scenarios === undefined || clause.scenarios.includes(scenario.name)),
+        clauses.some((clause) => judgesScenario(clause, scenario.name)),
     );
     return [{ contract, clauses, scenarios }];
   });

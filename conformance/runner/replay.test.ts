@@ -4,7 +4,12 @@ import { serverClause } from "../../contracts/model/judge.ts";
 import { type Replay, replayLine } from "./replay.ts";
 
 const plain: Replay = {
-  clause: serverClause({ id: "chat/drained", sentence: "All is answered.", judge: () => holds }),
+  clause: serverClause({
+    source: "a test",
+    id: "chat/drained",
+    sentence: "All is answered.",
+    judge: () => holds,
+  }),
   rpc: "chat.ChatService/Chat",
   scenario: "conversation",
   path: "0",

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { implementedClause, implementedScenario } from "../../contracts/generic/implemented.ts";
+import { implementedClause, oneHealthyCall } from "../../contracts/generic/implemented.ts";
 import { allContracts } from "../../contracts/index.ts";
-import type { Clause } from "../../contracts/model/clause.ts";
+import { type Clause, judgesScenario } from "../../contracts/model/clause.ts";
 import type { Facts } from "../../contracts/model/observation.ts";
 import type { Capability, Scenario } from "../../contracts/model/scenario.ts";
 import { endOf, gaveUp } from "../../contracts/transcript/query.ts";
@@ -183,7 +183,7 @@ async function runAll(
       if (presence !== "unimplemented" || tells.length === 0) return;
       only.set(each, tells);
       for (const { name } of each.scenarios) {
-        if (name === implementedScenario) continue;
+        if (name === oneHealthyCall.name) continue;
         results.get(each)?.set(name, { kind: "unsupported", reason: "the RPC answers UNIMPLEMENTED" });
       }
     }),
@@ -228,9 +228,7 @@ async function runOne(
 ): Promise<ScenarioResult> {
   const missing = missingCapability(scenario, bench);
   if (missing !== undefined) return { kind: "unsupported", reason: missing };
-  const clauses = judging.filter(
-    (clause) => clause.scenarios === undefined || clause.scenarios.includes(scenario.name),
-  );
+  const clauses = judging.filter((clause) => judgesScenario(clause, scenario.name));
   try {
     const apart = scenario.needs.includes("own-server");
     const run = {

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
+import { oneHealthyCall } from "../generic/implemented.ts";
 import { contractOf } from "../generic/index.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
-import { eachCall, serverClause } from "../model/judge.ts";
+import { eachCall } from "../model/judge.ts";
 import { defineScenario } from "../model/scenario.ts";
 import { ask, awaitEnd } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
@@ -24,28 +26,28 @@ export const sendSubject: Subject = {
 
 export function sendContract(sibling: Subject): Contract {
   const text = fc.string({ unit: "grapheme", maxLength: 30 }).map((each) => each.toWellFormed());
+  const messages = defineScenario({
+    name: "messages",
+    method,
+    runs: 8,
+    input: fc.record({ text, topic: text }),
+    examples: [
+      { text: "", topic: "" },
+      { text: "hello", topic: "" },
+      { text: "x".repeat(65_536), topic: "long" },
+    ],
+    steps: (message) => [...ask("call", method, message), awaitEnd("call")],
+  });
+
   return contractOf(
     sendSubject,
     {
-      scenarios: [
-        defineScenario({
-          name: "messages",
-          method,
-          runs: 8,
-          input: fc.record({ text, topic: text }),
-          examples: [
-            { text: "", topic: "" },
-            { text: "hello", topic: "" },
-            { text: "x".repeat(65_536), topic: "long" },
-          ],
-          steps: (message) => [...ask("call", method, message), awaitEnd("call")],
-        }),
-      ],
+      scenarios: [messages],
       clauses: [
-        serverClause({
+        behaviourClause({
           id: "chat-service/send",
           sentence: "Send answers ack: true, also for an empty message.",
-          scenarios: ["messages", "one-healthy-call"],
+          scenarios: [messages, oneHealthyCall],
           judge: eachCall((transcript) => {
             const why = notAcknowledged(transcript);
             return why === undefined ? holds : violated(`${why}.`, { event: transcript.events.length - 1 });

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { judgePace } from "../clauses/pace.ts";
+import { oneHealthyCall } from "../generic/implemented.ts";
 import { contractOf } from "../generic/index.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import { counted } from "../model/counted.ts";
-import { eachCall, serverClause } from "../model/judge.ts";
+import { eachCall } from "../model/judge.ts";
 import type { Facts } from "../model/observation.ts";
 import { defineScenario } from "../model/scenario.ts";
 import { ask, awaitEnd, awaitMessages, cancel, pass, pause, resume } from "../model/step.ts";
@@ -35,59 +37,59 @@ export const subscribeSubject: Subject = {
 };
 
 export function subscribeContract(sibling: Subject): Contract {
+  const firstMessages = defineScenario({
+    name: "first-messages",
+    method,
+    load: "timed",
+    runs: 0,
+    input: fc.constantFrom("news", "", "스포츠"),
+    examples: ["news", "", "스포츠"],
+    steps: (topic) => [...ask("call", method, { topic }), awaitMessages("call", 3), cancel("call")],
+  });
+  const allMessages = defineScenario({
+    name: "all-messages",
+    method,
+    load: "timed",
+    runs: 0,
+    input: fc.constant("news"),
+    examples: ["news"],
+    steps: (topic, facts) => [
+      ...ask("call", method, { topic }),
+      // A hundred seconds of real time are for --thorough; a faster target is read to its end.
+      ...(facts.thorough || facts.speed >= 10
+        ? [awaitEnd("call", (count * 1_300) / facts.speed + 5_000)]
+        : [awaitMessages("call", 8), cancel("call")]),
+    ],
+  });
+  const slowReader = defineScenario({
+    name: "slow-reader",
+    method,
+    load: "timed",
+    needs: ["flow-control"],
+    runs: 0,
+    input: fc.constant("news"),
+    examples: ["news"],
+    steps: (topic) => [
+      ...ask("call", method, { topic }, { windowBytes: 64, connection: "narrow" }),
+      awaitMessages("call", 1),
+      pause("call"),
+      pass(4_000),
+      resume("call"),
+      awaitMessages("call", 6),
+      cancel("call"),
+    ],
+  });
+
   return contractOf(
     subscribeSubject,
     {
-      scenarios: [
-        defineScenario({
-          name: "first-messages",
-          method,
-          load: "timed",
-          runs: 0,
-          input: fc.constantFrom("news", "", "스포츠"),
-          examples: ["news", "", "스포츠"],
-          steps: (topic) => [...ask("call", method, { topic }), awaitMessages("call", 3), cancel("call")],
-        }),
-        defineScenario({
-          name: "all-messages",
-          method,
-          load: "timed",
-          runs: 0,
-          input: fc.constant("news"),
-          examples: ["news"],
-          steps: (topic, facts) => [
-            ...ask("call", method, { topic }),
-            // A hundred seconds of real time are for --thorough; a faster target is read to its end.
-            ...(facts.thorough || facts.speed >= 10
-              ? [awaitEnd("call", (count * 1_300) / facts.speed + 5_000)]
-              : [awaitMessages("call", 8), cancel("call")]),
-          ],
-        }),
-        defineScenario({
-          name: "slow-reader",
-          method,
-          load: "timed",
-          needs: ["flow-control"],
-          runs: 0,
-          input: fc.constant("news"),
-          examples: ["news"],
-          steps: (topic) => [
-            ...ask("call", method, { topic }, { windowBytes: 64, connection: "narrow" }),
-            awaitMessages("call", 1),
-            pause("call"),
-            pass(4_000),
-            resume("call"),
-            awaitMessages("call", 6),
-            cancel("call"),
-          ],
-        }),
-      ],
+      scenarios: [firstMessages, allMessages, slowReader],
       clauses: [
-        serverClause({
+        behaviourClause({
           id: "chat-service/subscribe-ordered",
           sentence:
             "Texts are `msg 0`, `msg 1`, … in order, about 1 s apart, topic the one asked for; 100 of them, then OK.",
-          scenarios: ["first-messages", "all-messages", "slow-reader", "one-healthy-call"],
+          scenarios: [firstMessages, allMessages, slowReader, oneHealthyCall],
           judge: eachCall((transcript, { facts, scenario }) =>
             judge(transcript, facts, scenario !== "slow-reader"),
           ),

@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { seededData } from "../../fixtures/messages/seeded.ts";
 import { ChatService, ChunkSchema } from "../../proto/gen/chat/chat_pb.ts";
 import { judgeAnswer } from "../clauses/client-stream.ts";
+import { oneHealthyCall } from "../generic/implemented.ts";
 import { contractOf } from "../generic/index.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import type { Contract } from "../model/contract.ts";
 import { counted } from "../model/counted.ts";
-import { eachCall, serverClause } from "../model/judge.ts";
+import { eachCall } from "../model/judge.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, encode, halfClose, open, sendAll, sendBytes } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
@@ -34,50 +36,50 @@ export const uploadSubject: Subject = {
 };
 
 export function uploadContract(sibling: Subject): Contract {
+  const uploads = defineScenario<readonly number[]>({
+    name: "uploads",
+    method,
+    runs: 8,
+    input: fc.array(fc.oneof(fc.nat(300), fc.constantFrom(0, 65_535, 65_536, 65_537)), {
+      maxLength: 10,
+    }),
+    examples: [
+      [],
+      [0],
+      [1],
+      [1024, 1024, 1],
+      [3 * 1024 * 1024, 5],
+      Array.from({ length: 150 }, (_, index) => index),
+    ],
+    steps: (sizes) => [open("call", method), ...upload("call", sizes)],
+  });
+  const largeUpload = defineScenario({
+    name: "large-upload",
+    method,
+    load: "heavy",
+    runs: 0,
+    input: fc.integer({ min: 1, max: 256 }),
+    examples: [256],
+    steps: (chunks) => [
+      open("call", method),
+      sendAll("call", function* () {
+        const data = encode(ChunkSchema, { data: seededData(5, 65_536) });
+        for (let index = 0; index < chunks; index++) yield data;
+      }),
+      halfClose("call"),
+      awaitEnd("call", 30_000),
+    ],
+  });
+
   return contractOf(
     uploadSubject,
     {
-      scenarios: [
-        defineScenario<readonly number[]>({
-          name: "uploads",
-          method,
-          runs: 8,
-          input: fc.array(fc.oneof(fc.nat(300), fc.constantFrom(0, 65_535, 65_536, 65_537)), {
-            maxLength: 10,
-          }),
-          examples: [
-            [],
-            [0],
-            [1],
-            [1024, 1024, 1],
-            [3 * 1024 * 1024, 5],
-            Array.from({ length: 150 }, (_, index) => index),
-          ],
-          steps: (sizes) => [open("call", method), ...upload("call", sizes)],
-        }),
-        defineScenario({
-          name: "large-upload",
-          method,
-          load: "heavy",
-          runs: 0,
-          input: fc.integer({ min: 1, max: 256 }),
-          examples: [256],
-          steps: (chunks) => [
-            open("call", method),
-            sendAll("call", function* () {
-              const data = encode(ChunkSchema, { data: seededData(5, 65_536) });
-              for (let index = 0; index < chunks; index++) yield data;
-            }),
-            halfClose("call"),
-            awaitEnd("call", 30_000),
-          ],
-        }),
-      ],
+      scenarios: [uploads, largeUpload],
       clauses: [
-        serverClause({
+        behaviourClause({
           id: "chat-service/upload-size",
           sentence: "size is the number of bytes sent; 0 for none.",
-          scenarios: ["uploads", "large-upload", "one-healthy-call"],
+          scenarios: [uploads, largeUpload, oneHealthyCall],
           judge: eachCall((transcript) =>
             judgeAnswer(transcript, received(transcript, method.output)[0], (info) =>
               wrongSize(transcript, info.size),

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { aloneAgain, inFull, wrongByItself } from "../generic/alone.ts";
-import type { ContractPart } from "../generic/part.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
-import { callNamed, eachCall, serverClause } from "../model/judge.ts";
+import type { ContractPart } from "../model/contract-part.ts";
+import { callNamed, eachCall } from "../model/judge.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, cancel, halfClose, open, pass, sendBytes } from "../model/step.ts";
 import { requestsOf, type Subject } from "../model/subject.ts";
@@ -22,30 +23,30 @@ export function answersAfterHalfClose(section: string, subject: Subject): Contra
     halfClose("call"),
     awaitEnd("call"),
   ];
+  const lateHalfClose = defineScenario({
+    name: "late-half-close",
+    method: subject.method,
+    runs: 1,
+    input: fc.nat(30),
+    examples: [3],
+    steps: (variant, facts) => late(requestsOf(subject, variant, facts)),
+  });
+  const lateHalfCloseAfterMany = defineScenario({
+    name: "late-half-close-after-many",
+    method: subject.method,
+    runs: 0,
+    input: fc.integer({ min: 1, max: many }),
+    examples: [many],
+    steps: (count, facts) => {
+      const [first = new Uint8Array()] = requestsOf(subject, 0, facts);
+      return late(Array.from({ length: count }, (_, index) => subject.further?.(index) ?? first));
+    },
+  });
+
   return {
-    scenarios: [
-      defineScenario({
-        name: "late-half-close",
-        method: subject.method,
-        runs: 1,
-        input: fc.nat(30),
-        examples: [3],
-        steps: (variant, facts) => late(requestsOf(subject, variant, facts)),
-      }),
-      defineScenario({
-        name: "late-half-close-after-many",
-        method: subject.method,
-        runs: 0,
-        input: fc.integer({ min: 1, max: many }),
-        examples: [many],
-        steps: (count, facts) => {
-          const [first = new Uint8Array()] = requestsOf(subject, 0, facts);
-          return late(Array.from({ length: count }, (_, index) => subject.further?.(index) ?? first));
-        },
-      }),
-    ],
+    scenarios: [lateHalfClose, lateHalfCloseAfterMany],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: `${section}/answers-after-half-close`,
         sentence: "No OK comes before the client has half-closed.",
         judge: eachCall((transcript) => {
@@ -73,35 +74,35 @@ export function answersAfterHalfClose(section: string, subject: Subject): Contra
 /** What a cancelled call sent does not appear in the next answer. */
 export function notCarriedOver(id: string, subject: Subject): ContractPart {
   const name = "after-a-cancelled-call";
+  const afterACancelledCall = defineScenario({
+    name,
+    method: subject.method,
+    runs: 4,
+    input: fc.record({ variant: fc.nat(30), messages: fc.integer({ min: 1, max: 8 }) }),
+    steps: ({ variant, messages }, facts) => {
+      const [first] = requestsOf(subject, variant, facts);
+      return [
+        ...subject.exchange({ call: "plain", variant, facts }),
+        open("cancelled", subject.method),
+        ...Array.from({ length: messages }, () => sendBytes("cancelled", first ?? new Uint8Array())),
+        // Long enough for the messages to be taken in before the cancel.
+        pass(20),
+        cancel("cancelled"),
+        // And for the cancel to be noticed.
+        pass(30),
+        ...subject.exchange({ call: "next", variant: variant + 1, facts }),
+        aloneAgain(facts, inFull(subject, "plain", variant), [inFull(subject, "next", variant + 1)]),
+      ];
+    },
+  });
+
   return {
-    scenarios: [
-      defineScenario({
-        name,
-        method: subject.method,
-        runs: 4,
-        input: fc.record({ variant: fc.nat(30), messages: fc.integer({ min: 1, max: 8 }) }),
-        steps: ({ variant, messages }, facts) => {
-          const [first] = requestsOf(subject, variant, facts);
-          return [
-            ...subject.exchange({ call: "plain", variant, facts }),
-            open("cancelled", subject.method),
-            ...Array.from({ length: messages }, () => sendBytes("cancelled", first ?? new Uint8Array())),
-            // Long enough for the messages to be taken in before the cancel.
-            pass(20),
-            cancel("cancelled"),
-            // And for the cancel to be noticed.
-            pass(30),
-            ...subject.exchange({ call: "next", variant: variant + 1, facts }),
-            aloneAgain(facts, inFull(subject, "plain", variant), [inFull(subject, "next", variant + 1)]),
-          ];
-        },
-      }),
-    ],
+    scenarios: [afterACancelledCall],
     clauses: [
-      serverClause({
+      behaviourClause({
         id,
         sentence: "What a cancelled call sent does not appear in the next answer.",
-        scenarios: [name],
+        scenarios: [afterACancelledCall],
         judge: (observation) => {
           const plain = callNamed(observation, "plain");
           const next = callNamed(observation, "next");

@@ -1,9 +1,10 @@
 import type { DescMessage, DescMethod, MessageInitShape } from "@bufbuild/protobuf";
 import fc from "fast-check";
-import type { ContractPart } from "../generic/part.ts";
 import { notServed } from "../generic/served.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
-import { callNamed, serverClause } from "../model/judge.ts";
+import { type ContractPart, combine } from "../model/contract-part.ts";
+import { callNamed } from "../model/judge.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario } from "../model/scenario.ts";
 import { ask, awaitEnd, awaitHeaders, cancel } from "../model/step.ts";
@@ -39,41 +40,40 @@ export function refusedRequests<Desc extends DescMessage>(
   method: DescMethod & { readonly input: Desc },
   refusals: readonly Refusal<Desc>[],
 ): ContractPart {
-  return {
-    scenarios: refusals.map((refusal) =>
-      defineScenario({
-        name: nameOf(refusal),
-        method,
-        runs: 0,
-        input: fc.nat(refusal.requests.length - 1),
-        examples: refusal.requests.map((_, index) => index),
-        steps: (index, facts) => {
-          const request = refusal.requests[index];
-          if (request === undefined) return [];
-          return [
-            ...ask("refused", method, request(facts)),
-            // A server that delivers after all need not end: what comes first tells.
-            awaitHeaders("refused"),
-            ...(subject.goesOn === undefined ? [awaitEnd("refused")] : [awaitEnd("refused", 1_000)]),
-            cancel("refused"),
-            ...briefExchange(subject, { call: "healthy", variant: index, facts }),
-          ];
-        },
-      }),
-    ),
-    clauses: refusals.map((refusal) =>
-      serverClause({
-        id: refusal.id,
-        sentence: refusal.sentence,
-        scenarios: [nameOf(refusal)],
-        judge: (observation) => judgeRefusal(observation, refusal),
-      }),
-    ),
-  };
+  return combine(...refusals.map((refusal) => refusedBy(subject, method, refusal)));
 }
 
-function nameOf(refusal: { readonly id: string }): string {
-  return refusal.id.split("/").at(-1) ?? refusal.id;
+function refusedBy<Desc extends DescMessage>(
+  subject: Subject,
+  method: DescMethod & { readonly input: Desc },
+  refusal: Refusal<Desc>,
+): ContractPart {
+  const scenario = defineScenario({
+    name: refusal.id.split("/").at(-1) ?? refusal.id,
+    method,
+    runs: 0,
+    input: fc.nat(refusal.requests.length - 1),
+    examples: refusal.requests.map((_, index) => index),
+    steps: (index, facts) => {
+      const request = refusal.requests[index];
+      if (request === undefined) return [];
+      return [
+        ...ask("refused", method, request(facts)),
+        // A server that delivers after all need not end: what comes first tells.
+        awaitHeaders("refused"),
+        ...(subject.goesOn === undefined ? [awaitEnd("refused")] : [awaitEnd("refused", 1_000)]),
+        cancel("refused"),
+        ...briefExchange(subject, { call: "healthy", variant: index, facts }),
+      ];
+    },
+  });
+  const clause = behaviourClause({
+    id: refusal.id,
+    sentence: refusal.sentence,
+    scenarios: [scenario],
+    judge: (observation) => judgeRefusal(observation, refusal),
+  });
+  return { scenarios: [scenario], clauses: [clause] };
 }
 
 function judgeRefusal(

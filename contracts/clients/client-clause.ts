@@ -1,3 +1,4 @@
+import { behaviourSource } from "../model/behaviour-clause.ts";
 import type { Clause, Level, Verdict } from "../model/clause.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Transcript } from "../transcript/event.ts";
@@ -9,7 +10,7 @@ export function clientClause(definition: {
   readonly sentence: string;
   readonly judge: (observation: Observation) => Verdict;
 }): Clause {
-  return { level: "must", party: "client", source: "behaviour.md, Clients", ...definition };
+  return { level: "must", party: "client", source: behaviourSource(definition.id), ...definition };
 }
 
 export const unavailable = 14;

@@ -1,7 +1,9 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
-import { callNamed, serverClause } from "../model/judge.ts";
+import type { ContractPart } from "../model/contract-part.ts";
+import { callNamed } from "../model/judge.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import type { CallOptions, Step } from "../model/scenario.ts";
 import { type Capability, defineScenario } from "../model/scenario.ts";
@@ -10,7 +12,6 @@ import { Code } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
 import type { Metadata } from "../transcript/metadata.ts";
 import { endOf } from "../transcript/query.ts";
-import type { ContractPart } from "./part.ts";
 import { notServed } from "./served.ts";
 
 /**
@@ -59,9 +60,9 @@ export function alteredExchanges(subject: Subject): ContractPart {
         ];
       },
     });
-    const clause = serverClause({
+    const clause = behaviourClause({
       ...alteration.clause,
-      scenarios: [alteration.scenario],
+      scenarios: [scenario],
       judge: (observation) => judgeAltered(observation, subject, alteration),
     });
     return { scenario, clause };

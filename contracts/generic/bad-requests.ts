@@ -1,8 +1,10 @@
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { hasRules, invalidVariants } from "../../fixtures/messages/invalid.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, vacuous, violated } from "../model/clause.ts";
-import { callNamed, serverClause } from "../model/judge.ts";
+import { type ContractPart, combine } from "../model/contract-part.ts";
+import { callNamed } from "../model/judge.ts";
 import type { Facts } from "../model/observation.ts";
 import { defineScenario } from "../model/scenario.ts";
 import { awaitEnd, awaitEndIfAny, halfClose, open, sendBytes } from "../model/step.ts";
@@ -10,7 +12,6 @@ import { briefExchange, requestsOf, type Subject, streamsRequests } from "../mod
 import { Code, codeName } from "../transcript/code.ts";
 import { endOf, hasEvent, peerEndOf } from "../transcript/query.ts";
 import { noRequestScenario } from "./every-call.ts";
-import type { ContractPart } from "./part.ts";
 import { judgeHealthy, judgeRefused, refused } from "./refusal.ts";
 
 /** Requests that must be refused, each followed by a healthy call on the same connection. */
@@ -20,16 +21,12 @@ export function badRequests(subject: Subject): ContractPart {
     malformedRequest(subject),
     streamsRequests(subject) ? emptyRequestStream(subject) : noRequest(subject),
   ];
-  return {
-    scenarios: parts.flatMap((part) => part.scenarios),
-    clauses: parts.flatMap((part) => part.clauses),
-  };
+  return combine(...parts);
 }
 
 function invalidRequest(subject: Subject): ContractPart {
-  const name = "invalid-request";
   const scenario = defineScenario({
-    name,
+    name: "invalid-request",
     method: subject.method,
     needs: [],
     runs: 3,
@@ -52,10 +49,10 @@ function invalidRequest(subject: Subject): ContractPart {
   return {
     scenarios: [scenario],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "call/invalid-request",
         sentence: "A request that breaks a protovalidate rule ends the call with INVALID_ARGUMENT.",
-        scenarios: [name],
+        scenarios: [scenario],
         judge: (observation) =>
           judgeRefused(observation, (call, end) =>
             end.cause === "trailers" && end.status.code === Code.INVALID_ARGUMENT
@@ -65,12 +62,12 @@ function invalidRequest(subject: Subject): ContractPart {
               : violated(`An invalid request was answered with ${codeName(end.status.code)}.`),
           ),
       }),
-      serverClause({
+      behaviourClause({
         id: "call/invalid-request-details",
         level: "should",
         sentence:
           "That INVALID_ARGUMENT carries buf.validate.Violations or google.rpc.BadRequest naming the field.",
-        scenarios: [name],
+        scenarios: [scenario],
         judge: (observation) => {
           const call = callNamed(observation, "refused");
           const end = call === undefined ? undefined : endOf(call);
@@ -110,9 +107,8 @@ function breakersOf(subject: Subject): readonly unknown[] {
 }
 
 function malformedRequest(subject: Subject): ContractPart {
-  const name = "malformed-request";
   const scenario = defineScenario({
-    name,
+    name: "malformed-request",
     method: subject.method,
     needs: ["raw-bytes", "shared-connection"],
     runs: 2,
@@ -128,11 +124,11 @@ function malformedRequest(subject: Subject): ContractPart {
   return {
     scenarios: [scenario],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "call/malformed-request",
         sentence:
           "Bytes that are no valid message end the call non-OK, and the next call on the same connection is served.",
-        scenarios: [name],
+        scenarios: [scenario],
         judge: (observation) =>
           judgeRefused(observation, (call, end) => {
             if (end.status.code === 0) return violated("Bytes that are no message were answered with OK.");
@@ -142,11 +138,11 @@ function malformedRequest(subject: Subject): ContractPart {
               : holds;
           }),
       }),
-      serverClause({
+      behaviourClause({
         id: "call/malformed-request-code",
         level: "should",
         sentence: "Bytes that are no valid message are refused with INVALID_ARGUMENT or INTERNAL.",
-        scenarios: [name],
+        scenarios: [scenario],
         judge: (observation) =>
           judgeRefused(observation, (_, end) =>
             end.status.code === Code.INVALID_ARGUMENT || end.status.code === Code.INTERNAL
@@ -167,34 +163,29 @@ const malformed: readonly Uint8Array[] = [
 
 /** A request half-closed without its message. */
 function noRequest(subject: Subject): ContractPart {
-  const name = noRequestScenario;
-  return {
-    scenarios: [
-      defineScenario({
-        name,
-        method: subject.method,
-        needs: [
-          "no-request",
-          ...(subject.method.methodKind === "unary" ? ["no-unary-request" as const] : []),
-        ],
-        runs: 0,
-        input: fc.constant(0),
-        examples: [0],
-        steps: (_, facts) => [
-          open("refused", subject.method),
-          halfClose("refused"),
-          // Some libraries wait for the message for ever, whatever the server's author writes.
-          awaitEnd("refused", 2_000),
-          ...briefExchange(subject, { call: "healthy", variant: 1, facts }),
-        ],
-      }),
+  const scenario = defineScenario({
+    name: noRequestScenario,
+    method: subject.method,
+    needs: ["no-request", ...(subject.method.methodKind === "unary" ? ["no-unary-request" as const] : [])],
+    runs: 0,
+    input: fc.constant(0),
+    examples: [0],
+    steps: (_, facts) => [
+      open("refused", subject.method),
+      halfClose("refused"),
+      // Some libraries wait for the message for ever, whatever the server's author writes.
+      awaitEnd("refused", 2_000),
+      ...briefExchange(subject, { call: "healthy", variant: 1, facts }),
     ],
+  });
+  return {
+    scenarios: [scenario],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "call/no-request",
         level: "should",
         sentence: "Half-closing without the request message ends the call non-OK.",
-        scenarios: [name],
+        scenarios: [scenario],
         judge: (observation) =>
           judgeRefused(observation, (_, end) =>
             end.status.code !== 0 ? holds : violated("A call without its request message ended OK."),
@@ -205,23 +196,22 @@ function noRequest(subject: Subject): ContractPart {
 }
 
 function emptyRequestStream(subject: Subject): ContractPart {
-  const name = "empty-request-stream";
+  const emptyRequestStreamScenario = defineScenario({
+    name: "empty-request-stream",
+    method: subject.method,
+    needs: ["no-request"],
+    runs: 1,
+    input: fc.constant(0),
+    steps: (_, facts) => refused(subject, facts, 0, []),
+  });
+
   return {
-    scenarios: [
-      defineScenario({
-        name,
-        method: subject.method,
-        needs: ["no-request"],
-        runs: 1,
-        input: fc.constant(0),
-        steps: (_, facts) => refused(subject, facts, 0, []),
-      }),
-    ],
+    scenarios: [emptyRequestStreamScenario],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "call/empty-request-stream",
         sentence: "Half-closing without a message ends the call in bounded time.",
-        scenarios: [name],
+        scenarios: [emptyRequestStreamScenario],
         judge: (observation) => {
           const call = callNamed(observation, "refused");
           if (call === undefined) return vacuous("no call was made");

@@ -1,13 +1,14 @@
 import fc from "fast-check";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
-import { callNamed, serverClause } from "../model/judge.ts";
+import type { ContractPart } from "../model/contract-part.ts";
+import { callNamed } from "../model/judge.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitMessagesIfAny, cancel, pass, together, underWay } from "../model/step.ts";
 import { briefExchange, type Subject } from "../model/subject.ts";
 import type { Transcript } from "../transcript/event.ts";
 import { aloneAgain, inFull, wrongByItself } from "./alone.ts";
-import type { ContractPart } from "./part.ts";
 import { judgeHealthy } from "./refusal.ts";
 
 /** Calls cancelled by `cancellation/many`. */
@@ -26,47 +27,47 @@ const cancelPoint = fc.record({ steps: fc.integer({ min: 1, max: 4 }), message: 
 export function cancellations(subject: Subject): ContractPart {
   const one = "cancelled-call";
   const many = "many-cancelled-calls";
-  return {
-    scenarios: [
-      defineScenario({
-        name: one,
-        method: subject.method,
-        needs: ["shared-connection"],
-        runs: 5,
-        input: fc.record({ variant: fc.nat(40), at: cancelPoint }),
-        examples: [{ variant: 0, at: { steps: 1, message: false } }],
-        steps: ({ variant, at }, facts) => [
-          ...cancelled(subject, facts, "cancelled", variant, at),
-          ...briefExchange(subject, { call: "healthy", variant: variant + 1, facts }),
-        ],
-      }),
-      defineScenario({
-        name: many,
-        method: subject.method,
-        load: "heavy",
-        runs: 1,
-        input: fc.array(cancelPoint, { minLength: cancelledCalls, maxLength: cancelledCalls }),
-        steps: (points, facts) => [
-          ...subject.exchange({ call: "before", variant: 1, facts }),
-          together(...branches(subject, facts, points)),
-          ...subject.exchange({ call: "after", variant: 2, facts }),
-          aloneAgain(facts, inFull(subject, "before", 1), [inFull(subject, "after", 2)]),
-          // One slow call may be an accident of the machine: then the fastest of several counts.
-          {
-            kind: "then",
-            next: (seen) =>
-              missedBy([...seen.values()], subject, facts) <= 0
-                ? []
-                : [3, 4].flatMap((variant) => subject.exchange({ call: `after-${variant}`, variant, facts })),
-          },
-        ],
-      }),
+  const cancelledCall = defineScenario({
+    name: one,
+    method: subject.method,
+    needs: ["shared-connection"],
+    runs: 5,
+    input: fc.record({ variant: fc.nat(40), at: cancelPoint }),
+    examples: [{ variant: 0, at: { steps: 1, message: false } }],
+    steps: ({ variant, at }, facts) => [
+      ...cancelled(subject, facts, "cancelled", variant, at),
+      ...briefExchange(subject, { call: "healthy", variant: variant + 1, facts }),
     ],
+  });
+  const manyCancelledCalls = defineScenario({
+    name: many,
+    method: subject.method,
+    load: "heavy",
+    runs: 1,
+    input: fc.array(cancelPoint, { minLength: cancelledCalls, maxLength: cancelledCalls }),
+    steps: (points, facts) => [
+      ...subject.exchange({ call: "before", variant: 1, facts }),
+      together(...branches(subject, facts, points)),
+      ...subject.exchange({ call: "after", variant: 2, facts }),
+      aloneAgain(facts, inFull(subject, "before", 1), [inFull(subject, "after", 2)]),
+      // One slow call may be an accident of the machine: then the fastest of several counts.
+      {
+        kind: "then",
+        next: (seen) =>
+          missedBy([...seen.values()], subject, facts) <= 0
+            ? []
+            : [3, 4].flatMap((variant) => subject.exchange({ call: `after-${variant}`, variant, facts })),
+      },
+    ],
+  });
+
+  return {
+    scenarios: [cancelledCall, manyCancelledCalls],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "cancellation/ends-call",
         sentence: "A cancelled call delivers nothing more, and the next call on its connection is served.",
-        scenarios: [one],
+        scenarios: [cancelledCall],
         judge: (observation) => {
           const call = callNamed(observation, "cancelled");
           const healthy = callNamed(observation, "healthy");
@@ -78,11 +79,11 @@ export function cancellations(subject: Subject): ContractPart {
             : violated("The connection was closed; the next call needed a new one.", { call: "healthy" });
         },
       }),
-      serverClause({
+      behaviourClause({
         id: "cancellation/many",
         sentence:
           "After 200 calls cancelled at random points, a fresh call answers correctly and about as fast as before.",
-        scenarios: [many],
+        scenarios: [manyCancelledCalls],
         judge: (observation) => judgeMany(observation, subject),
       }),
     ],

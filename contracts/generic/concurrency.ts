@@ -1,14 +1,15 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import fc from "fast-check";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
-import { callNamed, serverClause } from "../model/judge.ts";
+import type { ContractPart } from "../model/contract-part.ts";
+import { callNamed } from "../model/judge.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import { cancel, open, pass, sendBytes, together, underWay } from "../model/step.ts";
 import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
 import { aloneAgain, brief, inFull, made, wrongByItself } from "./alone.ts";
 import { droppedConnectionRounds, judgeDroppedRounds } from "./observed/drops.ts";
-import type { ContractPart } from "./part.ts";
 
 const sideBySide = 50;
 
@@ -25,33 +26,33 @@ export function concurrency(subject: Subject, sibling: Subject | undefined): Con
 
 function isolation(subject: Subject): ContractPart {
   const name = "fifty-calls-at-once";
+  const fiftyCallsAtOnce = defineScenario({
+    name,
+    method: subject.method,
+    load: "heavy",
+    needs: ["shared-connection"],
+    runs: 1,
+    input: fc.nat(1000),
+    steps: (first, facts) => {
+      const plain = inFull(subject, "plain", first);
+      const calls = Array.from({ length: sideBySide }, (_, index) =>
+        inFull(subject, `call-${index}`, first + index),
+      );
+      return [
+        ...made(plain, facts),
+        together(...calls.map((each) => made(each, facts))),
+        aloneAgain(facts, plain, calls),
+      ];
+    },
+  });
+
   return {
-    scenarios: [
-      defineScenario({
-        name,
-        method: subject.method,
-        load: "heavy",
-        needs: ["shared-connection"],
-        runs: 1,
-        input: fc.nat(1000),
-        steps: (first, facts) => {
-          const plain = inFull(subject, "plain", first);
-          const calls = Array.from({ length: sideBySide }, (_, index) =>
-            inFull(subject, `call-${index}`, first + index),
-          );
-          return [
-            ...made(plain, facts),
-            together(...calls.map((each) => made(each, facts))),
-            aloneAgain(facts, plain, calls),
-          ];
-        },
-      }),
-    ],
+    scenarios: [fiftyCallsAtOnce],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "concurrency/isolated",
         sentence: "50 calls at once on one connection each get exactly their own answers.",
-        scenarios: [name],
+        scenarios: [fiftyCallsAtOnce],
         judge: (observation) =>
           besides(observation, subject, (each) => /^call-\d+$/.test(each.call), "among 50 at once"),
       }),
@@ -62,59 +63,60 @@ function isolation(subject: Subject): ContractPart {
 function blocking(subject: Subject, sibling: Subject | undefined): ContractPart {
   const idle = "beside-an-idle-call";
   const paused = "beside-a-paused-reader";
+  const besideAnIdleCall = defineScenario({
+    name: idle,
+    method: subject.method,
+    needs: ["shared-connection"],
+    runs: 1,
+    input: fc.nat(1000),
+    steps: (variant, facts) => {
+      const plain = brief(subject, "plain", variant);
+      const others = [
+        brief(subject, "beside", variant + 1),
+        ...(sibling === undefined ? [] : [inFull(sibling, "beside-other-method", variant + 1)]),
+      ];
+      return [
+        ...made(plain, facts),
+        ...idleCall(subject, facts),
+        ...others.flatMap((each) => made(each, facts)),
+        cancel("idle"),
+        aloneAgain(facts, plain, others),
+      ];
+    },
+  });
+  const besideAPausedReader = defineScenario({
+    name: paused,
+    method: subject.method,
+    needs: ["shared-connection", "flow-control"],
+    runs: 1,
+    input: fc.nat(1000),
+    steps: (variant, facts) => [
+      ...made(brief(subject, "plain", variant), facts),
+      ...underWay(
+        (subject.stalls ?? subject.goesOn ?? subject.exchange)({
+          call: "paused",
+          variant,
+          facts,
+          options: { startPaused: true },
+        }),
+      ),
+      pass(50),
+      ...made(brief(subject, "beside", variant + 1), facts),
+      cancel("paused"),
+      aloneAgain(facts, brief(subject, "plain", variant), [brief(subject, "beside", variant + 1)]),
+    ],
+  });
+
   const scenarios: Scenario[] = [
-    defineScenario({
-      name: idle,
-      method: subject.method,
-      needs: ["shared-connection"],
-      runs: 1,
-      input: fc.nat(1000),
-      steps: (variant, facts) => {
-        const plain = brief(subject, "plain", variant);
-        const others = [
-          brief(subject, "beside", variant + 1),
-          ...(sibling === undefined ? [] : [inFull(sibling, "beside-other-method", variant + 1)]),
-        ];
-        return [
-          ...made(plain, facts),
-          ...idleCall(subject, facts),
-          ...others.flatMap((each) => made(each, facts)),
-          cancel("idle"),
-          aloneAgain(facts, plain, others),
-        ];
-      },
-    }),
+    besideAnIdleCall,
     ...(subject.method.methodKind === "unary" || subject.method.methodKind === "client_streaming"
       ? []
-      : [
-          defineScenario({
-            name: paused,
-            method: subject.method,
-            needs: ["shared-connection", "flow-control"],
-            runs: 1,
-            input: fc.nat(1000),
-            steps: (variant, facts) => [
-              ...made(brief(subject, "plain", variant), facts),
-              ...underWay(
-                (subject.stalls ?? subject.goesOn ?? subject.exchange)({
-                  call: "paused",
-                  variant,
-                  facts,
-                  options: { startPaused: true },
-                }),
-              ),
-              pass(50),
-              ...made(brief(subject, "beside", variant + 1), facts),
-              cancel("paused"),
-              aloneAgain(facts, brief(subject, "plain", variant), [brief(subject, "beside", variant + 1)]),
-            ],
-          }),
-        ]),
+      : [besideAPausedReader]),
   ];
-  const clause: Clause = serverClause({
+  const clause: Clause = behaviourClause({
     id: "concurrency/not-blocked",
     sentence: "A call that is idle, or whose reader is paused, does not stop other calls.",
-    scenarios: scenarios.map((scenario) => scenario.name),
+    scenarios,
     judge: (observation) =>
       besides(
         observation,
@@ -139,43 +141,41 @@ function idleCall(subject: Subject, facts: Facts): readonly Step[] {
 }
 
 function droppedConnection(subject: Subject): ContractPart {
-  const name = "dropped-connection";
-  const rounds = "rounds-of-dropped-connections";
-  return {
-    scenarios: [
-      defineScenario({
-        name,
-        method: subject.method,
-        needs: ["cut"],
-        runs: 3,
-        input: fc.record({ variant: fc.nat(1000), steps: fc.integer({ min: 1, max: 4 }) }),
-        steps: ({ variant, steps }, facts) => [
-          ...made(brief(subject, "plain", variant), facts),
-          ...underWay(
-            (subject.goesOn ?? subject.exchange)({
-              call: "cut-off",
-              variant,
-              facts,
-              options: { connection: "doomed" },
-            }),
-          ).slice(0, steps),
-          pass(10),
-          { kind: "cut", connection: "doomed" },
-          pass(10),
-          ...made(brief(subject, "beside", variant + 1), facts),
-          aloneAgain(facts, brief(subject, "plain", variant), [brief(subject, "beside", variant + 1)]),
-        ],
-      }),
-      droppedConnectionRounds(subject, rounds),
+  const droppedConnectionScenario = defineScenario({
+    name: "dropped-connection",
+    method: subject.method,
+    needs: ["cut"],
+    runs: 3,
+    input: fc.record({ variant: fc.nat(1000), steps: fc.integer({ min: 1, max: 4 }) }),
+    steps: ({ variant, steps }, facts) => [
+      ...made(brief(subject, "plain", variant), facts),
+      ...underWay(
+        (subject.goesOn ?? subject.exchange)({
+          call: "cut-off",
+          variant,
+          facts,
+          options: { connection: "doomed" },
+        }),
+      ).slice(0, steps),
+      pass(10),
+      { kind: "cut", connection: "doomed" },
+      pass(10),
+      ...made(brief(subject, "beside", variant + 1), facts),
+      aloneAgain(facts, brief(subject, "plain", variant), [brief(subject, "beside", variant + 1)]),
     ],
+  });
+
+  const rounds = droppedConnectionRounds(subject, "rounds-of-dropped-connections");
+  return {
+    scenarios: [droppedConnectionScenario, rounds],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "connection/dropped",
         sentence:
           "A connection cut in the middle of a call (TCP reset) harms no other connection and leaks nothing.",
-        scenarios: [name, rounds],
+        scenarios: [droppedConnectionScenario, rounds],
         judge: (observation) => {
-          if (observation.scenario === rounds) return judgeDroppedRounds(observation, subject);
+          if (observation.scenario === rounds.name) return judgeDroppedRounds(observation, subject);
           const verdict = besides(
             observation,
             subject,

@@ -1,13 +1,14 @@
 import fc from "fast-check";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
-import { callNamed, serverClause } from "../model/judge.ts";
+import type { ContractPart } from "../model/contract-part.ts";
+import { callNamed } from "../model/judge.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, pass, sendBytes, together, underWay } from "../model/step.ts";
 import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import { peerEndOf } from "../transcript/query.ts";
-import type { ContractPart } from "./part.ts";
 import { judgeHealthy } from "./refusal.ts";
 
 /** How early a server may end the call, in milliseconds: clocks and timers are not exact. */
@@ -28,51 +29,46 @@ export function deadlines(subject: Subject): ContractPart {
 function enforcedDeadline(subject: Subject, goesOn: NonNullable<Subject["goesOn"]>): ContractPart {
   const idle = "deadline-of-an-open-call";
   const busy = "deadline-while-sending";
-  const scenarios = [
-    defineScenario({
-      name: idle,
-      method: subject.method,
-      load: "timed",
-      needs: ["server-deadline"],
-      runs: 0,
-      input: fc.constant(0),
-      examples: [0],
-      steps: (_, facts) => [...goesOn(openFor(subject, facts)), awaitEnd("timed", lateMs * 2)],
-    }),
-    ...(streamsRequests(subject)
-      ? [
-          defineScenario({
-            name: busy,
-            method: subject.method,
-            load: "timed",
-            needs: ["server-deadline"],
-            runs: 0,
-            input: fc.constant(0),
-            examples: [0],
-            steps: (_, facts) => [
-              ...goesOn(openFor(subject, facts)),
-              together([awaitEnd("timed", lateMs * 2)], steadily(subject, facts)),
-            ],
-          }),
-        ]
-      : []),
-  ];
-  const names = scenarios.map((scenario) => scenario.name);
+  const deadlineOfAnOpenCall = defineScenario({
+    name: idle,
+    method: subject.method,
+    load: "timed",
+    needs: ["server-deadline"],
+    runs: 0,
+    input: fc.constant(0),
+    examples: [0],
+    steps: (_, facts) => [...goesOn(openFor(subject, facts)), awaitEnd("timed", lateMs * 2)],
+  });
+  const deadlineWhileSending = defineScenario({
+    name: busy,
+    method: subject.method,
+    load: "timed",
+    needs: ["server-deadline"],
+    runs: 0,
+    input: fc.constant(0),
+    examples: [0],
+    steps: (_, facts) => [
+      ...goesOn(openFor(subject, facts)),
+      together([awaitEnd("timed", lateMs * 2)], steadily(subject, facts)),
+    ],
+  });
+
+  const scenarios = [deadlineOfAnOpenCall, ...(streamsRequests(subject) ? [deadlineWhileSending] : [])];
   return {
     scenarios,
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "deadline/enforced",
-        source: "behaviour.md, every RPC; grpc/doc/PROTOCOL-HTTP2.md, grpc-timeout",
+        further: "grpc/doc/PROTOCOL-HTTP2.md, grpc-timeout",
         sentence: "A call that would go on longer is ended by the server once its grpc-timeout has passed.",
-        scenarios: names,
+        scenarios,
         judge: (observation) => judgeEnforced(observation, subject),
       }),
-      serverClause({
+      behaviourClause({
         id: "deadline/status",
         level: "should",
         sentence: "It ends with DEADLINE_EXCEEDED, or a stream reset; not with OK.",
-        scenarios: names,
+        scenarios,
         judge: (observation) => judgeStatus(observation, subject),
       }),
     ],
@@ -168,26 +164,26 @@ function judgeStatus(observation: Observation, subject: Subject): Verdict {
 function alreadyPassed(subject: Subject): ContractPart {
   const name = "deadline-already-passed";
   const begin = subject.goesOn ?? subject.exchange;
-  return {
-    scenarios: [
-      defineScenario({
-        name,
-        method: subject.method,
-        needs: ["server-deadline"],
-        runs: 4,
-        input: fc.nat(40),
-        steps: (variant, facts) => [
-          ...underWay(begin({ call: "late", variant, facts, options: { deadlineMs: 1 } })),
-          awaitEnd("late"),
-          ...briefExchange(subject, { call: "healthy", variant: variant + 1, facts }),
-        ],
-      }),
+  const deadlineAlreadyPassed = defineScenario({
+    name,
+    method: subject.method,
+    needs: ["server-deadline"],
+    runs: 4,
+    input: fc.nat(40),
+    steps: (variant, facts) => [
+      ...underWay(begin({ call: "late", variant, facts, options: { deadlineMs: 1 } })),
+      awaitEnd("late"),
+      ...briefExchange(subject, { call: "healthy", variant: variant + 1, facts }),
     ],
+  });
+
+  return {
+    scenarios: [deadlineAlreadyPassed],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "deadline/already-passed",
         sentence: "A call whose deadline is 1 ms ends DEADLINE_EXCEEDED (or completes); nothing breaks.",
-        scenarios: [name],
+        scenarios: [deadlineAlreadyPassed],
         judge: (observation) => {
           const call = callNamed(observation, "late");
           if (call === undefined) return vacuous("no call was made");

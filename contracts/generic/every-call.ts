@@ -2,9 +2,10 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { fromBinary } from "@bufbuild/protobuf";
 import { createValidator } from "@bufbuild/protovalidate";
 import { hasRules } from "../../fixtures/messages/invalid.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { counted } from "../model/counted.ts";
-import { eachCall, serverClause } from "../model/judge.ts";
+import { eachCall } from "../model/judge.ts";
 import type { Observation } from "../model/observation.ts";
 import { codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
@@ -26,45 +27,45 @@ export function everyCallClauses(method: DescMethod): readonly Clause[] {
         : vacuous("a call of another method"),
     );
   return [
-    serverClause({
+    behaviourClause({
       id: "call/one-end",
       sentence: "Every call ends exactly once, and in bounded time where nothing is left to wait for.",
       judge: ownCalls(oneEnd),
     }),
-    serverClause({
+    behaviourClause({
       id: "call/nothing-after-end",
       sentence: "No message follows the end.",
       judge: ownCalls(nothingAfterEnd),
     }),
-    serverClause({
+    behaviourClause({
       id: "call/known-code",
       sentence: "The status code is one of the 17 of gRPC, and an OK carries no grpc-status-details-bin.",
       judge: ownCalls(knownCode),
     }),
     ...(singleAnswer(method)
       ? [
-          serverClause({
+          behaviourClause({
             id: "call/cardinality",
             sentence: "OK comes with exactly one message, and any other status with none.",
             judge: ownCalls(cardinality),
           }),
         ]
       : []),
-    serverClause({
+    behaviourClause({
       id: "call/decodes",
       sentence: "Every message decodes as the method's output type.",
       judge: ownCalls((transcript) => decodes(transcript, method)),
     }),
     ...(hasRules(method.output)
       ? [
-          serverClause({
+          behaviourClause({
             id: "call/valid-response",
             sentence: "Every message satisfies the protovalidate rules of its type.",
             judge: ownCalls((transcript) => validResponse(transcript, method)),
           }),
         ]
       : []),
-    serverClause({
+    behaviourClause({
       id: "call/oversized-response",
       sentence: "No message is larger than 4 MiB, gRPC's default receive limit.",
       judge: ownCalls(responseSize),

@@ -1,36 +1,36 @@
 import fc from "fast-check";
-import { holds, vacuous, violated } from "../model/clause.ts";
-import { serverClause, theCall } from "../model/judge.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
+import { holds, type ScenarioRef, vacuous, violated } from "../model/clause.ts";
+import type { ContractPart } from "../model/contract-part.ts";
+import { theCall } from "../model/judge.ts";
 import { defineScenario } from "../model/scenario.ts";
 import type { Subject } from "../model/subject.ts";
 import { Code } from "../transcript/code.ts";
 import { hasEvent, peerEndOf } from "../transcript/query.ts";
-import type { ContractPart } from "./part.ts";
 
 /** The scenario that is run first: where it fails, the others would only say the same. */
-export const implementedScenario = "one-healthy-call";
+export const oneHealthyCall: ScenarioRef = { name: "one-healthy-call" };
 
 export const implementedClause = "call/implemented";
 
 /** One healthy call. An RPC that answers UNIMPLEMENTED is one failure that says so. */
 export function implemented(subject: Subject): ContractPart {
+  const healthy = defineScenario({
+    name: oneHealthyCall.name,
+    method: subject.method,
+    runs: 2,
+    input: fc.nat(1000),
+    examples: [0],
+    steps: (variant, facts) => subject.exchange({ call: "call", variant, facts }),
+  });
+
   return {
-    scenarios: [
-      defineScenario({
-        name: implementedScenario,
-        method: subject.method,
-        runs: 2,
-        input: fc.nat(1000),
-        examples: [0],
-        steps: (variant, facts) => subject.exchange({ call: "call", variant, facts }),
-      }),
-    ],
+    scenarios: [healthy],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: implementedClause,
-        source: "behaviour.md, the RPC's own section",
         sentence: "The server has the method.",
-        scenarios: [implementedScenario],
+        scenarios: [healthy],
         judge: theCall("call", (transcript) => {
           const end = peerEndOf(transcript);
           if (end?.status.code === Code.UNIMPLEMENTED) {

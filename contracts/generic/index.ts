@@ -1,5 +1,7 @@
 import type { Clause } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
+import { type ContractPart, combine } from "../model/contract-part.ts";
+import { defineContract } from "../model/define-contract.ts";
 import type { Subject } from "../model/subject.ts";
 import { rpcName } from "../transcript/query.ts";
 import { alteredExchanges } from "./altered-exchange.ts";
@@ -12,15 +14,13 @@ import { implemented } from "./implemented.ts";
 import { backpressure } from "./observed/backpressure.ts";
 import { releases } from "./observed/releases.ts";
 import { oversizedRequests } from "./oversized-requests.ts";
-import type { ContractPart } from "./part.ts";
 
-export type { ContractPart } from "./part.ts";
 export { serviceContract } from "./service.ts";
 
 /** The contract of an RPC: what every RPC owes, and what its own section adds. */
 export function contractOf(subject: Subject, own: ContractPart, sibling?: Subject): Contract {
   const rpc = rpcName(subject.method);
-  const parts = [
+  const parts = combine(
     { scenarios: own.scenarios, clauses: own.clauses.map((clause) => ofOwnCalls(clause, rpc)) },
     implemented(subject),
     badRequests(subject),
@@ -31,13 +31,13 @@ export function contractOf(subject: Subject, own: ContractPart, sibling?: Subjec
     concurrency(subject, sibling),
     releases(subject),
     backpressure(subject),
-  ];
-  return {
+  );
+  return defineContract({
     rpc,
     subject,
-    scenarios: parts.flatMap((part) => part.scenarios),
-    clauses: [...everyCallClauses(subject.method), ...parts.flatMap((part) => part.clauses)],
-  };
+    scenarios: parts.scenarios,
+    clauses: [...everyCallClauses(subject.method), ...parts.clauses],
+  });
 }
 
 /** Generic scenarios call other methods beside this one: its own clauses are not about them. */

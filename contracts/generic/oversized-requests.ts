@@ -1,7 +1,9 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
-import { callNamed, serverClause, worst } from "../model/judge.ts";
+import type { ContractPart } from "../model/contract-part.ts";
+import { callNamed, worst } from "../model/judge.ts";
 import type { Facts } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, awaitMessages, cancel, halfClose, open, sendBytes } from "../model/step.ts";
@@ -10,7 +12,6 @@ import { Code, codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
 import { hasEvent, peerEndOf } from "../transcript/query.ts";
 import { receiveLimit } from "./every-call.ts";
-import type { ContractPart } from "./part.ts";
 import { notServed } from "./served.ts";
 
 /** One byte over the usual limit, and far over it. */
@@ -35,34 +36,34 @@ export function oversizedRequests(subject: Subject): ContractPart {
       ...briefExchange(subject, { call: `healthy after ${call}`, variant: 1, facts }),
     ];
   };
-  return {
-    scenarios: [
-      defineScenario({
-        name,
-        method: subject.method,
-        load: "heavy",
-        needs: ["raw-bytes"],
-        runs: 0,
-        input: fc.constant(0),
-        examples: [0],
-        steps: (_, facts) => [
-          ...briefExchange(subject, { call: "plain", variant: 0, facts }),
-          ...sizes.flatMap(({ call, bytes }) => probe(call, bytes, facts)),
-        ],
-      }),
+  const oversizedRequestsScenario = defineScenario({
+    name,
+    method: subject.method,
+    load: "heavy",
+    needs: ["raw-bytes"],
+    runs: 0,
+    input: fc.constant(0),
+    examples: [0],
+    steps: (_, facts) => [
+      ...briefExchange(subject, { call: "plain", variant: 0, facts }),
+      ...sizes.flatMap(({ call, bytes }) => probe(call, bytes, facts)),
     ],
+  });
+
+  return {
+    scenarios: [oversizedRequestsScenario],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "call/oversized-request",
         level: "should",
         sentence: "A message over the server's limit ends with RESOURCE_EXHAUSTED, or is served correctly.",
-        scenarios: [name],
+        scenarios: [oversizedRequestsScenario],
         judge: (observation) => worst(sizes.map(({ call }) => judgeAnswer(callNamed(observation, call)))),
       }),
-      serverClause({
+      behaviourClause({
         id: "call/survives-oversized",
         sentence: "After a message over its limit the server is alive and serves the next call.",
-        scenarios: [name],
+        scenarios: [oversizedRequestsScenario],
         judge: (observation) => {
           const plain = callNamed(observation, "plain");
           if (plain === undefined || notServed(plain) !== undefined)

@@ -10,10 +10,12 @@ import {
   ServerReflectionRequestSchema,
   ServerReflectionResponseSchema,
 } from "../../proto/gen/grpc/reflection/v1/reflection_pb.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
-import { callNamed, serverClause } from "../model/judge.ts";
-import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
+import { defineContract } from "../model/define-contract.ts";
+import { callNamed } from "../model/judge.ts";
+import { type Capability, defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import { ask, awaitEnd, awaitMessages, halfClose, open, send } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
@@ -31,41 +33,39 @@ export function serviceContract(
   if (method === undefined) return undefined;
   const stopping = shutdown(subjects);
   const lasting = staysUp(method);
-  const define = (name: string, steps: readonly Step[], unknown = false): Scenario => ({
+  const define = (name: string, steps: readonly Step[], needs: readonly Capability[] = []): Scenario => ({
     ...defineScenario({ name, method, runs: 0, input: fc.constant(0), examples: [0], steps: () => steps }),
-    needs: unknown ? ["unknown-method"] : name === "reflection" ? ["bidi"] : [],
+    needs,
   });
-  return {
+  const unknownMethod = define(
+    "unknown-method",
+    ["unknown", "again"].flatMap((call): readonly Step[] => [
+      { kind: "open", call, method, path: `/${service.typeName}/ThereIsNoSuchMethod` },
+      halfClose(call),
+      awaitEnd(call),
+    ]),
+    ["unknown-method"],
+  );
+  const reflection = define(
+    "reflection",
+    [...reflectionSteps("v1"), ...reflectionSteps("v1alpha")],
+    ["bidi"],
+  );
+  const health = define("health", [
+    ...ask("health", Health.method.check, { service: service.typeName }),
+    awaitEnd("health"),
+    ...ask("overall", Health.method.check, { service: "" }),
+    awaitEnd("overall"),
+  ]);
+  return defineContract({
     rpc: service.typeName,
-    scenarios: [
-      define(
-        "unknown-method",
-        [
-          { kind: "open", call: "unknown", method, path: `/${service.typeName}/ThereIsNoSuchMethod` },
-          halfClose("unknown"),
-          awaitEnd("unknown"),
-          { kind: "open", call: "again", method, path: `/${service.typeName}/ThereIsNoSuchMethod` },
-          halfClose("again"),
-          awaitEnd("again"),
-        ],
-        true,
-      ),
-      define("reflection", [...reflectionSteps("v1"), ...reflectionSteps("v1alpha")]),
-      define("health", [
-        ...ask("health", Health.method.check, { service: service.typeName }),
-        awaitEnd("health"),
-        ...ask("overall", Health.method.check, { service: "" }),
-        awaitEnd("overall"),
-      ]),
-      ...stopping.scenarios,
-      ...lasting.scenarios,
-    ],
+    scenarios: [unknownMethod, reflection, health, ...stopping.scenarios, ...lasting.scenarios],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "call/unknown-method",
-        source: "behaviour.md, every RPC; grpc/doc/statuscodes.md, UNIMPLEMENTED",
+        further: "grpc/doc/statuscodes.md, UNIMPLEMENTED",
         sentence: "A method the service does not have ends with UNIMPLEMENTED.",
-        scenarios: ["unknown-method"],
+        scenarios: [unknownMethod],
         judge: (observation) => {
           for (const call of observation.transcripts) {
             const end = peerEndOf(call);
@@ -84,18 +84,18 @@ export function serviceContract(
           return observation.transcripts.length === 0 ? vacuous("no call was made") : holds;
         },
       }),
-      serverClause({
+      behaviourClause({
         id: "discovery/reflection",
         level: "should",
         sentence: "Server reflection (v1 or v1alpha) lists the service.",
-        scenarios: ["reflection"],
+        scenarios: [reflection],
         judge: (observation) => judgeReflection(observation.transcripts, service.typeName),
       }),
-      serverClause({
+      behaviourClause({
         id: "discovery/health",
         level: "should",
         sentence: "grpc.health.v1.Health/Check says SERVING.",
-        scenarios: ["health"],
+        scenarios: [health],
         judge: (observation) => {
           const statuses = observation.transcripts.map(
             (call) => received(call, HealthCheckResponseSchema)[0]?.value.status,
@@ -114,7 +114,7 @@ export function serviceContract(
       ...stopping.clauses,
       ...lasting.clauses,
     ],
-  };
+  });
 }
 
 function reflectionSteps(version: "v1" | "v1alpha"): readonly Step[] {

@@ -45,9 +45,19 @@ export interface Clause {
   /** Where the clause comes from. */
   readonly source: string;
   /** The scenarios whose observations it judges; all of its contract where absent. */
-  readonly scenarios?: readonly string[];
+  readonly scenarios?: readonly ScenarioRef[];
   /** Never waits, sends or prints; a broken contract is a verdict, not a throw. */
   readonly judge: (observation: Observation) => Verdict;
+}
+
+/** A scenario as its clauses refer to it: the scenario itself, or the constant of one that is made elsewhere. */
+export interface ScenarioRef {
+  readonly name: string;
+}
+
+/** Whether a clause looks at the observations of the scenario with this name. */
+export function judgesScenario({ scenarios }: Pick<Clause, "scenarios">, name: string): boolean {
+  return scenarios === undefined || scenarios.some((scenario) => scenario.name === name);
 }
 
 export const holds: Verdict = { kind: "holds" };

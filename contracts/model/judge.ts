@@ -2,17 +2,12 @@ import type { Transcript } from "../transcript/event.ts";
 import { type Clause, type Level, type Verdict, vacuous } from "./clause.ts";
 import type { Observation } from "./observation.ts";
 
+/** What a clause is made of; MUST where no level is given. */
+export type ServerClause = Omit<Clause, "level" | "party"> & { readonly level?: Level };
+
 /** A clause about the server. */
-export function serverClause(definition: {
-  readonly id: string;
-  readonly level?: Level;
-  readonly sentence: string;
-  readonly source?: string;
-  readonly scenarios?: readonly string[];
-  readonly judge: (observation: Observation) => Verdict;
-}): Clause {
-  const section = definition.id.split("/")[0] ?? definition.id;
-  return { level: "must", party: "server", source: `behaviour.md, ${section}`, ...definition };
+export function serverClause(definition: ServerClause): Clause {
+  return { level: "must", party: "server", ...definition };
 }
 
 /** Judges every call on its own: violated where one is, else holds where one does, else vacuous. */

@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
 import { isWhole, itemsOf, judgeData, notOk, outOfSequence, upper, wrongData } from "../clauses/items.ts";
+import { oneHealthyCall } from "../generic/implemented.ts";
 import { contractOf } from "../generic/index.ts";
-import type { ContractPart } from "../generic/part.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
+import type { ContractPart } from "../model/contract-part.ts";
 import { counted } from "../model/counted.ts";
-import { eachCall, serverClause } from "../model/judge.ts";
-import { defineScenario } from "../model/scenario.ts";
+import { eachCall } from "../model/judge.ts";
+import { defineScenario, type Scenario } from "../model/scenario.ts";
 import { ask, awaitEnd, awaitMessages, cancel, pass, pause, resume } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
 import { gaveUp } from "../transcript/query.ts";
@@ -34,45 +36,44 @@ export const bufferedStreamSubject: Subject = {
 export function bufferedStreamContract(sibling: Subject): Contract {
   return contractOf(bufferedStreamSubject, stream, sibling);
 }
+export const wholeStream: Scenario = defineScenario({
+  name: "whole-stream",
+  method,
+  load: "timed",
+  runs: 0,
+  input: fc.constant(0),
+  examples: [0],
+  steps: () => [...ask("call", method, {}), awaitEnd("call", 60_000)],
+});
+export const slowReader: Scenario = defineScenario({
+  name: "slow-reader",
+  method,
+  load: "timed",
+  needs: ["flow-control"],
+  runs: 0,
+  input: fc.constant(0),
+  examples: [0],
+  steps: () => [
+    ...ask("call", method, {}, { windowBytes: 1_000, connection: "narrow" }),
+    awaitMessages("call", 1),
+    pause("call"),
+    pass(3_500),
+    resume("call"),
+    awaitMessages("call", 450),
+    pause("call"),
+    pass(1_000),
+    resume("call"),
+    awaitEnd("call", 60_000),
+  ],
+});
 
 const stream: ContractPart = {
-  scenarios: [
-    defineScenario({
-      name: "whole-stream",
-      method,
-      load: "timed",
-      runs: 0,
-      input: fc.constant(0),
-      examples: [0],
-      steps: () => [...ask("call", method, {}), awaitEnd("call", 60_000)],
-    }),
-    defineScenario({
-      name: "slow-reader",
-      method,
-      load: "timed",
-      needs: ["flow-control"],
-      runs: 0,
-      input: fc.constant(0),
-      examples: [0],
-      steps: () => [
-        ...ask("call", method, {}, { windowBytes: 1_000, connection: "narrow" }),
-        awaitMessages("call", 1),
-        pause("call"),
-        pass(3_500),
-        resume("call"),
-        awaitMessages("call", 450),
-        pause("call"),
-        pass(1_000),
-        resume("call"),
-        awaitEnd("call", 60_000),
-      ],
-    }),
-  ],
+  scenarios: [wholeStream, slowReader],
   clauses: [
-    serverClause({
+    behaviourClause({
       id: "buffered-stream/ordered",
       sentence: "Ids 0 … 999, each once, ascending, then OK.",
-      scenarios: ["whole-stream", "slow-reader", "one-healthy-call"],
+      scenarios: [wholeStream, slowReader, oneHealthyCall],
       judge: eachCall((transcript) => {
         const items = itemsOf(transcript);
         const wrong = outOfSequence(items, 0);
@@ -84,16 +85,16 @@ const stream: ContractPart = {
         return items.length === count ? holds : violated(`${items.length} of ${count} items came.`);
       }),
     }),
-    serverClause({
+    behaviourClause({
       id: "buffered-stream/data",
       sentence: "data is `Data ` + id.",
-      scenarios: ["whole-stream", "slow-reader", "one-healthy-call"],
+      scenarios: [wholeStream, slowReader, oneHealthyCall],
       judge: eachCall((transcript) => judgeData(transcript) ?? vacuous("no item came")),
     }),
-    serverClause({
+    behaviourClause({
       id: "buffered-stream/flushes",
       sentence: "No wait for the next arrival, the first included, is over 2 s.",
-      scenarios: ["whole-stream"],
+      scenarios: [wholeStream],
       judge: eachCall((transcript, { facts }) => {
         let lastMs = transcript.events.find((event) => event.kind === "half-close")?.atMs ?? 0;
         const items = itemsOf(transcript);

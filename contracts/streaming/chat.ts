@@ -12,11 +12,12 @@ import {
 } from "../clauses/echo/index.ts";
 import { judgeTimestamps } from "../clauses/timestamps.ts";
 import { contractOf } from "../generic/index.ts";
-import type { ContractPart } from "../generic/part.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
+import { type ContractPart, combine } from "../model/contract-part.ts";
 import { counted } from "../model/counted.ts";
-import { eachCall, serverClause } from "../model/judge.ts";
+import { eachCall } from "../model/judge.ts";
 import { defineScenario } from "../model/scenario.ts";
 import { awaitEnd, awaitMessages, halfClose, open, sendBytes } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
@@ -41,21 +42,14 @@ export const chatSubject: Subject = echoSubject(rpc);
 
 export function chatContract(sibling: Subject): Contract {
   const parts = [echoPart(rpc), burstPart(rpc), verbatim(), rooms(), timestamps()];
-  return contractOf(
-    chatSubject,
-    {
-      scenarios: parts.flatMap((part) => part.scenarios),
-      clauses: parts.flatMap((part) => part.clauses),
-    },
-    sibling,
-  );
+  return contractOf(chatSubject, combine(...parts), sibling);
 }
 
 function verbatim(): ContractPart {
   return {
     scenarios: [],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "chat/verbatim",
         sentence: "The text survives unchanged (emoji, right-to-left, CRLF, empty, 64 KiB).",
         scenarios: [awkwardTextsScenario],
@@ -77,33 +71,33 @@ function verbatim(): ContractPart {
 
 function rooms(): ContractPart {
   const name = "two-streams-in-one-room";
-  return {
-    scenarios: [
-      defineScenario({
-        name,
-        method,
-        runs: 6,
-        input: fc.array(fc.constantFrom("first", "second"), { minLength: 2, maxLength: 10 }),
-        examples: [["first", "second", "first", "second"]],
-        steps: (turns) => [
-          open("first", method),
-          open("second", method),
-          ...turns.flatMap((call, index) => {
-            const own = turns.slice(0, index + 1).filter((each) => each === call).length;
-            return [sendBytes(call, message(`${call} ${index}`, "one room", call)), awaitMessages(call, own)];
-          }),
-          halfClose("first"),
-          halfClose("second"),
-          awaitEnd("first"),
-          awaitEnd("second"),
-        ],
+  const twoStreamsInOneRoom = defineScenario({
+    name,
+    method,
+    runs: 6,
+    input: fc.array(fc.constantFrom("first", "second"), { minLength: 2, maxLength: 10 }),
+    examples: [["first", "second", "first", "second"]],
+    steps: (turns) => [
+      open("first", method),
+      open("second", method),
+      ...turns.flatMap((call, index) => {
+        const own = turns.slice(0, index + 1).filter((each) => each === call).length;
+        return [sendBytes(call, message(`${call} ${index}`, "one room", call)), awaitMessages(call, own)];
       }),
+      halfClose("first"),
+      halfClose("second"),
+      awaitEnd("first"),
+      awaitEnd("second"),
     ],
+  });
+
+  return {
+    scenarios: [twoStreamsInOneRoom],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "chat/own-stream-only",
         sentence: "Two streams in one room each get the answers to their own messages only.",
-        scenarios: [name],
+        scenarios: [twoStreamsInOneRoom],
         judge: eachCall((transcript) => {
           const own = new Set(
             sent(transcript, method.input).map((question) => `Echo: ${question.value.message}`),
@@ -132,7 +126,7 @@ function timestamps(): ContractPart {
   return {
     scenarios: [],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "chat/timestamps",
         sentence: "Timestamps are present and never go back.",
         judge: eachCall((transcript) =>

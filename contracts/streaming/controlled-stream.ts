@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
 import { isWhole, itemsOf, judgeData, notOk, upper, wrongData } from "../clauses/items.ts";
+import { oneHealthyCall } from "../generic/implemented.ts";
 import { contractOf } from "../generic/index.ts";
-import type { ContractPart } from "../generic/part.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
-import { eachCall, serverClause } from "../model/judge.ts";
-import { defineScenario } from "../model/scenario.ts";
+import type { ContractPart } from "../model/contract-part.ts";
+import { eachCall } from "../model/judge.ts";
+import { defineScenario, type Scenario } from "../model/scenario.ts";
 import { ask, awaitEnd, awaitMessages, cancel, pass, pause, resume } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
 import type { Transcript } from "../transcript/event.ts";
@@ -30,64 +32,63 @@ export const controlledStreamSubject: Subject = {
 export function controlledStreamContract(sibling: Subject): Contract {
   return contractOf(controlledStreamSubject, stream, sibling);
 }
+export const wholeStream: Scenario = defineScenario({
+  name: "whole-stream",
+  method,
+  load: "timed",
+  runs: 0,
+  input: fc.constant(0),
+  examples: [0, 0, 0],
+  steps: () => [...ask("call", method, {}), awaitEnd("call", 20_000)],
+});
+export const slowReader: Scenario = defineScenario({
+  name: "slow-reader",
+  method,
+  load: "timed",
+  needs: ["flow-control"],
+  runs: 0,
+  input: fc.record({
+    windowBytes: fc.integer({ min: 64, max: 2_000 }),
+    pauseAt: fc.integer({ min: 1, max: 60 }),
+  }),
+  examples: [
+    { windowBytes: 128, pauseAt: 1 },
+    { windowBytes: 600, pauseAt: 15 },
+  ],
+  steps: ({ windowBytes, pauseAt }) => [
+    ...ask("call", method, {}, { windowBytes, connection: "narrow" }),
+    awaitMessages("call", pauseAt),
+    pause("call"),
+    pass(1_000),
+    resume("call"),
+    awaitMessages("call", pauseAt + 20),
+    pause("call"),
+    pass(300),
+    resume("call"),
+    awaitEnd("call", 20_000),
+  ],
+});
 
 const stream: ContractPart = {
-  scenarios: [
-    defineScenario({
-      name: "whole-stream",
-      method,
-      load: "timed",
-      runs: 0,
-      input: fc.constant(0),
-      examples: [0, 0, 0],
-      steps: () => [...ask("call", method, {}), awaitEnd("call", 20_000)],
-    }),
-    defineScenario({
-      name: "slow-reader",
-      method,
-      load: "timed",
-      needs: ["flow-control"],
-      runs: 0,
-      input: fc.record({
-        windowBytes: fc.integer({ min: 64, max: 2_000 }),
-        pauseAt: fc.integer({ min: 1, max: 60 }),
-      }),
-      examples: [
-        { windowBytes: 128, pauseAt: 1 },
-        { windowBytes: 600, pauseAt: 15 },
-      ],
-      steps: ({ windowBytes, pauseAt }) => [
-        ...ask("call", method, {}, { windowBytes, connection: "narrow" }),
-        awaitMessages("call", pauseAt),
-        pause("call"),
-        pass(1_000),
-        resume("call"),
-        awaitMessages("call", pauseAt + 20),
-        pause("call"),
-        pass(300),
-        resume("call"),
-        awaitEnd("call", 20_000),
-      ],
-    }),
-  ],
+  scenarios: [wholeStream, slowReader],
   clauses: [
-    serverClause({
+    behaviourClause({
       id: "controlled-stream/complete",
       sentence: "Ids 0 … 99, each exactly once, in any order, then OK.",
-      scenarios: ["whole-stream", "one-healthy-call"],
+      scenarios: [wholeStream, oneHealthyCall],
       judge: eachCall(judgeComplete),
     }),
-    serverClause({
+    behaviourClause({
       id: "controlled-stream/data",
       sentence: "data is `Data ` + id.",
-      scenarios: ["whole-stream", "slow-reader", "one-healthy-call"],
+      scenarios: [wholeStream, slowReader, oneHealthyCall],
       judge: eachCall((transcript) => judgeData(transcript) ?? vacuous("no item came")),
     }),
-    serverClause({
+    behaviourClause({
       id: "controlled-stream/window",
       level: "should",
       sentence: "No item is overtaken by one more than 20 ids ahead.",
-      scenarios: ["whole-stream", "one-healthy-call"],
+      scenarios: [wholeStream, oneHealthyCall],
       judge: eachCall((transcript) => {
         let ahead = -1;
         for (const { value, event } of itemsOf(transcript)) {
@@ -99,10 +100,10 @@ const stream: ContractPart = {
         return ahead < 0 ? vacuous("no item came") : holds;
       }),
     }),
-    serverClause({
+    behaviourClause({
       id: "controlled-stream/slow-reader",
       sentence: "With a paused reader and a small window the stream is still complete.",
-      scenarios: ["slow-reader"],
+      scenarios: [slowReader],
       judge: eachCall(judgeComplete),
     }),
   ],

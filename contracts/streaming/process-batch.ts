@@ -5,13 +5,15 @@ import {
   StreamingService,
 } from "../../proto/gen/streaming/streaming_pb.ts";
 import { answersAfterHalfClose, firstReason, judgeAnswer, notCarriedOver } from "../clauses/client-stream.ts";
+import { oneHealthyCall } from "../generic/implemented.ts";
 import { contractOf } from "../generic/index.ts";
-import type { ContractPart } from "../generic/part.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
 import { type Clause, vacuous } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
+import { type ContractPart, combine } from "../model/contract-part.ts";
 import { counted } from "../model/counted.ts";
-import { eachCall, serverClause, theCall } from "../model/judge.ts";
-import { defineScenario } from "../model/scenario.ts";
+import { eachCall, theCall } from "../model/judge.ts";
+import { defineScenario, type Scenario } from "../model/scenario.ts";
 import { awaitEnd, encode, halfClose, open, sendAll, sendBytes } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
 import { codeName } from "../transcript/code.ts";
@@ -51,54 +53,46 @@ export function processBatchContract(sibling: Subject): Contract {
     answersAfterHalfClose("process-batch", processBatchSubject),
     notCarriedOver("process-batch/not-carried-over", processBatchSubject),
   ];
-  return contractOf(
-    processBatchSubject,
-    {
-      scenarios: parts.flatMap((part) => part.scenarios),
-      clauses: parts.flatMap((part) => part.clauses),
-    },
-    sibling,
-  );
+  return contractOf(processBatchSubject, combine(...parts), sibling);
 }
+export const batchesScenario: Scenario = defineScenario({
+  name: "batches",
+  method,
+  runs: 8,
+  input: fc.array(fc.string({ unit: "grapheme-ascii", maxLength: 6 }), { minLength: 1, maxLength: 30 }),
+  examples: [
+    ["a"],
+    // Several hundred, so that some are likely to fail; some ids twice.
+    Array.from({ length: 400 }, (_, index) => `item-${index % 350}`),
+    Array.from({ length: 150 }, () => "the same"),
+    // More than what anybody would take for a whole batch.
+    Array.from({ length: 2_500 }, (_, index) => `${index}`),
+  ],
+  steps: (ids) => [
+    open("call", method),
+    sendAll("call", () => ids.map((id, index) => item(id, index))),
+    halfClose("call"),
+    awaitEnd("call"),
+  ],
+});
+export const noItems: Scenario = defineScenario({
+  name: "no-items",
+  method,
+  runs: 0,
+  input: fc.constant(0),
+  examples: [0],
+  steps: () => [open("call", method), halfClose("call"), awaitEnd("call")],
+});
 
 const batches: ContractPart = {
-  scenarios: [
-    defineScenario({
-      name: "batches",
-      method,
-      runs: 8,
-      input: fc.array(fc.string({ unit: "grapheme-ascii", maxLength: 6 }), { minLength: 1, maxLength: 30 }),
-      examples: [
-        ["a"],
-        // Several hundred, so that some are likely to fail; some ids twice.
-        Array.from({ length: 400 }, (_, index) => `item-${index % 350}`),
-        Array.from({ length: 150 }, () => "the same"),
-        // More than what anybody would take for a whole batch.
-        Array.from({ length: 2_500 }, (_, index) => `${index}`),
-      ],
-      steps: (ids) => [
-        open("call", method),
-        sendAll("call", () => ids.map((id, index) => item(id, index))),
-        halfClose("call"),
-        awaitEnd("call"),
-      ],
-    }),
-    defineScenario({
-      name: "no-items",
-      method,
-      runs: 0,
-      input: fc.constant(0),
-      examples: [0],
-      steps: () => [open("call", method), halfClose("call"), awaitEnd("call")],
-    }),
-  ],
+  scenarios: [batchesScenario, noItems],
   clauses: [
     batchClause("processed", "processed_count is the number of items sent.", wrongProcessed),
     batchClause("adds-up", "success_count + failed_count = processed_count.", wrongSum),
-    serverClause({
+    behaviourClause({
       id: "process-batch/failed-ids",
       sentence: "failed_ids are as many as failed_count, a subsequence of the ids sent.",
-      scenarios: ["batches"],
+      scenarios: [batchesScenario],
       judge: eachCall((transcript) => {
         const [answer] = received(transcript, method.output);
         if (answer !== undefined && answer.value.failedCount === 0 && answer.value.failedIds.length === 0) {
@@ -109,10 +103,10 @@ const batches: ContractPart = {
           : judgeAnswer(transcript, answer, (result) => wrongIds(transcript, result));
       }),
     }),
-    serverClause({
+    behaviourClause({
       id: "process-batch/empty",
       sentence: "Without items all counts are zero, and there are no ids.",
-      scenarios: ["no-items"],
+      scenarios: [noItems],
       judge: theCall("call", (transcript) =>
         judgeAnswer(transcript, received(transcript, method.output)[0], (result) => {
           const counts = [result.processedCount, result.successCount, result.failedCount];
@@ -130,10 +124,10 @@ function batchClause(
   sentence: string,
   wrong: (transcript: Transcript, result: BatchResult) => string | undefined,
 ): Clause {
-  return serverClause({
+  return behaviourClause({
     id: `process-batch/${name}`,
     sentence,
-    scenarios: ["batches", "one-healthy-call"],
+    scenarios: [batchesScenario, oneHealthyCall],
     judge: eachCall((transcript) =>
       judgeAnswer(transcript, received(transcript, method.output)[0], (result) => wrong(transcript, result)),
     ),

@@ -1,7 +1,8 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import fc from "fast-check";
-import type { ContractPart } from "../../generic/part.ts";
-import { eachCall, serverClause } from "../../model/judge.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
+import type { ContractPart } from "../../model/contract-part.ts";
+import { eachCall } from "../../model/judge.ts";
 import { defineScenario } from "../../model/scenario.ts";
 import { awaitBlocked, awaitEnd, halfClose, open, resume, sendAll, together } from "../../model/step.ts";
 import { judgeDrained } from "./clauses.ts";
@@ -11,37 +12,37 @@ import type { EchoRpc } from "./rpc.ts";
 export function burstPart<Desc extends DescMessage>(rpc: EchoRpc<Desc>): ContractPart {
   const name = "burst-with-a-late-reader";
   const count = 2_000;
-  return {
-    scenarios: [
-      defineScenario({
-        name,
-        method: rpc.method,
-        load: "heavy",
-        needs: ["flow-control"],
-        runs: 0,
-        input: fc.integer({ min: 1, max: count }),
-        examples: [count],
-        steps: (messages) => [
-          // The answers need more room than this, so the server cannot send them all before the client reads.
-          open("call", rpc.method, { startPaused: true, windowBytes: 16_384, connection: "narrow" }),
-          together(
-            [
-              sendAll("call", function* () {
-                for (let index = 0; index < messages; index++) yield rpc.encode(`burst ${index}`, 0);
-              }),
-              halfClose("call"),
-            ],
-            [awaitBlocked("call"), resume("call"), awaitEnd("call", 30_000)],
-          ),
+  const burstWithALateReader = defineScenario({
+    name,
+    method: rpc.method,
+    load: "heavy",
+    needs: ["flow-control"],
+    runs: 0,
+    input: fc.integer({ min: 1, max: count }),
+    examples: [count],
+    steps: (messages) => [
+      // The answers need more room than this, so the server cannot send them all before the client reads.
+      open("call", rpc.method, { startPaused: true, windowBytes: 16_384, connection: "narrow" }),
+      together(
+        [
+          sendAll("call", function* () {
+            for (let index = 0; index < messages; index++) yield rpc.encode(`burst ${index}`, 0);
+          }),
+          halfClose("call"),
         ],
-      }),
+        [awaitBlocked("call"), resume("call"), awaitEnd("call", 30_000)],
+      ),
     ],
+  });
+
+  return {
+    scenarios: [burstWithALateReader],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: `${rpc.section}/burst`,
         sentence:
           "2,000 short messages, sent as fast as the connection takes them while the client reads late, lose none.",
-        scenarios: [name],
+        scenarios: [burstWithALateReader],
         judge: eachCall((transcript) => judgeDrained(transcript, rpc)),
       }),
     ],

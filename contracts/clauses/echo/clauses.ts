@@ -1,31 +1,36 @@
 import type { DescMessage } from "@bufbuild/protobuf";
-import type { ContractPart } from "../../generic/part.ts";
+import { oneHealthyCall } from "../../generic/implemented.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
+import type { ContractPart } from "../../model/contract-part.ts";
 import { counted } from "../../model/counted.ts";
-import { eachCall, serverClause } from "../../model/judge.ts";
+import { eachCall } from "../../model/judge.ts";
 import { codeName } from "../../transcript/code.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { endedOk, gaveUp, hasEvent, peerEndOf, received, sent } from "../../transcript/query.ts";
 import { markOf, missing, wrongAnswer } from "./model.ts";
 import type { EchoRpc } from "./rpc.ts";
-import { awkwardTextsScenario } from "./texts.ts";
+import type { EchoScenarios } from "./scenarios.ts";
 
 /** How long an answer may take, in milliseconds. */
 const answerWithinMs = 1_000;
 
-export function echoClauses<Desc extends DescMessage>(rpc: EchoRpc<Desc>): ContractPart["clauses"] {
+export function echoClauses<Desc extends DescMessage>(
+  rpc: EchoRpc<Desc>,
+  scenarios: EchoScenarios,
+): ContractPart["clauses"] {
   const id = (name: keyof EchoRpc<Desc>["names"]) => `${rpc.section}/${rpc.names[name]}`;
   return [
-    serverClause({
+    behaviourClause({
       id: id("echo"),
       sentence:
         "One answer for every message, in order: the text behind the echo's prefix, and what belongs to it.",
       scenarios: [
-        "conversation",
-        "one-by-one",
-        "half-close-with-answers-owed",
-        awkwardTextsScenario,
-        "one-healthy-call",
+        scenarios.conversation,
+        scenarios.oneByOne,
+        scenarios.halfCloseWithAnswersOwed,
+        scenarios.awkwardTexts,
+        oneHealthyCall,
       ],
       judge: eachCall((transcript) => {
         const wrong = wrongAnswer(rpc, transcript);
@@ -41,10 +46,10 @@ export function echoClauses<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Contr
         return received(transcript, rpc.method.output).length === 0 ? vacuous("no answer came") : holds;
       }),
     }),
-    serverClause({
+    behaviourClause({
       id: id("interactive"),
       sentence: "Each answer arrives without the client half-closing or sending more, within 1 s.",
-      scenarios: ["one-by-one"],
+      scenarios: [scenarios.oneByOne],
       judge: eachCall((transcript, observation) =>
         judgeInteractive(
           received(transcript, rpc.method.output),
@@ -54,16 +59,20 @@ export function echoClauses<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Contr
         ),
       ),
     }),
-    serverClause({
+    behaviourClause({
       id: id("drained"),
       sentence: "After the half-close every answer still owed arrives before the OK.",
-      scenarios: ["half-close-with-answers-owed", "half-close-before-reading", "conversation"],
+      scenarios: [
+        scenarios.halfCloseWithAnswersOwed,
+        scenarios.halfCloseBeforeReading,
+        scenarios.conversation,
+      ],
       judge: eachCall((transcript) => judgeDrained(transcript, rpc)),
     }),
-    serverClause({
+    behaviourClause({
       id: id("empty"),
       sentence: "Half-close without a message is OK without a message.",
-      scenarios: ["half-close-at-once"],
+      scenarios: [scenarios.halfCloseAtOnce],
       judge: eachCall((transcript) => {
         const answers = received(transcript, rpc.method.output);
         const [first] = answers;

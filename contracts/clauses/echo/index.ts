@@ -1,5 +1,5 @@
 import type { DescMessage } from "@bufbuild/protobuf";
-import type { ContractPart } from "../../generic/part.ts";
+import type { ContractPart } from "../../model/contract-part.ts";
 import type { Step } from "../../model/scenario.ts";
 import { awaitEnd, awaitMessages, halfClose, open, sendBytes } from "../../model/step.ts";
 import type { ExchangeOptions, Subject } from "../../model/subject.ts";
@@ -40,5 +40,6 @@ export function echoSubject<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Subje
 
 /** The scenarios and clauses that every echo has. */
 export function echoPart<Desc extends DescMessage>(rpc: EchoRpc<Desc>): ContractPart {
-  return { scenarios: echoScenarios(rpc), clauses: echoClauses(rpc) };
+  const scenarios = echoScenarios(rpc);
+  return { scenarios: Object.values(scenarios), clauses: echoClauses(rpc, scenarios) };
 }

@@ -1,9 +1,10 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import fc from "fast-check";
+import type { ScenarioRef } from "../../model/clause.ts";
 import { defineScenario, type Scenario } from "../../model/scenario.ts";
 import { awaitEnd, halfClose, open, sendBytes } from "../../model/step.ts";
 
-export const awkwardTextsScenario = "awkward-texts";
+export const awkwardTextsScenario: ScenarioRef = { name: "awkward-texts" };
 
 /** Texts that are easily damaged. */
 const awkwardTexts: readonly string[] = [
@@ -32,7 +33,7 @@ export function awkwardTextsOf(
   encode: (text: string, variant: number) => Uint8Array,
 ): Scenario {
   return defineScenario({
-    name: awkwardTextsScenario,
+    name: awkwardTextsScenario.name,
     method,
     runs: 10,
     input: fc.string({ unit: anyCodePoint, maxLength: 40 }),

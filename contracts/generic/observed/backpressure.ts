@@ -1,11 +1,11 @@
 import fc from "fast-check";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
-import { serverClause } from "../../model/judge.ts";
+import type { ContractPart } from "../../model/contract-part.ts";
 import type { Observation } from "../../model/observation.ts";
 import { defineScenario } from "../../model/scenario.ts";
 import { cancel, pass, together, underWay } from "../../model/step.ts";
 import { briefExchange, type Subject } from "../../model/subject.ts";
-import type { ContractPart } from "../part.ts";
 
 const pausedCalls = 16;
 /** The least that HTTP/2 knows as a default: what does not fit into it has to wait at the server. */
@@ -22,45 +22,45 @@ export function backpressure(subject: Subject): ContractPart {
   const { stalls } = subject;
   // A stream that fits into the windows shows nothing.
   if (stalls === undefined) return { scenarios: [], clauses: [] };
-  return {
-    scenarios: [
-      defineScenario({
-        name,
-        method: subject.method,
-        load: "apart",
-        needs: ["own-server", "observed", "flow-control"],
-        runs: 0,
-        input: fc.constant(pausedCalls),
-        examples: [pausedCalls],
-        steps: (count, facts) => [
-          ...briefExchange(subject, { call: "before", variant: 0, facts }),
-          ...briefExchange(subject, { call: "again", variant: 1, facts }),
-          { kind: "sample", label: "before" },
-          together(
-            ...Array.from({ length: count }, (_, index) =>
-              underWay(
-                stalls({
-                  call: `paused-${index}`,
-                  variant: index,
-                  facts,
-                  options: { startPaused: true, windowBytes },
-                }),
-              ),
-            ),
+  const pausedReaders = defineScenario({
+    name,
+    method: subject.method,
+    load: "apart",
+    needs: ["own-server", "observed", "flow-control"],
+    runs: 0,
+    input: fc.constant(pausedCalls),
+    examples: [pausedCalls],
+    steps: (count, facts) => [
+      ...briefExchange(subject, { call: "before", variant: 0, facts }),
+      ...briefExchange(subject, { call: "again", variant: 1, facts }),
+      { kind: "sample", label: "before" },
+      together(
+        ...Array.from({ length: count }, (_, index) =>
+          underWay(
+            stalls({
+              call: `paused-${index}`,
+              variant: index,
+              facts,
+              options: { startPaused: true, windowBytes },
+            }),
           ),
-          ...Array.from({ length: looks }, (_, index) => [
-            pass(lookEveryMs),
-            { kind: "sample" as const, label: `paused ${index + 1}` },
-          ]).flat(),
-          together(...Array.from({ length: count }, (_, index) => [cancel(`paused-${index}`)])),
-        ],
-      }),
+        ),
+      ),
+      ...Array.from({ length: looks }, (_, index) => [
+        pass(lookEveryMs),
+        { kind: "sample" as const, label: `paused ${index + 1}` },
+      ]).flat(),
+      together(...Array.from({ length: count }, (_, index) => [cancel(`paused-${index}`)])),
     ],
+  });
+
+  return {
+    scenarios: [pausedReaders],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "backpressure/bounded",
         sentence: "While readers pause, the server's memory stays bounded.",
-        scenarios: [name],
+        scenarios: [pausedReaders],
         judge: judgeBounded,
       }),
     ],

@@ -1,11 +1,12 @@
 import fc from "fast-check";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
-import { callNamed, serverClause } from "../../model/judge.ts";
+import type { ContractPart } from "../../model/contract-part.ts";
+import { callNamed } from "../../model/judge.ts";
 import type { Facts, Observation, ResourceSample } from "../../model/observation.ts";
 import { defineScenario, type Step } from "../../model/scenario.ts";
 import { cancel, pass, together, underWay } from "../../model/step.ts";
 import { briefExchange, type ExchangeOptions, type Subject } from "../../model/subject.ts";
-import type { ContractPart } from "../part.ts";
 import { leakOf } from "./leak.ts";
 import { roundSamples, roundsOf } from "./rounds.ts";
 
@@ -22,43 +23,43 @@ const longIdleMs = 2_000;
 /** Cancelled calls leave nothing behind: judged on a server of its own, over rounds. */
 export function releases(subject: Subject): ContractPart {
   const name = "rounds-of-cancelled-calls";
-  return {
-    scenarios: [
-      defineScenario({
-        name,
+  const roundsOfCancelledCalls = defineScenario({
+    name,
+    method: subject.method,
+    load: "apart",
+    needs: ["own-server", "observed", "shared-connection"],
+    runs: 0,
+    input: fc.constant(callsOfRound),
+    examples: [callsOfRound],
+    steps: (_, facts) => [
+      ...briefExchange(subject, { call: "before", variant: 0, facts }),
+      { kind: "sample", label: "idle before, begin" },
+      pass(idleMs),
+      { kind: "sample", label: "idle before, end" },
+      ...roundsOf({
+        calls: "cancelled-",
         method: subject.method,
-        load: "apart",
-        needs: ["own-server", "observed", "shared-connection"],
-        runs: 0,
-        input: fc.constant(callsOfRound),
-        examples: [callsOfRound],
-        steps: (_, facts) => [
-          ...briefExchange(subject, { call: "before", variant: 0, facts }),
-          { kind: "sample", label: "idle before, begin" },
-          pass(idleMs),
-          { kind: "sample", label: "idle before, end" },
-          ...roundsOf({
-            calls: "cancelled-",
-            method: subject.method,
-            round: (index) => roundOfCancels(subject, facts, index),
-            callsOfRound,
-            warmUp: 2,
-            least: 10,
-          }),
-          ...idle("idle after", idleMs),
-          {
-            kind: "then",
-            next: (_, samples) => (isBusy(samples) ? idle("idle at last", longIdleMs) : []),
-          },
-          ...briefExchange(subject, { call: "after", variant: 1, facts }),
-        ],
+        round: (index) => roundOfCancels(subject, facts, index),
+        callsOfRound,
+        warmUp: 2,
+        least: 10,
       }),
+      ...idle("idle after", idleMs),
+      {
+        kind: "then",
+        next: (_, samples) => (isBusy(samples) ? idle("idle at last", longIdleMs) : []),
+      },
+      ...briefExchange(subject, { call: "after", variant: 1, facts }),
     ],
+  });
+
+  return {
+    scenarios: [roundsOfCancelledCalls],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "cancellation/releases",
         sentence: "After rounds of 200 cancelled calls memory, open files, threads and CPU settle again.",
-        scenarios: [name],
+        scenarios: [roundsOfCancelledCalls],
         judge: (observation) => judgeReleases(observation, subject),
       }),
     ],

@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
-import { callNamed, serverClause } from "../../model/judge.ts";
+import type { ContractPart } from "../../model/contract-part.ts";
+import { callNamed } from "../../model/judge.ts";
 import type { Facts, Observation } from "../../model/observation.ts";
 import { defineScenario, type Step } from "../../model/scenario.ts";
 import { awaitEndIfAny, pass, together, underWay } from "../../model/step.ts";
@@ -8,7 +10,6 @@ import { briefExchange, type Subject, streamsRequests } from "../../model/subjec
 import { Code, codeName } from "../../transcript/code.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { peerEndOf } from "../../transcript/query.ts";
-import type { ContractPart } from "../part.ts";
 
 /** How long a server may take to end its calls and exit, in milliseconds: behaviour.md's default. */
 const graceMs = 10_000;
@@ -23,32 +24,32 @@ export function shutdown(subjects: readonly Subject[]): ContractPart {
   // Its client decides when it is over.
   const finishing = subjects.find(streamsRequests);
   const lasting = subjects.filter((subject) => subject.goesOn !== undefined);
-  return {
-    scenarios: [
-      defineScenario({
-        name,
-        method: (finishing ?? first).method,
-        load: "apart",
-        needs: ["own-server", "stoppable"],
-        runs: 0,
-        input: fc.constant(0),
-        examples: [0],
-        steps: (_, facts) => [
-          ...briefExchange(first, { call: "before", variant: 0, facts }),
-          ...lasting.flatMap((subject) => lastingCall(subject, facts)),
-          ...(finishing === undefined ? [{ kind: "stop" } as const] : finishingCall(finishing, facts)),
-          together(...lasting.map((subject) => [awaitEndIfAny(lastingName(subject), graceMs)]), [
-            { kind: "await-exit", withinMs: graceMs },
-          ]),
-        ],
-      }),
+  const sigtermWithOpenCalls = defineScenario({
+    name,
+    method: (finishing ?? first).method,
+    load: "apart",
+    needs: ["own-server", "stoppable"],
+    runs: 0,
+    input: fc.constant(0),
+    examples: [0],
+    steps: (_, facts) => [
+      ...briefExchange(first, { call: "before", variant: 0, facts }),
+      ...lasting.flatMap((subject) => lastingCall(subject, facts)),
+      ...(finishing === undefined ? [{ kind: "stop" } as const] : finishingCall(finishing, facts)),
+      together(...lasting.map((subject) => [awaitEndIfAny(lastingName(subject), graceMs)]), [
+        { kind: "await-exit", withinMs: graceMs },
+      ]),
     ],
+  });
+
+  return {
+    scenarios: [sigtermWithOpenCalls],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "shutdown/graceful",
         sentence:
           "On SIGTERM running calls end with their answer or UNAVAILABLE, a call that could finish within a second does, and the process exits within 10 s.",
-        scenarios: [name],
+        scenarios: [sigtermWithOpenCalls],
         judge: (observation) => judgeShutdown(observation, first, finishing),
       }),
     ],

@@ -1,34 +1,31 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import fc from "fast-check";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { holds, vacuous, violated } from "../../model/clause.ts";
-import { serverClause } from "../../model/judge.ts";
-import { defineScenario } from "../../model/scenario.ts";
-import type { ContractPart } from "../part.ts";
+import type { ContractPart } from "../../model/contract-part.ts";
+import { defineScenario, type Scenario } from "../../model/scenario.ts";
 
 /** The server of the run is the one it began with: a crash that a supervisor hides is still a crash. */
 export function staysUp(method: DescMethod): ContractPart {
-  const name = "after-all-others";
+  const scenario: Scenario = {
+    ...defineScenario({
+      name: "after-all-others",
+      method,
+      load: "apart",
+      runs: 0,
+      input: fc.constant(0),
+      examples: [0],
+      steps: () => [{ kind: "sample", label: "at the end" }],
+    }),
+    needs: ["observed"],
+  };
   return {
-    scenarios: [
-      {
-        ...defineScenario({
-          name,
-          method,
-          load: "apart",
-          runs: 0,
-          input: fc.constant(0),
-          examples: [0],
-          steps: () => [{ kind: "sample", label: "at the end" }],
-        }),
-        needs: ["observed"],
-      },
-    ],
+    scenarios: [scenario],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "process/stays-up",
-        source: "streamproof: a server that was restarted in the middle of a run crashed",
         sentence: "The server that ends the run is the one that began it: never crashed, never restarted.",
-        scenarios: [name],
+        scenarios: [scenario],
         judge: ({ samples = [], facts }) => {
           const last = samples.at(-1);
           if (last?.incarnation === undefined || facts.incarnation === undefined) {

@@ -1,28 +1,39 @@
+import { oneHealthyCall } from "../../generic/implemented.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import { counted } from "../../model/counted.ts";
-import { serverClause, worst } from "../../model/judge.ts";
+import { worst } from "../../model/judge.ts";
 import type { Observation } from "../../model/observation.ts";
 import { codeName } from "../../transcript/code.ts";
 import { peerEndOf } from "../../transcript/query.ts";
 import { flawOf, underClause } from "./flaw.ts";
 import { type History, historiesOf, ownMissing, quoted, stayed } from "./history.ts";
-import { judgeLeaving } from "./leaving.ts";
+import { interleavedScenario } from "./interleaved.ts";
+import { judgeLeaving, leavingScenario } from "./leaving.ts";
 import { judgeRefused } from "./refused-operation.ts";
-import { judgeApart } from "./two-documents.ts";
+import {
+  awkwardTexts,
+  halfCloseBeforeReading,
+  halfCloseWithUpdatesOwed,
+  negativePosition,
+  oneAuthorScenario,
+  unknownOperation,
+} from "./scenarios.ts";
+import { judgeApart, twoDocumentsScenario } from "./two-documents.ts";
 
-const together = ["interleaved", "one-healthy-call", "one-author", "leaving"];
+const together = [interleavedScenario, oneHealthyCall, oneAuthorScenario, leavingScenario];
 
 export const clauses: readonly Clause[] = [
-  serverClause({
+  behaviourClause({
     id: "collaborative-edit/applied",
     sentence: "Every operation leads to one update for its author, whose content is the document after it.",
-    scenarios: ["one-author", "interleaved", "one-healthy-call"],
+    scenarios: [oneAuthorScenario, interleavedScenario, oneHealthyCall],
     judge: judgeApplied,
   }),
-  serverClause({
+  behaviourClause({
     id: "collaborative-edit/broadcast",
     sentence: "Every other participant gets that same update.",
-    scenarios: ["interleaved"],
+    scenarios: [interleavedScenario],
     judge: eachHistory((history) => {
       if (history.views.length < 2) return vacuous("only one took part");
       const flaw = flawOf(history);
@@ -30,11 +41,11 @@ export const clauses: readonly Clause[] = [
       return lastMissing(history) ?? holds;
     }),
   }),
-  serverClause({
+  behaviourClause({
     id: "collaborative-edit/one-order",
     sentence:
       "All participants see the updates of a document in one order, which keeps each author's own order.",
-    scenarios: ["interleaved"],
+    scenarios: [interleavedScenario],
     judge: eachHistory((history) => {
       if (history.views.length < 2) return vacuous("only one took part");
       const flaw = flawOf(history);
@@ -43,10 +54,10 @@ export const clauses: readonly Clause[] = [
       return underClause("one-order", flaw.missing === true ? { ...flaw, clause: "one-order" } : flaw);
     }),
   }),
-  serverClause({
+  behaviourClause({
     id: "collaborative-edit/converges",
     sentence: "With all operations delivered, every participant's last content is the same.",
-    scenarios: ["interleaved"],
+    scenarios: [interleavedScenario],
     judge: eachHistory(({ views, fullest }) => {
       const last = fullest.updates.at(-1)?.value.content;
       const others = views.filter((view) => view !== fullest && view.updates.length > 0 && stayed(view));
@@ -60,7 +71,7 @@ export const clauses: readonly Clause[] = [
       );
     }),
   }),
-  serverClause({
+  behaviourClause({
     id: "collaborative-edit/author",
     sentence: "user_id is the operation's author; timestamps are present.",
     scenarios: together,
@@ -76,40 +87,40 @@ export const clauses: readonly Clause[] = [
       return history.fullest.updates.length === 0 ? vacuous("no update came") : holds;
     }),
   }),
-  serverClause({
+  behaviourClause({
     id: "collaborative-edit/active-users",
     sentence:
       "active_users has each participant's user_id once, the author's included; who has left is not in later updates.",
-    scenarios: ["interleaved", "leaving", "one-author"],
+    scenarios: [interleavedScenario, leavingScenario, oneAuthorScenario],
     judge: (observation) =>
-      observation.scenario === "leaving"
+      observation.scenario === leavingScenario.name
         ? judgeLeaving(observation)
         : eachHistory(judgeActiveUsers)(observation),
   }),
-  serverClause({
+  behaviourClause({
     id: "collaborative-edit/documents-apart",
     sentence: "An operation on one document changes no other and is not sent to those outside.",
-    scenarios: ["two-documents"],
+    scenarios: [twoDocumentsScenario],
     judge: judgeApart,
   }),
-  serverClause({
+  behaviourClause({
     id: "collaborative-edit/code-points",
     sentence: "Positions are right behind emoji and combining characters.",
-    scenarios: ["awkward-texts"],
+    scenarios: [awkwardTexts],
     judge: judgeApplied,
   }),
-  ...(["unknown-operation", "negative-position"] as const).map((name) =>
-    serverClause({
-      id: `collaborative-edit/${name}`,
-      sentence: `${name === "unknown-operation" ? "An unknown operation_type" : "A negative position"} is INVALID_ARGUMENT, the document unchanged.`,
-      scenarios: [name],
+  ...[unknownOperation, negativePosition].map((scenario) =>
+    behaviourClause({
+      id: `collaborative-edit/${scenario.name}`,
+      sentence: `${scenario === unknownOperation ? "An unknown operation_type" : "A negative position"} is INVALID_ARGUMENT, the document unchanged.`,
+      scenarios: [scenario],
       judge: judgeRefused,
     }),
   ),
-  serverClause({
+  behaviourClause({
     id: "collaborative-edit/drained",
     sentence: "After the half-close every update owed to this call arrives before the OK.",
-    scenarios: ["half-close-with-updates-owed", "half-close-before-reading"],
+    scenarios: [halfCloseWithUpdatesOwed, halfCloseBeforeReading],
     judge: (observation) => {
       const history = historiesOf(observation)[0];
       const view = history?.views.find((each) => each.call === "call");

@@ -17,81 +17,91 @@ import {
 } from "./operations.ts";
 import { refusedOperation } from "./refused-operation.ts";
 import { twoDocumentsScenario } from "./two-documents.ts";
+export const halfCloseBeforeReading: Scenario = defineScenario({
+  name: "half-close-before-reading",
+  method,
+  needs: ["flow-control"],
+  runs: 1,
+  input: fc.integer({ min: 40, max: 150 }),
+  examples: [120],
+  steps: (count, facts) => {
+    const document = facts.fresh();
+    return [
+      open("call", method, { startPaused: true, windowBytes: 256, connection: "narrow" }),
+      ...Array.from({ length: count }, (_, index) => edit("call", document, "author", insert("x", index))),
+      halfClose("call"),
+      // Long enough for all that is owed to pile up.
+      pass(150),
+      resume("call"),
+      awaitEnd("call"),
+    ];
+  },
+});
+export const halfCloseWithUpdatesOwed: Scenario = defineScenario({
+  name: "half-close-with-updates-owed",
+  method,
+  runs: 4,
+  input: fc.record({ count: fc.integer({ min: 1, max: 30 }), watched: fc.boolean() }),
+  examples: [
+    { count: 1, watched: false },
+    { count: 40, watched: false },
+    { count: 20, watched: true },
+  ],
+  steps: ({ count, watched }, facts) => {
+    const document = facts.fresh();
+    return [
+      ...(watched
+        ? [
+            open("watcher", method),
+            edit("watcher", document, "watcher", insert("w")),
+            awaitMessages("watcher", 1),
+          ]
+        : []),
+      open("call", method),
+      ...Array.from({ length: count }, (_, index) => edit("call", document, "author", insert("x", index))),
+      halfClose("call"),
+      awaitEnd("call"),
+      ...(watched ? [halfClose("watcher"), awaitEnd("watcher")] : []),
+    ];
+  },
+});
+
+export const oneAuthorScenario: Scenario = oneAuthor("one-author", plainText, [
+  [insert("hello"), insert(" world", 5), remove("llo", 2)],
+  [insert("abc"), remove("xyz", 1), remove("q", 0)],
+  [insert("abc", 1000), insert("", 1), remove("", 1), format],
+  [format, remove("abc", 0), insert("x", 3)],
+  [insert("abc"), insert("-", 3), insert("-", 1), remove("zzzzzzzzzz", 2)],
+  Array.from({ length: 120 }, (_, index) => insert(String(index % 10), index)),
+]);
+
+export const awkwardTexts: Scenario = oneAuthor("awkward-texts", awkwardText, [
+  [insert("😀😀😀"), insert("x", 1), remove("ab", 2)],
+  [insert("e\u0301a"), insert("-", 1), insert("-", 3)],
+  [insert("👩‍🚀"), remove("x", 1), insert("𝕌", 2)],
+  [insert("ab"), remove("😀", 0)],
+]);
+
+export const unknownOperation: Scenario = refusedOperation("unknown-operation", [
+  { operationType: "REPLACE", position: 0 },
+  { operationType: "", position: 1 },
+]);
+
+export const negativePosition: Scenario = refusedOperation("negative-position", [
+  { operationType: "INSERT", position: -1 },
+  { operationType: "DELETE", position: -(2 ** 31) },
+]);
 
 export const scenarios: readonly Scenario[] = [
-  oneAuthor("one-author", plainText, [
-    [insert("hello"), insert(" world", 5), remove("llo", 2)],
-    [insert("abc"), remove("xyz", 1), remove("q", 0)],
-    [insert("abc", 1000), insert("", 1), remove("", 1), format],
-    [format, remove("abc", 0), insert("x", 3)],
-    [insert("abc"), insert("-", 3), insert("-", 1), remove("zzzzzzzzzz", 2)],
-    Array.from({ length: 120 }, (_, index) => insert(String(index % 10), index)),
-  ]),
-  oneAuthor("awkward-texts", awkwardText, [
-    [insert("😀😀😀"), insert("x", 1), remove("ab", 2)],
-    [insert("e\u0301a"), insert("-", 1), insert("-", 3)],
-    [insert("👩‍🚀"), remove("x", 1), insert("𝕌", 2)],
-    [insert("ab"), remove("😀", 0)],
-  ]),
+  oneAuthorScenario,
+  awkwardTexts,
   interleavedScenario,
   leavingScenario,
   twoDocumentsScenario,
-  defineScenario({
-    name: "half-close-before-reading",
-    method,
-    needs: ["flow-control"],
-    runs: 1,
-    input: fc.integer({ min: 40, max: 150 }),
-    examples: [120],
-    steps: (count, facts) => {
-      const document = facts.fresh();
-      return [
-        open("call", method, { startPaused: true, windowBytes: 256, connection: "narrow" }),
-        ...Array.from({ length: count }, (_, index) => edit("call", document, "author", insert("x", index))),
-        halfClose("call"),
-        // Long enough for all that is owed to pile up.
-        pass(150),
-        resume("call"),
-        awaitEnd("call"),
-      ];
-    },
-  }),
-  defineScenario({
-    name: "half-close-with-updates-owed",
-    method,
-    runs: 4,
-    input: fc.record({ count: fc.integer({ min: 1, max: 30 }), watched: fc.boolean() }),
-    examples: [
-      { count: 1, watched: false },
-      { count: 40, watched: false },
-      { count: 20, watched: true },
-    ],
-    steps: ({ count, watched }, facts) => {
-      const document = facts.fresh();
-      return [
-        ...(watched
-          ? [
-              open("watcher", method),
-              edit("watcher", document, "watcher", insert("w")),
-              awaitMessages("watcher", 1),
-            ]
-          : []),
-        open("call", method),
-        ...Array.from({ length: count }, (_, index) => edit("call", document, "author", insert("x", index))),
-        halfClose("call"),
-        awaitEnd("call"),
-        ...(watched ? [halfClose("watcher"), awaitEnd("watcher")] : []),
-      ];
-    },
-  }),
-  refusedOperation("unknown-operation", [
-    { operationType: "REPLACE", position: 0 },
-    { operationType: "", position: 1 },
-  ]),
-  refusedOperation("negative-position", [
-    { operationType: "INSERT", position: -1 },
-    { operationType: "DELETE", position: -(2 ** 31) },
-  ]),
+  halfCloseBeforeReading,
+  halfCloseWithUpdatesOwed,
+  unknownOperation,
+  negativePosition,
 ];
 
 function oneAuthor(

@@ -1,10 +1,13 @@
 import type { SensorSummary } from "../../../proto/gen/streaming/streaming_pb.ts";
 import { judgeAnswer } from "../../clauses/client-stream.ts";
+import { oneHealthyCall } from "../../generic/implemented.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { type Clause, vacuous } from "../../model/clause.ts";
-import { eachCall, serverClause, theCall } from "../../model/judge.ts";
+import { eachCall, theCall } from "../../model/judge.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { received, sent } from "../../transcript/query.ts";
 import { averageOf, fields, method, wrongAverages, wrongCount, wrongSpan } from "./model.ts";
+import { hundredThousandReadings, noReadings, readingsScenario, tenThousandReadings } from "./scenarios.ts";
 
 export const clauses: readonly Clause[] = [
   summaryClause("count", "total_readings is the number sent.", wrongCount),
@@ -18,10 +21,10 @@ export const clauses: readonly Clause[] = [
     "start_time is the first reading's timestamp and end_time the last one's, in order of arrival.",
     wrongSpan,
   ),
-  serverClause({
+  behaviourClause({
     id: "collect-sensor-data/empty",
     sentence: "With no reading: OK with 0 and averages of 0 (never NaN), times unset.",
-    scenarios: ["no-readings"],
+    scenarios: [noReadings],
     judge: theCall("call", (transcript) =>
       judgeAnswer(transcript, received(transcript, method.output)[0], (summary) => {
         if (summary.totalReadings !== 0) return `total_readings is ${summary.totalReadings}`;
@@ -39,10 +42,10 @@ function summaryClause(
   sentence: string,
   wrong: (transcript: Transcript, summary: SensorSummary) => string | undefined,
 ): Clause {
-  return serverClause({
+  return behaviourClause({
     id: `collect-sensor-data/${name}`,
     sentence,
-    scenarios: ["readings", "ten-thousand-readings", "hundred-thousand-readings", "one-healthy-call"],
+    scenarios: [readingsScenario, tenThousandReadings, hundredThousandReadings, oneHealthyCall],
     judge: eachCall((transcript) => {
       if (sent(transcript, method.input).length === 0) return vacuous("no reading was sent");
       return judgeAnswer(transcript, received(transcript, method.output)[0], (summary) =>

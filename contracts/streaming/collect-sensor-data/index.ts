@@ -1,6 +1,7 @@
 import { answersAfterHalfClose, firstReason, notCarriedOver } from "../../clauses/client-stream.ts";
 import { contractOf } from "../../generic/index.ts";
 import type { Contract } from "../../model/contract.ts";
+import { combine } from "../../model/contract-part.ts";
 import { awaitEnd, halfClose, open, sendBytes } from "../../model/step.ts";
 import type { Subject } from "../../model/subject.ts";
 import { codeName } from "../../transcript/code.ts";
@@ -56,12 +57,5 @@ export function collectSensorDataContract(sibling: Subject): Contract {
     answersAfterHalfClose("collect-sensor-data", collectSensorDataSubject),
     notCarriedOver("collect-sensor-data/not-carried-over", collectSensorDataSubject),
   ];
-  return contractOf(
-    collectSensorDataSubject,
-    {
-      scenarios: parts.flatMap((part) => part.scenarios),
-      clauses: parts.flatMap((part) => part.clauses),
-    },
-    sibling,
-  );
+  return contractOf(collectSensorDataSubject, combine(...parts), sibling);
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import type { ContractPart } from "../../generic/part.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { holds, violated } from "../../model/clause.ts";
-import { serverClause, theCall } from "../../model/judge.ts";
+import type { ContractPart } from "../../model/contract-part.ts";
+import { theCall } from "../../model/judge.ts";
 import { defineScenario } from "../../model/scenario.ts";
 import { awaitEnd, halfClose, open, sendBytes } from "../../model/step.ts";
 import type { Subject } from "../../model/subject.ts";
@@ -11,39 +12,39 @@ import { fields, method } from "./model.ts";
 import { reading, same } from "./readings.ts";
 
 export function nonFinite(subject: Subject): ContractPart {
-  return {
-    scenarios: [
-      defineScenario({
-        name: "non-finite",
-        method,
-        runs: 3,
-        input: fc.record({
-          field: fc.constantFrom(...fields),
-          value: fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
-          before: fc.nat(3),
-        }),
-        examples: fields.flatMap((field) =>
-          [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((value) => ({
-            field,
-            value,
-            before: 1,
-          })),
-        ),
-        steps: ({ field, value: bad, before }, facts) => [
-          open("call", method),
-          ...same(...Array.from({ length: before }, () => 5)).map((each) => sendBytes("call", reading(each))),
-          ...same(1).map((each) => sendBytes("call", reading({ ...each, [field]: bad }))),
-          halfClose("call"),
-          awaitEnd("call"),
-          ...subject.exchange({ call: "healthy", variant: before, facts }),
-        ],
-      }),
+  const nonFiniteScenario = defineScenario({
+    name: "non-finite",
+    method,
+    runs: 3,
+    input: fc.record({
+      field: fc.constantFrom(...fields),
+      value: fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
+      before: fc.nat(3),
+    }),
+    examples: fields.flatMap((field) =>
+      [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((value) => ({
+        field,
+        value,
+        before: 1,
+      })),
+    ),
+    steps: ({ field, value: bad, before }, facts) => [
+      open("call", method),
+      ...same(...Array.from({ length: before }, () => 5)).map((each) => sendBytes("call", reading(each))),
+      ...same(1).map((each) => sendBytes("call", reading({ ...each, [field]: bad }))),
+      halfClose("call"),
+      awaitEnd("call"),
+      ...subject.exchange({ call: "healthy", variant: before, facts }),
     ],
+  });
+
+  return {
+    scenarios: [nonFiniteScenario],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "collect-sensor-data/non-finite",
         sentence: "A reading of NaN or ±Infinity is INVALID_ARGUMENT.",
-        scenarios: ["non-finite"],
+        scenarios: [nonFiniteScenario],
         judge: theCall("call", (transcript) => {
           const end = peerEndOf(transcript);
           if (end?.status.code === Code.INVALID_ARGUMENT && end.cause === "trailers") return holds;

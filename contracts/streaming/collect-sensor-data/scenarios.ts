@@ -3,43 +3,48 @@ import { defineScenario, type Scenario, type Step } from "../../model/scenario.t
 import { awaitEnd, halfClose, open, sendAll, sendBytes } from "../../model/step.ts";
 import { method } from "./model.ts";
 import { arbitraryReading, reading, same } from "./readings.ts";
+export const readingsScenario: Scenario = defineScenario({
+  name: "readings",
+  method,
+  runs: 15,
+  input: fc.array(arbitraryReading, { minLength: 1, maxLength: 12 }),
+  examples: [
+    same(20.5),
+    same(1, 2),
+    same(1, 2, 4),
+    same(0, 0, 0),
+    same(1e150, 1, -1e150),
+    same(1e16, 1, -1e16, 1),
+    same(-1, -2, -4.5),
+    same(0.1, 0.2, 0.3, 0.4),
+    // Later readings have earlier timestamps: what counts is the order of arrival.
+    same(1, 2, 3).toReversed(),
+    same(...Array.from({ length: 150 }, (_, index) => index * 1.25)),
+  ],
+  steps: (readings) => [
+    open("call", method),
+    ...readings.map((each) => sendBytes("call", reading(each))),
+    halfClose("call"),
+    awaitEnd("call"),
+  ],
+});
+export const noReadings: Scenario = defineScenario({
+  name: "no-readings",
+  method,
+  runs: 0,
+  input: fc.constant(0),
+  examples: [0],
+  steps: () => [open("call", method), halfClose("call"), awaitEnd("call")],
+});
+
+export const tenThousandReadings: Scenario = manyReadings("ten-thousand-readings", 10_000, false);
+export const hundredThousandReadings: Scenario = manyReadings("hundred-thousand-readings", 100_000, true);
 
 export const scenarios: readonly Scenario[] = [
-  defineScenario({
-    name: "readings",
-    method,
-    runs: 15,
-    input: fc.array(arbitraryReading, { minLength: 1, maxLength: 12 }),
-    examples: [
-      same(20.5),
-      same(1, 2),
-      same(1, 2, 4),
-      same(0, 0, 0),
-      same(1e150, 1, -1e150),
-      same(1e16, 1, -1e16, 1),
-      same(-1, -2, -4.5),
-      same(0.1, 0.2, 0.3, 0.4),
-      // Later readings have earlier timestamps: what counts is the order of arrival.
-      same(1, 2, 3).toReversed(),
-      same(...Array.from({ length: 150 }, (_, index) => index * 1.25)),
-    ],
-    steps: (readings) => [
-      open("call", method),
-      ...readings.map((each) => sendBytes("call", reading(each))),
-      halfClose("call"),
-      awaitEnd("call"),
-    ],
-  }),
-  manyReadings("ten-thousand-readings", 10_000, false),
-  manyReadings("hundred-thousand-readings", 100_000, true),
-  defineScenario({
-    name: "no-readings",
-    method,
-    runs: 0,
-    input: fc.constant(0),
-    examples: [0],
-    steps: () => [open("call", method), halfClose("call"), awaitEnd("call")],
-  }),
+  readingsScenario,
+  tenThousandReadings,
+  hundredThousandReadings,
+  noReadings,
 ];
 
 function manyReadings(name: string, count: number, thorough: boolean): Scenario {

@@ -1,9 +1,12 @@
 import { receiveLimit } from "../../generic/every-call.ts";
+import { oneHealthyCall } from "../../generic/implemented.ts";
 import { notServed } from "../../generic/served.ts";
-import { type Clause, holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
-import { eachCall, serverClause } from "../../model/judge.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
+import { type Clause, holds, type ScenarioRef, type Verdict, vacuous, violated } from "../../model/clause.ts";
+import { eachCall } from "../../model/judge.ts";
 import { codeName } from "../../transcript/code.ts";
 import { type Download, downloadOf, wrongContent } from "./model.ts";
+import { hugeChunkSize, largeFileScenario, secondDownload, smallFilesScenario } from "./scenarios.ts";
 
 /** What every download of a file that exists must be. */
 export const downloadClauses: readonly Clause[] = [
@@ -50,7 +53,7 @@ export const downloadClauses: readonly Clause[] = [
         wrong.event === undefined ? {} : { event: wrong.event },
       );
     },
-    ["small-files", "large-file", "one-healthy-call", "second-download"],
+    [smallFilesScenario, largeFileScenario, oneHealthyCall, secondDownload],
   ),
   onDownloads(
     "chunk-size",
@@ -116,11 +119,11 @@ export const downloadClauses: readonly Clause[] = [
 ];
 
 /** A chunk size that no message can carry. */
-export const hugeChunkClause: Clause = serverClause({
+export const hugeChunkClause: Clause = behaviourClause({
   id: "download-file/huge-chunk-size",
   sentence:
     "A chunk_size over 4 MiB is refused with INVALID_ARGUMENT before any message, or served whole in smaller chunks.",
-  scenarios: ["huge-chunk-size"],
+  scenarios: [hugeChunkSize],
   judge: eachCall((transcript, { facts }) => {
     const download = downloadOf(transcript, facts);
     if (download === undefined || download.request.chunkSize <= receiveLimit) return vacuous("no such call");
@@ -165,9 +168,9 @@ function onDownloads(
   name: string,
   sentence: string,
   judge: (download: Download) => Verdict,
-  scenarios: readonly string[] = ["small-files", "large-file", "one-healthy-call"],
+  scenarios: readonly ScenarioRef[] = [smallFilesScenario, largeFileScenario, oneHealthyCall],
 ): Clause {
-  return serverClause({
+  return behaviourClause({
     id: `download-file/${name}`,
     sentence,
     scenarios,

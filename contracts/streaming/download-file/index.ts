@@ -1,31 +1,22 @@
-import fc from "fast-check";
 import { refusedRequests } from "../../clauses/refused-requests.ts";
 import { contractOf } from "../../generic/index.ts";
-import type { ContractPart } from "../../generic/part.ts";
-import { holds, vacuous, violated } from "../../model/clause.ts";
 import type { Contract } from "../../model/contract.ts";
-import { callNamed, serverClause } from "../../model/judge.ts";
-import { defineScenario } from "../../model/scenario.ts";
-import { ask, awaitEnd, awaitMessages, cancel, pass, pause, resume } from "../../model/step.ts";
+import { type ContractPart, combine } from "../../model/contract-part.ts";
+import { ask, awaitEnd } from "../../model/step.ts";
 import type { Subject } from "../../model/subject.ts";
 import { downloadClauses, hugeChunkClause } from "./clauses.ts";
-import { downloadOf, method, wrongContent, wrongDownload } from "./model.ts";
+import { interruptedClauses } from "./interrupted.ts";
+import { method, wrongDownload } from "./model.ts";
 import { refusals } from "./refusals.ts";
-
-/** Files of the provider state that are read again and again. */
-const smallFiles = [
-  "empty.bin",
-  "one-byte.bin",
-  "multiple-minus-one.bin",
-  "multiple.bin",
-  "multiple-plus-one.bin",
-  "every-byte.bin",
-  "name with spaces and ünïcode 한글.txt",
-  "a-directory/inside.txt",
-] as const;
-
-const largeFile = "large.bin";
-const mib = 1024 * 1024;
+import {
+  hugeChunkSize,
+  largeFile,
+  largeFileScenario,
+  secondDownload,
+  slowReader,
+  smallFiles,
+  smallFilesScenario,
+} from "./scenarios.ts";
 
 export const downloadFileSubject: Subject = {
   method,
@@ -46,165 +37,12 @@ export const downloadFileSubject: Subject = {
   wrong: wrongDownload,
 };
 
+const downloads: ContractPart = {
+  scenarios: [smallFilesScenario, largeFileScenario, hugeChunkSize, slowReader, secondDownload],
+  clauses: [...downloadClauses, hugeChunkClause, ...interruptedClauses],
+};
+
 export function downloadFileContract(sibling: Subject): Contract {
   const refused = refusedRequests(downloadFileSubject, method, refusals);
-  return contractOf(
-    downloadFileSubject,
-    {
-      scenarios: [...downloads, ...refused.scenarios, ...interrupted.scenarios],
-      clauses: [...downloadClauses, hugeChunkClause, ...refused.clauses, ...interrupted.clauses],
-    },
-    sibling,
-  );
+  return contractOf(downloadFileSubject, combine(downloads, refused), sibling);
 }
-
-const downloads: ContractPart["scenarios"] = [
-  defineScenario({
-    name: "small-files",
-    method,
-    runs: 12,
-    input: fc.record({
-      name: fc.constantFrom(...smallFiles),
-      chunkSize: fc.oneof(fc.integer({ min: 7, max: 5_000 }), fc.constantFrom(512, 1024, 4095, 4096, 4097)),
-    }),
-    examples: [
-      { name: "empty.bin", chunkSize: 1024 },
-      { name: "empty.bin", chunkSize: 0 },
-      { name: "one-byte.bin", chunkSize: 1 },
-      { name: "one-byte.bin", chunkSize: 2 },
-      { name: "multiple.bin", chunkSize: 1024 },
-      { name: "multiple-minus-one.bin", chunkSize: 1024 },
-      { name: "multiple-plus-one.bin", chunkSize: 1024 },
-      { name: "multiple.bin", chunkSize: 4096 },
-      { name: "multiple.bin", chunkSize: 4095 },
-      { name: "multiple.bin", chunkSize: 4097 },
-      { name: "every-byte.bin", chunkSize: 1 },
-      { name: "every-byte.bin", chunkSize: 333 },
-      { name: "name with spaces and ünïcode 한글.txt", chunkSize: 10 },
-      { name: "a-directory/inside.txt", chunkSize: 0 },
-    ],
-    steps: ({ name, chunkSize }, facts) => [
-      ...ask("call", method, { filePath: facts.filesPrefix + name, chunkSize }),
-      awaitEnd("call"),
-    ],
-  }),
-  defineScenario({
-    name: "large-file",
-    method,
-    runs: 0,
-    input: fc.record({
-      name: fc.constantFrom("mib.bin", "mib-plus-one.bin", largeFile),
-      chunkSize: fc.nat(3 * mib),
-    }),
-    examples: [
-      { name: largeFile, chunkSize: 0 },
-      { name: "mib.bin", chunkSize: 0 },
-      { name: "mib-plus-one.bin", chunkSize: 0 },
-      { name: largeFile, chunkSize: 3 * mib },
-      { name: "mib.bin", chunkSize: 64 * 1024 },
-      { name: "mib.bin", chunkSize: 32 * 1024 + 1 },
-    ],
-    steps: ({ name, chunkSize }, facts) => [
-      ...ask("call", method, { filePath: facts.filesPrefix + name, chunkSize }),
-      awaitEnd("call", 20_000),
-    ],
-  }),
-  defineScenario({
-    name: "huge-chunk-size",
-    method,
-    runs: 0,
-    input: fc.integer({ min: 4 * mib + 1, max: 2 ** 31 - 1 }),
-    examples: [8 * mib, 2 ** 31 - 1, 4 * mib + 1],
-    steps: (chunkSize, facts) => [
-      ...ask("call", method, { filePath: facts.filesPrefix + largeFile, chunkSize }),
-      awaitEnd("call", 20_000),
-    ],
-  }),
-];
-
-const interrupted: ContractPart = {
-  scenarios: [
-    defineScenario({
-      name: "slow-reader",
-      method,
-      load: "heavy",
-      needs: ["flow-control"],
-      runs: 0,
-      input: fc.record({
-        chunkSize: fc.integer({ min: 16 * 1024, max: mib }),
-        pauseAt: fc.integer({ min: 1, max: 5 }),
-      }),
-      examples: [
-        { chunkSize: 100_000, pauseAt: 1 },
-        { chunkSize: mib, pauseAt: 2 },
-      ],
-      steps: ({ chunkSize, pauseAt }, facts) => [
-        ...ask(
-          "call",
-          method,
-          { filePath: facts.filesPrefix + largeFile, chunkSize },
-          { windowBytes: 65_535, connection: "narrow" },
-        ),
-        awaitMessages("call", pauseAt),
-        pause("call"),
-        pass(250),
-        resume("call"),
-        awaitMessages("call", pauseAt + 3),
-        pause("call"),
-        pass(150),
-        resume("call"),
-        awaitEnd("call", 20_000),
-      ],
-    }),
-    defineScenario({
-      name: "second-download",
-      method,
-      runs: 3,
-      input: fc.record({
-        chunks: fc.integer({ min: 0, max: 20 }),
-        chunkSize: fc.integer({ min: 30_000, max: 70_000 }),
-      }),
-      examples: [{ chunks: 1, chunkSize: 65_536 }],
-      steps: ({ chunks, chunkSize }, facts) => [
-        ...ask("cancelled", method, { filePath: `${facts.filesPrefix}mib-plus-one.bin`, chunkSize }),
-        awaitMessages("cancelled", Math.min(chunks, Math.floor(mib / chunkSize) - 2)),
-        cancel("cancelled"),
-        ...ask("again", method, { filePath: `${facts.filesPrefix}mib-plus-one.bin`, chunkSize }),
-        awaitEnd("again", 20_000),
-      ],
-    }),
-  ],
-  clauses: [
-    serverClause({
-      id: "download-file/slow-reader",
-      sentence: "With a reader that pauses, the content is the same.",
-      scenarios: ["slow-reader"],
-      judge: (observation) => {
-        const call = callNamed(observation, "call");
-        const download = call === undefined ? undefined : downloadOf(call, observation.facts);
-        if (download === undefined) return vacuous("no call was made");
-        const wrong = wrongContent(download);
-        return wrong === undefined
-          ? holds
-          : violated(`With a paused reader ${wrong.why}.`, {
-              call: "call",
-              ...(wrong.event === undefined ? {} : { event: wrong.event }),
-            });
-      },
-    }),
-    serverClause({
-      id: "download-file/cancelled-midway",
-      sentence: "After a download that was cancelled midway, a new download of the same file is whole.",
-      scenarios: ["second-download"],
-      judge: (observation) => {
-        const call = callNamed(observation, "again");
-        const download = call === undefined ? undefined : downloadOf(call, observation.facts);
-        if (download === undefined) return vacuous("no second download was made");
-        const wrong = wrongContent(download);
-        return wrong === undefined
-          ? holds
-          : violated(`After a cancelled download ${wrong.why}.`, { call: "again" });
-      },
-    }),
-  ],
-};

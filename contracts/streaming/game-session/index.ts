@@ -5,9 +5,9 @@ import type { Subject } from "../../model/subject.ts";
 import { codeName } from "../../transcript/code.ts";
 import { endedOk, peerEndOf } from "../../transcript/query.ts";
 import { encoded } from "./actions.ts";
-import { clauses } from "./clauses.ts";
+import { gameClauses } from "./clauses.ts";
 import { method, undrained, unexplained } from "./model.ts";
-import { scenarios } from "./scenarios.ts";
+import { gameScenarios } from "./scenarios.ts";
 
 export const gameSessionSubject: Subject = {
   method,
@@ -30,5 +30,10 @@ export const gameSessionSubject: Subject = {
 };
 
 export function gameSessionContract(sibling: Subject): Contract {
-  return contractOf(gameSessionSubject, { scenarios: scenarios(gameSessionSubject), clauses }, sibling);
+  const scenarios = gameScenarios(gameSessionSubject);
+  return contractOf(
+    gameSessionSubject,
+    { scenarios: Object.values(scenarios), clauses: gameClauses(scenarios) },
+    sibling,
+  );
 }

@@ -19,108 +19,113 @@ import { method } from "./model.ts";
 /** How long a state is awaited, in milliseconds: longer than it may take. */
 const answerAwaitedMs = 4_000;
 
-export function scenarios(subject: Subject): readonly Scenario[] {
-  return [
-    defineScenario<readonly Action[]>({
-      name: "actions",
-      method,
-      runs: 15,
-      input: fc.array(action, { minLength: 1, maxLength: 15 }),
-      examples: sessionExamples,
-      steps: (actions) => [
-        open("call", method),
-        ...actions.map((each) => sendBytes("call", encoded(each))),
-        halfClose("call"),
-        awaitEnd("call"),
-      ],
-    }),
-    defineScenario({
-      name: "half-close-before-reading",
-      method,
-      needs: ["flow-control"],
-      runs: 1,
-      input: fc.integer({ min: 20, max: 100 }),
-      examples: [80],
-      steps: (count) => [
-        open("call", method, { startPaused: true, windowBytes: 512, connection: "narrow" }),
-        ...Array.from({ length: count }, () =>
-          sendBytes("call", encoded({ player: "alice", type: "ATTACK" })),
-        ),
-        halfClose("call"),
-        // Long enough for all that is owed to pile up.
-        pass(150),
-        resume("call"),
-        awaitEnd("call"),
-      ],
-    }),
-    defineScenario({
-      name: "one-by-one",
-      method,
-      load: "timed",
-      runs: 2,
-      input: fc.array(fc.constantFrom(...players), { minLength: 2, maxLength: 6 }),
-      examples: [["alice", "alice", "bob"]],
-      steps: (turns) => [
-        open("call", method),
-        // Each of these actions changes something, so each owes a state.
-        ...turns.flatMap((player, index) => [
-          sendBytes(
-            "call",
-            encoded(
-              index % 2 === 0
-                ? { player, type: "ATTACK" }
-                : { player, type: "MOVE", position: `${index},${index}` },
-            ),
+export type GameScenarios = Readonly<
+  Record<
+    "actions" | "halfCloseBeforeReading" | "oneByOne" | "twoSessions" | "unknownAction" | "noActions",
+    Scenario
+  >
+>;
+
+export function gameScenarios(subject: Subject): GameScenarios {
+  const actions = defineScenario<readonly Action[]>({
+    name: "actions",
+    method,
+    runs: 15,
+    input: fc.array(action, { minLength: 1, maxLength: 15 }),
+    examples: sessionExamples,
+    steps: (drawn) => [
+      open("call", method),
+      ...drawn.map((each) => sendBytes("call", encoded(each))),
+      halfClose("call"),
+      awaitEnd("call"),
+    ],
+  });
+  const halfCloseBeforeReading = defineScenario({
+    name: "half-close-before-reading",
+    method,
+    needs: ["flow-control"],
+    runs: 1,
+    input: fc.integer({ min: 20, max: 100 }),
+    examples: [80],
+    steps: (count) => [
+      open("call", method, { startPaused: true, windowBytes: 512, connection: "narrow" }),
+      ...Array.from({ length: count }, () => sendBytes("call", encoded({ player: "alice", type: "ATTACK" }))),
+      halfClose("call"),
+      // Long enough for all that is owed to pile up.
+      pass(150),
+      resume("call"),
+      awaitEnd("call"),
+    ],
+  });
+  const oneByOne = defineScenario({
+    name: "one-by-one",
+    method,
+    load: "timed",
+    runs: 2,
+    input: fc.array(fc.constantFrom(...players), { minLength: 2, maxLength: 6 }),
+    examples: [["alice", "alice", "bob"]],
+    steps: (turns) => [
+      open("call", method),
+      // Each of these actions changes something, so each owes a state.
+      ...turns.flatMap((player, index) => [
+        sendBytes(
+          "call",
+          encoded(
+            index % 2 === 0
+              ? { player, type: "ATTACK" }
+              : { player, type: "MOVE", position: `${index},${index}` },
           ),
-          awaitMessages("call", index + 1, answerAwaitedMs),
-        ]),
-        halfClose("call"),
-        awaitEnd("call"),
-      ],
-    }),
-    defineScenario({
-      name: "two-sessions",
-      method,
-      runs: 4,
-      input: fc.array(fc.constantFrom("first", "second"), { maxLength: 6 }),
-      examples: [["first", "second", "second"]],
-      steps: (turns) => [
-        open("first", method),
-        open("second", method),
-        // Both play in any case: what only an earlier session has left behind would not be seen again.
-        ...["first", "second", ...turns].flatMap((call, index): readonly Step[] => [
-          sendBytes(call, encoded({ player: "shared name", type: "ATTACK" })),
-          sendBytes(call, encoded({ player: `${call}'s own`, type: "MOVE", position: `${index},0` })),
-          awaitMessages(call, 1),
-        ]),
-        halfClose("first"),
-        halfClose("second"),
-        awaitEnd("first"),
-        awaitEnd("second"),
-      ],
-    }),
-    defineScenario({
-      name: "unknown-action",
-      method,
-      runs: 0,
-      input: fc.constantFrom("FLY", "", "HEAL", "MOVE ATTACK"),
-      examples: ["FLY", "", "HEAL", "MOVE ATTACK"],
-      steps: (actionType, facts: Facts) => [
-        open("call", method),
-        sendBytes("call", encoded({ player: "alice", type: "ATTACK" })),
-        sendBytes("call", encode(GameActionSchema, { playerId: "alice", actionType })),
-        halfClose("call"),
-        awaitEnd("call"),
-        ...subject.exchange({ call: "healthy", variant: 1, facts }),
-      ],
-    }),
-    defineScenario({
-      name: "no-actions",
-      method,
-      runs: 0,
-      input: fc.constant(0),
-      examples: [0],
-      steps: () => [open("call", method), halfClose("call"), awaitEnd("call")],
-    }),
-  ];
+        ),
+        awaitMessages("call", index + 1, answerAwaitedMs),
+      ]),
+      halfClose("call"),
+      awaitEnd("call"),
+    ],
+  });
+  const twoSessions = defineScenario({
+    name: "two-sessions",
+    method,
+    runs: 4,
+    input: fc.array(fc.constantFrom("first", "second"), { maxLength: 6 }),
+    examples: [["first", "second", "second"]],
+    steps: (turns) => [
+      open("first", method),
+      open("second", method),
+      // Both play in any case: what only an earlier session has left behind would not be seen again.
+      ...["first", "second", ...turns].flatMap((call, index): readonly Step[] => [
+        sendBytes(call, encoded({ player: "shared name", type: "ATTACK" })),
+        sendBytes(call, encoded({ player: `${call}'s own`, type: "MOVE", position: `${index},0` })),
+        awaitMessages(call, 1),
+      ]),
+      halfClose("first"),
+      halfClose("second"),
+      awaitEnd("first"),
+      awaitEnd("second"),
+    ],
+  });
+  const unknownAction = defineScenario({
+    name: "unknown-action",
+    method,
+    runs: 0,
+    input: fc.constantFrom("FLY", "", "HEAL", "MOVE ATTACK"),
+    examples: ["FLY", "", "HEAL", "MOVE ATTACK"],
+    steps: (actionType, facts: Facts) => [
+      open("call", method),
+      sendBytes("call", encoded({ player: "alice", type: "ATTACK" })),
+      sendBytes("call", encode(GameActionSchema, { playerId: "alice", actionType })),
+      halfClose("call"),
+      awaitEnd("call"),
+      ...subject.exchange({ call: "healthy", variant: 1, facts }),
+    ],
+  });
+  const noActions = defineScenario({
+    name: "no-actions",
+    method,
+    runs: 0,
+    input: fc.constant(0),
+    examples: [0],
+    steps: () => [open("call", method), halfClose("call"), awaitEnd("call")],
+  });
+
+  return { actions, halfCloseBeforeReading, oneByOne, twoSessions, unknownAction, noActions };
 }

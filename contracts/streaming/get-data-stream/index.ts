@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import { itemsOf, notOk, outOfSequence, upper } from "../../clauses/items.ts";
 import { invalidArgument, refusedRequests } from "../../clauses/refused-requests.ts";
+import { oneHealthyCall } from "../../generic/implemented.ts";
 import { contractOf } from "../../generic/index.ts";
-import type { ContractPart } from "../../generic/part.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import type { Contract } from "../../model/contract.ts";
+import type { ContractPart } from "../../model/contract-part.ts";
 import { counted } from "../../model/counted.ts";
-import { callNamed, eachCall, serverClause } from "../../model/judge.ts";
+import { callNamed, eachCall } from "../../model/judge.ts";
 import type { Observation } from "../../model/observation.ts";
-import { defineScenario } from "../../model/scenario.ts";
+import { defineScenario, type Scenario } from "../../model/scenario.ts";
 import { ask, awaitMessages, cancel, pass, pause, resume } from "../../model/step.ts";
 import type { Subject } from "../../model/subject.ts";
 import { codeName } from "../../transcript/code.ts";
@@ -59,90 +61,88 @@ export function getDataStreamContract(sibling: Subject): Contract {
     sibling,
   );
 }
+export const fromAnId: Scenario = defineScenario({
+  name: "from-an-id",
+  method,
+  load: "timed",
+  runs: 3,
+  input: fc.integer({ min: 0, max: 900 }),
+  examples: [0, 1, 99, 100, 500],
+  steps: (startFromId) => [
+    ...ask("call", method, { startFromId }),
+    awaitMessages("call", flow.items, 8_000),
+    cancel("call"),
+  ],
+});
+export const flowScenario: Scenario = defineScenario({
+  name: "flow",
+  method,
+  load: "timed",
+  runs: 0,
+  input: fc.constant(0),
+  examples: [0],
+  steps: (_, facts) => [
+    ...ask("call", method, {}),
+    awaitMessages("call", flow.items, Math.max(flow.withinMs / facts.speed, 1_000) + 2_000),
+    awaitMessages("call", 150, Math.max(flow.withinMs / facts.speed, 1_000)),
+    cancel("call"),
+  ],
+});
+export const slowReader: Scenario = defineScenario({
+  name: "slow-reader",
+  method,
+  load: "timed",
+  needs: ["flow-control"],
+  runs: 0,
+  input: fc.constant(0),
+  examples: [0],
+  steps: () => [
+    ...ask("call", method, {}, { windowBytes: 300, connection: "narrow" }),
+    awaitMessages("call", 1),
+    pause("call"),
+    pass(1_500),
+    resume("call"),
+    awaitMessages("call", 40),
+    cancel("call"),
+  ],
+});
+export const fromAnIdTwice: Scenario = defineScenario({
+  name: "from-an-id-twice",
+  method,
+  load: "timed",
+  runs: 2,
+  input: fc.integer({ min: 0, max: 12 }),
+  examples: [0, 7],
+  steps: (startFromId) => [
+    ...ask("first", method, {}),
+    awaitMessages("first", flow.items, 8_000),
+    cancel("first"),
+    ...ask("second", method, { startFromId }),
+    awaitMessages("second", 8, 8_000),
+    cancel("second"),
+  ],
+});
 
 const streams: ContractPart = {
-  scenarios: [
-    defineScenario({
-      name: "from-an-id",
-      method,
-      load: "timed",
-      runs: 3,
-      input: fc.integer({ min: 0, max: 900 }),
-      examples: [0, 1, 99, 100, 500],
-      steps: (startFromId) => [
-        ...ask("call", method, { startFromId }),
-        awaitMessages("call", flow.items, 8_000),
-        cancel("call"),
-      ],
-    }),
-    defineScenario({
-      name: "flow",
-      method,
-      load: "timed",
-      runs: 0,
-      input: fc.constant(0),
-      examples: [0],
-      steps: (_, facts) => [
-        ...ask("call", method, {}),
-        awaitMessages("call", flow.items, Math.max(flow.withinMs / facts.speed, 1_000) + 2_000),
-        awaitMessages("call", 150, Math.max(flow.withinMs / facts.speed, 1_000)),
-        cancel("call"),
-      ],
-    }),
-    defineScenario({
-      name: "slow-reader",
-      method,
-      load: "timed",
-      needs: ["flow-control"],
-      runs: 0,
-      input: fc.constant(0),
-      examples: [0],
-      steps: () => [
-        ...ask("call", method, {}, { windowBytes: 300, connection: "narrow" }),
-        awaitMessages("call", 1),
-        pause("call"),
-        pass(1_500),
-        resume("call"),
-        awaitMessages("call", 40),
-        cancel("call"),
-      ],
-    }),
-    resumeScenario,
-    defineScenario({
-      name: "from-an-id-twice",
-      method,
-      load: "timed",
-      runs: 2,
-      input: fc.integer({ min: 0, max: 12 }),
-      examples: [0, 7],
-      steps: (startFromId) => [
-        ...ask("first", method, {}),
-        awaitMessages("first", flow.items, 8_000),
-        cancel("first"),
-        ...ask("second", method, { startFromId }),
-        awaitMessages("second", 8, 8_000),
-        cancel("second"),
-      ],
-    }),
-  ],
+  scenarios: [fromAnId, flowScenario, slowReader, resumeScenario, fromAnIdTwice],
   clauses: [
-    serverClause({
+    behaviourClause({
       id: "get-data-stream/contiguous",
       sentence: "Ids go up by one, the first is start_from_id + 1; the stream has at least 1,000 items.",
-      scenarios: ["from-an-id", "flow", "slow-reader", "one-healthy-call"],
+      scenarios: [fromAnId, flowScenario, slowReader, oneHealthyCall],
       judge: eachCall(judgeContiguous),
     }),
     resumeClause,
-    serverClause({
+    behaviourClause({
       id: "get-data-stream/stable",
       sentence: "The data of an id is the same on every call.",
-      scenarios: ["from-an-id-twice"],
+      scenarios: [fromAnIdTwice],
       judge: judgeStable,
     }),
-    serverClause({
+    behaviourClause({
       id: "get-data-stream/flows",
       sentence: "At least 20 items come within 5 s.",
-      scenarios: ["flow"],
+      scenarios: [flowScenario],
       judge: (observation) => {
         const call = callNamed(observation, "call");
         if (call === undefined) return vacuous("no call was made");

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { itemsOf, notOk } from "../../clauses/items.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
-import { callNamed, serverClause } from "../../model/judge.ts";
+import { callNamed } from "../../model/judge.ts";
 import type { Observation } from "../../model/observation.ts";
 import { defineScenario, type Scenario, type Step } from "../../model/scenario.ts";
 import { ask, awaitMessages, cancel, pass } from "../../model/step.ts";
@@ -40,11 +41,11 @@ export const resumeScenario: Scenario = defineScenario({
   ],
 });
 
-export const resumeClause: Clause = serverClause({
+export const resumeClause: Clause = behaviourClause({
   id: "get-data-stream/resume",
   sentence:
     "Cut off after id k and asked again with start_from_id = k, the union has no gap and no duplicate.",
-  scenarios: ["resume"],
+  scenarios: [resumeScenario],
   judge: judgeResume,
 });
 

@@ -1,13 +1,16 @@
 import type { StockRequest } from "../../../proto/gen/streaming/streaming_pb.ts";
 import { judgePace } from "../../clauses/pace.ts";
 import { judgeTimestamps } from "../../clauses/timestamps.ts";
+import { oneHealthyCall } from "../../generic/implemented.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
-import { eachCall, serverClause, worst } from "../../model/judge.ts";
+import { eachCall, worst } from "../../model/judge.ts";
 import type { Facts } from "../../model/observation.ts";
 import { codeName } from "../../transcript/code.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { peerEndOf, received, requestOf } from "../../transcript/query.ts";
 import { bySymbol, method, outOfTurn, type Price } from "./model.ts";
+import { pace, pausedReader, ticks, watchedForAnEnd } from "./scenarios.ts";
 
 export const clauses: readonly Clause[] = [
   priceClause("only-requested", "Every price is of a requested symbol.", (seen, request) => {
@@ -28,17 +31,17 @@ export const clauses: readonly Clause[] = [
       return wait < 0 ? holds : violated("No further price came.", { event: wait });
     },
   ),
-  serverClause({
+  behaviourClause({
     id: "get-stock-prices/paced",
     sentence:
       "Ticks are interval_seconds apart (±20 % or ±250 ms, whichever is more), the first within one interval; 0 means 1 second.",
-    scenarios: ["pace"],
+    scenarios: [pace],
     judge: eachCall((transcript, { facts }) => judgeTicks(transcript, facts)),
   }),
-  serverClause({
+  behaviourClause({
     id: "get-stock-prices/never-ends",
     sentence: "The stream goes on until it is cancelled or its deadline passes.",
-    scenarios: ["watched-for-an-end", "ticks", "pace"],
+    scenarios: [watchedForAnEnd, ticks, pace],
     judge: eachCall((transcript) => {
       const end = peerEndOf(transcript);
       if (end === undefined) return holds;
@@ -78,11 +81,11 @@ function priceClause(
   judge: (seen: readonly Price[], request: StockRequest, transcript: Transcript) => Verdict,
   level: "must" | "should" = "must",
 ) {
-  return serverClause({
+  return behaviourClause({
     id: `get-stock-prices/${name}`,
     level,
     sentence,
-    scenarios: ["ticks", "pace", "watched-for-an-end", "paused-reader", "one-healthy-call"],
+    scenarios: [ticks, pace, watchedForAnEnd, pausedReader, oneHealthyCall],
     judge: eachCall((transcript) => {
       const request = requestOf(transcript, method.input);
       const seen = received(transcript, method.output);

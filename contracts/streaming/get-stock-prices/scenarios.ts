@@ -12,79 +12,78 @@ const symbol = fc.string({
 
 /** How long the stream is watched for an end that must not come, in milliseconds of the target's time. */
 const watchedMs = 10_000;
+export const ticks: Scenario = defineScenario({
+  name: "ticks",
+  method,
+  load: "timed",
+  runs: 1,
+  input: fc.uniqueArray(symbol, { minLength: 1, maxLength: 12 }),
+  examples: [["AAPL", "GOOGL", "MSFT"], Array.from({ length: 40 }, (_, index) => `SYM${index}`).reverse()],
+  steps: (symbols) => [
+    ...ask("call", method, { symbols, intervalSeconds: 1 }),
+    awaitMessages("call", 2 * symbols.length + 1),
+    cancel("call"),
+  ],
+});
+export const pace: Scenario = defineScenario({
+  name: "pace",
+  method,
+  load: "timed",
+  runs: 0,
+  input: fc.constant([0, 1, 2]),
+  examples: [[0, 1, 2]],
+  steps: (intervals, facts) => [
+    together(
+      ...intervals.map((interval) => [
+        // Seconds of the target: on a faster one the interval is longer, so that it is as easy to judge.
+        ...ask(`every ${interval} s`, method, {
+          symbols: ["AAPL", "MSFT"],
+          intervalSeconds: interval * realSecond(facts),
+        }),
+        awaitMessages(`every ${interval} s`, ticksOf(interval, facts) * 2 + 1),
+        cancel(`every ${interval} s`),
+      ]),
+    ),
+  ],
+});
+export const watchedForAnEnd: Scenario = defineScenario({
+  name: "watched-for-an-end",
+  method,
+  load: "timed",
+  runs: 0,
+  input: fc.constant("AAPL"),
+  examples: ["AAPL"],
+  steps: (name) => [
+    ...ask("call", method, { symbols: [name], intervalSeconds: 1 }),
+    pass(watchedMs, "target"),
+    cancel("call"),
+  ],
+});
+export const pausedReader: Scenario = defineScenario({
+  name: "paused-reader",
+  method,
+  load: "timed",
+  needs: ["flow-control"],
+  runs: 0,
+  input: fc.constant(0),
+  examples: [0],
+  steps: () => [
+    ...ask(
+      "call",
+      method,
+      { symbols: symbolsOf(7), intervalSeconds: 1 },
+      { windowBytes: 256, connection: "narrow" },
+    ),
+    awaitMessages("call", 1),
+    pause("call"),
+    pass(3_000),
+    resume("call"),
+    awaitMessages("call", 7),
+    cancel("call"),
+  ],
+});
 
-export const scenarios: readonly Scenario[] = [
-  defineScenario({
-    name: "ticks",
-    method,
-    load: "timed",
-    runs: 1,
-    input: fc.uniqueArray(symbol, { minLength: 1, maxLength: 12 }),
-    examples: [["AAPL", "GOOGL", "MSFT"], Array.from({ length: 40 }, (_, index) => `SYM${index}`).reverse()],
-    steps: (symbols) => [
-      ...ask("call", method, { symbols, intervalSeconds: 1 }),
-      awaitMessages("call", 2 * symbols.length + 1),
-      cancel("call"),
-    ],
-  }),
-  defineScenario({
-    name: "pace",
-    method,
-    load: "timed",
-    runs: 0,
-    input: fc.constant([0, 1, 2]),
-    examples: [[0, 1, 2]],
-    steps: (intervals, facts) => [
-      together(
-        ...intervals.map((interval) => [
-          // Seconds of the target: on a faster one the interval is longer, so that it is as easy to judge.
-          ...ask(`every ${interval} s`, method, {
-            symbols: ["AAPL", "MSFT"],
-            intervalSeconds: interval * realSecond(facts),
-          }),
-          awaitMessages(`every ${interval} s`, ticksOf(interval, facts) * 2 + 1),
-          cancel(`every ${interval} s`),
-        ]),
-      ),
-    ],
-  }),
-  defineScenario({
-    name: "watched-for-an-end",
-    method,
-    load: "timed",
-    runs: 0,
-    input: fc.constant("AAPL"),
-    examples: ["AAPL"],
-    steps: (name) => [
-      ...ask("call", method, { symbols: [name], intervalSeconds: 1 }),
-      pass(watchedMs, "target"),
-      cancel("call"),
-    ],
-  }),
-  defineScenario({
-    name: "paused-reader",
-    method,
-    load: "timed",
-    needs: ["flow-control"],
-    runs: 0,
-    input: fc.constant(0),
-    examples: [0],
-    steps: () => [
-      ...ask(
-        "call",
-        method,
-        { symbols: symbolsOf(7), intervalSeconds: 1 },
-        { windowBytes: 256, connection: "narrow" },
-      ),
-      awaitMessages("call", 1),
-      pause("call"),
-      pass(3_000),
-      resume("call"),
-      awaitMessages("call", 7),
-      cancel("call"),
-    ],
-  }),
-];
+export const scenarios: readonly Scenario[] = [ticks, pace, watchedForAnEnd, pausedReader];
 
 /** Ticks that are watched: the more the shorter the gaps are. */
 function ticksOf(interval: number, facts: Facts): number {

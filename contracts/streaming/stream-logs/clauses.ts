@@ -1,11 +1,14 @@
 import type { LogRequest } from "../../../proto/gen/streaming/streaming_pb.ts";
 import { judgeTimestamps } from "../../clauses/timestamps.ts";
+import { oneHealthyCall } from "../../generic/implemented.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { type Clause, holds, type Level, type Verdict, vacuous, violated } from "../../model/clause.ts";
-import { callNamed, eachCall, serverClause } from "../../model/judge.ts";
+import { callNamed, eachCall } from "../../model/judge.ts";
 import type { Observation } from "../../model/observation.ts";
 import { codeName } from "../../transcript/code.ts";
 import { endedOk, peerEndOf, received, requestOf } from "../../transcript/query.ts";
 import { durationMs, type Entry, method, newEntryWithinMs, rank } from "./model.ts";
+import { backlogScenario, filteredBacklogs, followScenario } from "./scenarios.ts";
 
 export const clauses: readonly Clause[] = [
   entryClause("service", "Every entry is of the requested service.", (entries, request) => {
@@ -27,37 +30,36 @@ export const clauses: readonly Clause[] = [
           });
     },
   ),
-  serverClause({
+  behaviourClause({
     id: "stream-logs/level-keeps",
     level: "should",
     sentence:
       "Where the unfiltered backlog has entries above the requested level, the filtered one has some, too.",
-    scenarios: ["filtered-backlogs"],
+    scenarios: [filteredBacklogs],
     judge: (observation) => judgeKept(observation, "above", (entry, wanted) => entry > wanted),
   }),
-  serverClause({
+  behaviourClause({
     id: "stream-logs/level-inclusive",
     level: "should",
-    source: "behaviour.md, stream-logs/level: at or above",
     sentence:
       "Where the unfiltered backlog has entries at the requested level, the filtered one has some, too.",
-    scenarios: ["filtered-backlogs"],
+    scenarios: [filteredBacklogs],
     judge: (observation) => judgeKept(observation, "at", (entry, wanted) => entry === wanted),
   }),
-  serverClause({
+  behaviourClause({
     id: "stream-logs/backlog-ends",
     sentence: "Without follow the existing entries are sent and the call ends OK.",
-    scenarios: ["backlog", "one-healthy-call"],
+    scenarios: [backlogScenario, oneHealthyCall],
     judge: eachCall((transcript) =>
       endedOk(transcript)
         ? holds
         : violated(`The backlog ended ${codeName(peerEndOf(transcript)?.status.code ?? -1)}.`),
     ),
   }),
-  serverClause({
+  behaviourClause({
     id: "stream-logs/follow-goes-on",
     sentence: "With follow the call does not end after the backlog.",
-    scenarios: ["follow"],
+    scenarios: [followScenario],
     judge: eachCall((transcript) => {
       if (requestOf(transcript, method.input)?.follow !== true) return vacuous("the call does not follow");
       const end = peerEndOf(transcript);
@@ -68,11 +70,11 @@ export const clauses: readonly Clause[] = [
           });
     }),
   }),
-  serverClause({
+  behaviourClause({
     id: "stream-logs/follow-delivers",
     level: "should",
     sentence: "With follow and no level, new entries arrive (within 5 s).",
-    scenarios: ["follow"],
+    scenarios: [followScenario],
     judge: judgeDelivers,
   }),
   entryClause(
@@ -106,11 +108,11 @@ function entryClause(
   judge: (entries: readonly Entry[], request: LogRequest) => Verdict,
   level: Level = "must",
 ): Clause {
-  return serverClause({
+  return behaviourClause({
     id: `stream-logs/${name}`,
     level,
     sentence,
-    scenarios: ["backlog", "follow", "filtered-backlogs", "one-healthy-call"],
+    scenarios: [backlogScenario, followScenario, filteredBacklogs, oneHealthyCall],
     judge: eachCall((transcript) => {
       const request = requestOf(transcript, method.input);
       const entries = received(transcript, method.output);

@@ -1,35 +1,38 @@
 import type { UploadResult } from "../../../proto/gen/streaming/streaming_pb.ts";
 import { firstReason, judgeAnswer } from "../../clauses/client-stream.ts";
-import { type Clause, holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
-import { eachCall, serverClause } from "../../model/judge.ts";
+import { oneHealthyCall } from "../../generic/implemented.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
+import { type Clause, holds, type ScenarioRef, type Verdict, vacuous, violated } from "../../model/clause.ts";
+import { eachCall } from "../../model/judge.ts";
 import type { Observation } from "../../model/observation.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { endedOk, received } from "../../transcript/query.ts";
 import { method, wrongChecksum, wrongTotal } from "./model.ts";
+import { largeUpload, severalUploads, uploads } from "./scenarios.ts";
 
 export const clauses: readonly Clause[] = [
   uploadClause(
     "total-bytes",
     "total_bytes is the number of data bytes sent.",
-    ["uploads", "one-healthy-call"],
+    [uploads, oneHealthyCall],
     wrongTotal,
   ),
   uploadClause(
     "checksum",
     "checksum is the lower-case hex MD5 of the data in order, the last chunk's included.",
-    ["uploads", "one-healthy-call"],
+    [uploads, oneHealthyCall],
     wrongChecksum,
   ),
-  serverClause({
+  behaviourClause({
     id: "upload-file/file-id",
     sentence: "file_id is not empty, and different for every upload, also for two in the same second.",
-    scenarios: ["several-uploads", "uploads"],
+    scenarios: [severalUploads, uploads],
     judge: judgeIds,
   }),
-  serverClause({
+  behaviourClause({
     id: "upload-file/uploaded-at",
     sentence: "uploaded_at is present, within the clock's skew.",
-    scenarios: ["several-uploads", "uploads", "one-healthy-call"],
+    scenarios: [severalUploads, uploads, oneHealthyCall],
     judge: eachCall((transcript, observation) => {
       const [answer] = received(transcript, method.output);
       if (answer === undefined) return vacuous("no result came");
@@ -44,10 +47,10 @@ export const clauses: readonly Clause[] = [
           });
     }),
   }),
-  serverClause({
+  behaviourClause({
     id: "upload-file/empty",
     sentence: "No chunk at all is OK with 0 bytes.",
-    scenarios: ["uploads"],
+    scenarios: [uploads],
     judge: eachCall((transcript) => {
       if (transcript.events.some((event) => event.from === "client" && event.kind === "message")) {
         return vacuous("chunks were sent");
@@ -58,7 +61,7 @@ export const clauses: readonly Clause[] = [
       );
     }),
   }),
-  uploadClause("large", "64 MiB in 64 KiB chunks is right.", ["large-upload"], (transcript, result) =>
+  uploadClause("large", "64 MiB in 64 KiB chunks is right.", [largeUpload], (transcript, result) =>
     firstReason(wrongTotal(transcript, result), wrongChecksum(transcript, result)),
   ),
 ];
@@ -66,10 +69,10 @@ export const clauses: readonly Clause[] = [
 function uploadClause(
   name: string,
   sentence: string,
-  scenarios: readonly string[],
+  scenarios: readonly ScenarioRef[],
   wrong: (transcript: Transcript, result: UploadResult) => string | undefined,
 ): Clause {
-  return serverClause({
+  return behaviourClause({
     id: `upload-file/${name}`,
     sentence,
     scenarios,

@@ -2,6 +2,7 @@ import { seededData } from "../../../fixtures/messages/seeded.ts";
 import { answersAfterHalfClose, firstReason, notCarriedOver } from "../../clauses/client-stream.ts";
 import { contractOf } from "../../generic/index.ts";
 import type { Contract } from "../../model/contract.ts";
+import { combine } from "../../model/contract-part.ts";
 import { open, sendBytes } from "../../model/step.ts";
 import type { Subject } from "../../model/subject.ts";
 import { codeName } from "../../transcript/code.ts";
@@ -43,12 +44,5 @@ export function uploadFileContract(sibling: Subject): Contract {
     answersAfterHalfClose("upload-file", uploadFileSubject),
     notCarriedOver("upload-file/cancelled", uploadFileSubject),
   ];
-  return contractOf(
-    uploadFileSubject,
-    {
-      scenarios: parts.flatMap((part) => part.scenarios),
-      clauses: parts.flatMap((part) => part.clauses),
-    },
-    sibling,
-  );
+  return contractOf(uploadFileSubject, combine(...parts), sibling);
 }

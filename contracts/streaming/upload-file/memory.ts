@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { seededData } from "../../../fixtures/messages/seeded.ts";
-import type { ContractPart } from "../../generic/part.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { holds, vacuous, violated } from "../../model/clause.ts";
-import { serverClause } from "../../model/judge.ts";
+import type { ContractPart } from "../../model/contract-part.ts";
 import { defineScenario } from "../../model/scenario.ts";
 import { awaitEnd, halfClose, open, sendAll } from "../../model/step.ts";
 import type { Subject } from "../../model/subject.ts";
@@ -13,42 +13,42 @@ import { method } from "./model.ts";
 const mostGrowthBytes = 32 * mib;
 
 export function uploadMemory(subject: Subject): ContractPart {
-  return {
-    scenarios: [
-      defineScenario({
-        name: "memory-of-an-upload",
-        method,
-        load: "apart",
-        needs: ["own-server", "observed"],
-        runs: 0,
-        input: fc.integer({ min: 1, max: 64 }),
-        examples: [64],
-        steps: (mibs, facts) => [
-          ...subject.exchange({ call: "before", variant: 0, facts }),
-          // Buffers and the heap reach their working size with it.
-          open("warm-up", method),
-          sendAll("warm-up", () => mibsOfChunks(0, 16)),
-          halfClose("warm-up"),
-          awaitEnd("warm-up", 30_000),
-          { kind: "sample", label: "before" },
-          open("call", method),
-          ...Array.from({ length: mibs / 4 }, (_, part) => [
-            sendAll("call", () => mibsOfChunks(part * 4, 4)),
-            { kind: "sample" as const, label: `after ${part * 4 + 4} MiB` },
-          ]).flat(),
-          halfClose("call"),
-          awaitEnd("call", 30_000),
-          { kind: "forget", calls: "warm-up" },
-          { kind: "forget", calls: "call" },
-        ],
-      }),
+  const memoryOfAnUpload = defineScenario({
+    name: "memory-of-an-upload",
+    method,
+    load: "apart",
+    needs: ["own-server", "observed"],
+    runs: 0,
+    input: fc.integer({ min: 1, max: 64 }),
+    examples: [64],
+    steps: (mibs, facts) => [
+      ...subject.exchange({ call: "before", variant: 0, facts }),
+      // Buffers and the heap reach their working size with it.
+      open("warm-up", method),
+      sendAll("warm-up", () => mibsOfChunks(0, 16)),
+      halfClose("warm-up"),
+      awaitEnd("warm-up", 30_000),
+      { kind: "sample", label: "before" },
+      open("call", method),
+      ...Array.from({ length: mibs / 4 }, (_, part) => [
+        sendAll("call", () => mibsOfChunks(part * 4, 4)),
+        { kind: "sample" as const, label: `after ${part * 4 + 4} MiB` },
+      ]).flat(),
+      halfClose("call"),
+      awaitEnd("call", 30_000),
+      { kind: "forget", calls: "warm-up" },
+      { kind: "forget", calls: "call" },
     ],
+  });
+
+  return {
+    scenarios: [memoryOfAnUpload],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "upload-file/streams",
         level: "should",
         sentence: "While 64 MiB are uploaded the server's memory grows by less than 32 MiB.",
-        scenarios: ["memory-of-an-upload"],
+        scenarios: [memoryOfAnUpload],
         judge: ({ samples = [] }) => {
           const [before, ...during] = samples;
           if (before === undefined || during.length === 0) return vacuous("nothing was observed");

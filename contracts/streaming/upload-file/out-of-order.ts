@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { seededData } from "../../../fixtures/messages/seeded.ts";
 import { firstReason, judgeAnswer } from "../../clauses/client-stream.ts";
-import type { ContractPart } from "../../generic/part.ts";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { holds, vacuous, violated } from "../../model/clause.ts";
-import { eachCall, serverClause } from "../../model/judge.ts";
+import type { ContractPart } from "../../model/contract-part.ts";
+import { eachCall } from "../../model/judge.ts";
 import { defineScenario } from "../../model/scenario.ts";
 import { awaitEnd, halfClose, open, sendBytes } from "../../model/step.ts";
 import type { Subject } from "../../model/subject.ts";
@@ -27,42 +28,42 @@ const disorders: readonly {
 ];
 
 export function outOfOrder(subject: Subject): ContractPart {
-  return {
-    scenarios: [
-      defineScenario({
-        name: "out-of-order",
-        method,
-        runs: 0,
-        input: fc.nat(disorders.length - 1),
-        examples: disorders.map((_, index) => index),
-        steps: (index, facts) => {
-          const disorder = disorders[index];
-          return [
-            open("call", method),
-            ...(disorder?.numbers ?? []).map((number, place) =>
-              sendBytes(
-                "call",
-                chunk(
-                  seededData(place, 10 + place),
-                  number,
-                  place === (disorder?.lastAt ?? (disorder?.numbers.length ?? 0) - 1),
-                ),
-              ),
+  const outOfOrderScenario = defineScenario({
+    name: "out-of-order",
+    method,
+    runs: 0,
+    input: fc.nat(disorders.length - 1),
+    examples: disorders.map((_, index) => index),
+    steps: (index, facts) => {
+      const disorder = disorders[index];
+      return [
+        open("call", method),
+        ...(disorder?.numbers ?? []).map((number, place) =>
+          sendBytes(
+            "call",
+            chunk(
+              seededData(place, 10 + place),
+              number,
+              place === (disorder?.lastAt ?? (disorder?.numbers.length ?? 0) - 1),
             ),
-            halfClose("call"),
-            awaitEnd("call"),
-            ...subject.exchange({ call: "healthy", variant: index, facts }),
-          ];
-        },
-      }),
-    ],
+          ),
+        ),
+        halfClose("call"),
+        awaitEnd("call"),
+        ...subject.exchange({ call: "healthy", variant: index, facts }),
+      ];
+    },
+  });
+
+  return {
+    scenarios: [outOfOrderScenario],
     clauses: [
-      serverClause({
+      behaviourClause({
         id: "upload-file/out-of-order",
         level: "should",
         sentence:
           "A gap (also at the start), a repetition or a step back in chunk_number, or data after is_last, is refused with INVALID_ARGUMENT.",
-        scenarios: ["out-of-order"],
+        scenarios: [outOfOrderScenario],
         judge: eachCall((transcript, observation) => {
           if (transcript.call !== "call") return vacuous("a healthy upload");
           const end = peerEndOf(transcript);
@@ -75,11 +76,11 @@ export function outOfOrder(subject: Subject): ContractPart {
               });
         }),
       }),
-      serverClause({
+      behaviourClause({
         id: "upload-file/order-kept",
         sentence:
           "Either an upload out of order is refused, or total and checksum are those of all data in the order sent.",
-        scenarios: ["out-of-order"],
+        scenarios: [outOfOrderScenario],
         judge: eachCall((transcript) => {
           if (transcript.call !== "call") return vacuous("a healthy upload");
           const end = peerEndOf(transcript);

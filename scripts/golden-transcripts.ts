@@ -1,0 +1,79 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { startSpawnedMock } from "../cli/spawned-mock.ts";
+import { matchesGlob } from "../conformance/outcome/glob.ts";
+import { methodFinder } from "../conformance/report/methods.ts";
+import type { Finding } from "../conformance/runner/observe.ts";
+import { verify } from "../conformance/runner/verify.ts";
+import type { Clause } from "../contracts/model/clause.ts";
+import type { Contract } from "../contracts/model/contract.ts";
+import type { Observation } from "../contracts/model/observation.ts";
+import { observationToJson } from "../contracts/model/observation-json.ts";
+import { faults } from "../mock-server/index.ts";
+import { root } from "./command.ts";
+import { killFaults } from "./kill-faults.ts";
+
+const folder = join(root, "fixtures/transcripts");
+const speed = 20;
+const seed = 1;
+
+/** Clauses that lack the transcript that holds or the one that violates them. */
+export async function missingGolden(contracts: readonly Contract[]): Promise<readonly string[]> {
+  const there = new Set(await readdir(folder, { recursive: true }));
+  const ids = new Set(contracts.flatMap(({ clauses }) => clauses.map(({ id }) => id)));
+  return [...ids].filter((id) => !there.has(`${id}/holds.json`) || !there.has(`${id}/violated.json`));
+}
+
+/**
+ * Writes fixtures/transcripts: for every clause the shortest observation that holds and that violates it.
+ * With globs only those of some clauses, beside what is there. Returns how many were written.
+ */
+export async function writeGolden(globs: readonly string[]): Promise<number> {
+  const wanted = (id: string) => globs.some((glob) => matchesGlob(id, glob));
+  const shortest = new Map<string, { readonly text: string; readonly size: number }>();
+  const keep = (clause: Clause, finding: Finding, observation: Observation): void => {
+    if ((finding.kind !== "holds" && finding.kind !== "violated") || !wanted(clause.id)) return;
+    for (const golden of goldenOf(clause, finding.kind, observation)) {
+      const before = shortest.get(golden.name);
+      if (before === undefined || before.size > golden.size) shortest.set(golden.name, golden);
+    }
+  };
+  // In a process of its own, so that what only an observer sees is among it.
+  const mock = await startSpawnedMock({ faults: [], seed, speed }, new AbortController().signal);
+  await verify({ target: mock, only: globs, seed, speed, onFinding: keep });
+  await mock.close();
+  await killFaults({
+    faults: faults.filter(({ violates }) => violates.some(wanted)),
+    seed,
+    onFinding: (clause, finding, observation) => {
+      if (finding.kind === "violated") keep(clause, finding, observation);
+    },
+  });
+  if (globs.includes("*")) await rm(folder, { recursive: true, force: true });
+  for (const [name, { text }] of shortest) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  return shortest.size;
+}
+
+interface Golden {
+  readonly name: string;
+  readonly text: string;
+  readonly size: number;
+}
+
+const methodOf = methodFinder();
+
+function goldenOf(clause: Clause, kind: "holds" | "violated", observation: Observation): readonly Golden[] {
+  const size = observation.transcripts.reduce((sum, each) => sum + each.events.length, 0);
+  const rpc = observation.transcripts[0]?.rpc ?? "";
+  const json = { clause: clause.id, rpc, ...Object(observationToJson(observation, methodOf)) };
+  // Long ones nobody reads line by line.
+  const text = `${JSON.stringify(json, undefined, size > 60 ? undefined : 1)}\n`;
+  const golden = { name: `${clause.id}/${kind}.json`, text, size };
+  if (clause.id !== "process/stays-up" || kind !== "holds") return [golden];
+  // No fault restarts the mock: the same observation of a server that was started anew.
+  const samples = observation.samples?.map((sample) => ({ ...sample, incarnation: "another one" })) ?? [];
+  return [golden, ...goldenOf(clause, "violated", { ...observation, samples })];
+}

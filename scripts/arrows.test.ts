@@ -49,7 +49,7 @@ const rooms: readonly Room[] = [
   },
   { name: "conformance/config.ts", sees: report, packages: [] },
   // The text it holds imports the package; the file itself imports nothing.
-  { name: "cli/config-template.ts", sees: [], packages: ["streamproof"] },
+  { name: "cli/files/config-template.ts", sees: [], packages: ["streamproof"] },
   {
     name: "cli/schema/contract-template.ts",
     sees: messages,
@@ -76,7 +76,7 @@ const rooms: readonly Room[] = [
       ...report,
       "breaking",
       "conformance/config.ts",
-      "cli/config-template.ts",
+      "cli/files/config-template.ts",
       "cli/schema/contract-template.ts",
       "mock-server",
     ],

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { startMockTarget } from "../cli/mock-target.ts";
-import { startSpawnedMock } from "../cli/spawned-mock.ts";
+import { startSpawnedMock } from "../cli/mock/spawned.ts";
+import { startMockTarget } from "../cli/mock/target.ts";
 import { matchesGlob } from "../conformance/outcome/glob.ts";
 import { methodFinder } from "../conformance/report/methods.ts";
 import { killMatrix } from "../conformance/runner/kill-matrix.ts";

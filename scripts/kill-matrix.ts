@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { startMockTarget } from "../cli/mock-target.ts";
+import { startMockTarget } from "../cli/mock/target.ts";
 import { matchesGlob } from "../conformance/outcome/glob.ts";
 import { killMatrix } from "../conformance/runner/kill-matrix.ts";
 import { faults } from "../mock-server/index.ts";

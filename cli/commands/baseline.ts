@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
-import type { SetExitCode } from "../exit-code.ts";
-import { isDay } from "../known-failures-file.ts";
-import { addJudgingOptions, type JudgingFlags, verifyOptions } from "./judging-options.ts";
-import { settingsOf } from "./target-options.ts";
+import { isDay } from "../files/known-failures.ts";
+import type { SetExitCode } from "../process/exit-code.ts";
+import { settingsOf } from "../target/flags.ts";
+import { addJudgingOptions, type JudgingFlags, verifyOptions } from "../verify/flags.ts";
 
 interface Options extends JudgingFlags {
   readonly until?: string;
@@ -37,10 +37,10 @@ function day(text: string): string {
 const defaultDays = 90;
 
 async function runBaseline(command: Command, given: string | undefined): Promise<number> {
-  const { readSettings } = await import("../judging-settings.ts");
+  const { readSettings } = await import("../verify/config.ts");
   const { target } = await readSettings(command, given);
   const options = command.opts<Options>();
-  const { UsageError } = await import("../usage-error.ts");
+  const { UsageError } = await import("../output/usage-error.ts");
   if (target === undefined && options.knownFailures === undefined) {
     throw new UsageError(
       "A baseline needs a server; name a target, as in streamproof baseline localhost:50051.",
@@ -48,12 +48,12 @@ async function runBaseline(command: Command, given: string | undefined): Promise
   }
   const { ownContracts } = await import("../schema/own-contracts.ts");
   const contracts = await ownContracts(options.schema, options.contracts);
-  const { judge } = await import("../judge.ts");
-  const { dayOf } = await import("../known-failures-file.ts");
-  const { writeBaseline } = await import("../write-baseline.ts");
+  const { judgeTarget } = await import("../verify/run.ts");
+  const { dayOf } = await import("../files/known-failures.ts");
+  const { writeBaseline } = await import("../verify/baseline.ts");
   const now = Date.now();
   const gate = { level: options.level, strict: options.strict };
-  return judge({
+  return judgeTarget({
     target,
     schemas: options.schema,
     contractFiles: options.contracts,

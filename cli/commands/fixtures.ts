@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { integer } from "../numbers.ts";
-import { UsageError } from "../usage-error.ts";
+import { integer } from "../options/values.ts";
+import { UsageError } from "../output/usage-error.ts";
 
 interface Options {
   readonly out: string;

@@ -1,8 +1,8 @@
 import type { DescMessage, JsonValue, Registry } from "@bufbuild/protobuf";
 import { Command } from "commander";
-import { suggestion } from "../near-matches.ts";
-import { collect, integer, seed } from "../numbers.ts";
-import { UsageError } from "../usage-error.ts";
+import { suggestion } from "../options/near-matches.ts";
+import { collect, integer, seed } from "../options/values.ts";
+import { UsageError } from "../output/usage-error.ts";
 
 interface Options {
   readonly schema: readonly string[];

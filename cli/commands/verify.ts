@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import type { SetExitCode } from "../exit-code.ts";
-import { addJudgingOptions, type JudgingFlags, verifyOptions } from "./judging-options.ts";
-import { settingsOf } from "./target-options.ts";
+import type { SetExitCode } from "../process/exit-code.ts";
+import { settingsOf } from "../target/flags.ts";
+import { addJudgingOptions, type JudgingFlags, verifyOptions } from "../verify/flags.ts";
 
 /** `streamproof verify`: judges a server. */
 export function verifyCommand(setExitCode: SetExitCode): Command {
@@ -30,14 +30,14 @@ They are in the folder put in for {files}, and copied to the --files-at of a con
 Exit codes: 0 the gate holds, 1 it does not, 2 wrong usage or the target cannot be reached.`;
 
 async function runVerify(command: Command, given: string | undefined): Promise<number> {
-  const { knownFailuresOf, readSettings } = await import("../judging-settings.ts");
+  const { knownFailuresOf, readSettings } = await import("../verify/config.ts");
   const settings = await readSettings(command, given);
   const options = command.opts<JudgingFlags>();
   const knownFailures = await knownFailuresOf(settings, options.knownFailures);
-  const { judge } = await import("../judge.ts");
+  const { judgeTarget } = await import("../verify/run.ts");
   const { ownContracts } = await import("../schema/own-contracts.ts");
   const contracts = await ownContracts(options.schema, options.contracts);
-  return judge({
+  return judgeTarget({
     target: settings.target,
     schemas: options.schema,
     contractFiles: options.contracts,

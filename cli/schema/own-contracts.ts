@@ -4,7 +4,7 @@ import type { DescService } from "@bufbuild/protobuf";
 import { allContracts } from "../../contracts/index.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import { schemaOf } from "../../contracts/own/schema.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../output/usage-error.ts";
 
 /**
  * The contracts of a user's own services: those derived from the schemas, with what the contract files add

@@ -1,6 +1,6 @@
 import { BinaryReader, base64Encode, WireType } from "@bufbuild/protobuf/wire";
 import { ConnectError } from "@connectrpc/connect";
-import { StatusError, statusErrorFrom } from "../status-error.ts";
+import { StatusError, statusErrorFrom } from "../call/status-error.ts";
 
 const detailsTrailer = "grpc-status-details-bin";
 

@@ -11,9 +11,9 @@ import {
   type CallContext,
   type MethodBehaviour,
   onlyRequest,
-} from "../behaviour.ts";
-import { encodedStatus } from "../status-details.ts";
-import { code, StatusError } from "../status-error.ts";
+} from "../call/behaviour.ts";
+import { encodedStatus } from "../call/status-details.ts";
+import { code, StatusError } from "../call/status-error.ts";
 
 /** What `router.service` and `router.rpc` of Connect are given: a function for each method. */
 type Implementation = (request: unknown, context: HandlerContext) => unknown;

@@ -8,7 +8,7 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import { Client, type ClientDuplexStream, credentials, Metadata, type StatusObject } from "@grpc/grpc-js";
-import type { MethodOf } from "../behaviour.ts";
+import type { MethodOf } from "../call/behaviour.ts";
 
 /** A client for the room's own tests: every method is called as a bidi stream. */
 export interface TestClient {

@@ -1,7 +1,7 @@
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../behaviour.ts";
-import { sleepUntil } from "../clock.ts";
-import { createRandom } from "../seed.ts";
+import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../call/behaviour.ts";
+import { createRandom } from "../plausible/seed.ts";
+import { sleepUntil } from "../time/clock.ts";
 
 const items = 100;
 const atOnce = 10;

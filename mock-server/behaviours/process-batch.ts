@@ -1,6 +1,6 @@
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
-import { createRandom } from "../seed.ts";
+import { defineBehaviour, type MethodBehaviour } from "../call/behaviour.ts";
+import { createRandom } from "../plausible/seed.ts";
 
 const failureRate = 0.1;
 // Keeps the answer under gRPC's limit: when the ids of failures come near it, no more items fail.

@@ -1,10 +1,10 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../behaviour.ts";
-import { paces } from "../pace.ts";
+import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../call/behaviour.ts";
 import { type LogLevel, levels, logLine } from "../plausible/log-line.ts";
-import { createRandom, mixSeed } from "../seed.ts";
-import { createTimestamps } from "../timestamp.ts";
+import { createRandom, mixSeed } from "../plausible/seed.ts";
+import { paces } from "../time/pace.ts";
+import { createTimestamps } from "../time/timestamps.ts";
 
 const backlogLength = 24;
 const backlogSpacingMs = 1700;

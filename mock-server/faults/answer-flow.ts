@@ -1,5 +1,5 @@
-import type { CallContext } from "../behaviour.ts";
-import { createClock } from "../clock.ts";
+import type { CallContext } from "../call/behaviour.ts";
+import { createClock } from "../time/clock.ts";
 
 // Bounds that a fault must miss at any speed of the mock are in real time.
 const realTime = createClock(1);

@@ -1,6 +1,6 @@
 import { Transform } from "node:stream";
-import { encoded, maxAnswerBytes } from "../engine.ts";
-import { code, StatusError } from "../status-error.ts";
+import { encoded, maxAnswerBytes } from "../call/engine.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { untilOver } from "./answer-flow.ts";
 import { answersOnce, behaviourFault, wireFault } from "./every-rpc-fault.ts";
 import type { Fault } from "./fault.ts";

@@ -1,5 +1,5 @@
-import type { Answer, Behaviour, CallContext } from "../behaviour.ts";
-import { code, StatusError } from "../status-error.ts";
+import type { Answer, Behaviour, CallContext } from "../call/behaviour.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { realSleep } from "./answer-flow.ts";
 import { behaviourFault, wireFault } from "./every-rpc-fault.ts";
 import type { Fault } from "./fault.ts";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
 import { createTestClient } from "../adapters/test-client.ts";
-import { startMock } from "../start-mock.ts";
+import { startMock } from "../server/start.ts";
 import { faults } from "./catalogue.ts";
 
 const services = [StreamingService, ChatService];

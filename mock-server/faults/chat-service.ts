@@ -1,5 +1,5 @@
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
-import { code, StatusError } from "../status-error.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { realSleep } from "./answer-flow.ts";
 import type { Fault } from "./fault.ts";
 import { afterHalfClose, heldBack, tailLost } from "./request-flow.ts";

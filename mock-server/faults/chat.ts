@@ -1,7 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type ChatMessage, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { createMailbox, type Mailbox } from "../mailbox.ts";
-import { code, StatusError } from "../status-error.ts";
+import { createMailbox, type Mailbox } from "../call/mailbox.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { realSleep } from "./answer-flow.ts";
 import type { Fault } from "./fault.ts";
 import { afterHalfClose, heldBack, tailLost } from "./request-flow.ts";

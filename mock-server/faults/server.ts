@@ -1,4 +1,4 @@
-import { code, StatusError } from "../status-error.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { answersOnce, behaviourFault, serverFault, wireFault } from "./every-rpc-fault.ts";
 import type { Fault } from "./fault.ts";
 
@@ -73,7 +73,7 @@ export const serverFaults: readonly Fault[] = [
       sentence: "There is no server reflection.",
       violates: ["discovery/reflection"],
     },
-    (setup) => ({ ...setup, reflection: false }),
+    (target) => ({ ...target, reflection: false }),
   ),
   serverFault(
     {
@@ -81,6 +81,6 @@ export const serverFaults: readonly Fault[] = [
       sentence: "The health service says NOT_SERVING.",
       violates: ["discovery/health"],
     },
-    (setup) => ({ ...setup, healthy: false }),
+    (target) => ({ ...target, healthy: false }),
   ),
 ];

@@ -1,7 +1,7 @@
 import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { type LogEntry, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { levels } from "../plausible/log-line.ts";
-import { code, StatusError } from "../status-error.ts";
 import { realSleep, untilOver } from "./answer-flow.ts";
 import type { Fault } from "./fault.ts";
 import { only } from "./request-flow.ts";

@@ -1,4 +1,4 @@
-import { createRandom, mixSeed, randomInt } from "../seed.ts";
+import { createRandom, mixSeed, randomInt } from "./seed.ts";
 
 export interface Quote {
   readonly price: number;

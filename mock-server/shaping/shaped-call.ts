@@ -1,7 +1,7 @@
 import { codeName } from "../../contracts/transcript/code.ts";
-import type { Clock } from "../clock.ts";
-import type { IncomingCall } from "../engine.ts";
-import { StatusError, statusErrorFrom } from "../status-error.ts";
+import type { IncomingCall } from "../call/engine.ts";
+import { StatusError, statusErrorFrom } from "../call/status-error.ts";
+import type { Clock } from "../time/clock.ts";
 import { chained, dropLast, duplicate, type Filter, outOfOrder, truncate } from "./filters.ts";
 import type { CallFaultName, Shaping } from "./shaping.ts";
 

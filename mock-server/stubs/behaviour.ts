@@ -1,8 +1,8 @@
 import { type DescMethod, type Message, toBinary, toJson } from "@bufbuild/protobuf";
 import { rpcName } from "../../contracts/transcript/query.ts";
-import type { Answer, Behaviour, CallContext, MethodBehaviour } from "../behaviour.ts";
-import { createRandom, mixSeed } from "../seed.ts";
-import { code, StatusError } from "../status-error.ts";
+import type { Answer, Behaviour, CallContext, MethodBehaviour } from "../call/behaviour.ts";
+import { code, StatusError } from "../call/status-error.ts";
+import { createRandom, mixSeed } from "../plausible/seed.ts";
 import type { Asking, StubStore } from "./store.ts";
 import type { Ending, Stub } from "./stub.ts";
 import type { TemplateContext } from "./template.ts";
@@ -37,20 +37,20 @@ function unmatched(method: DescMethod, nearest: Awaited<ReturnType<StubStore["ne
 
 /** Requests that can be looked at before they are answered. */
 interface Replay {
-  readonly request: (place: number) => Promise<Message | undefined>;
+  readonly request: (index: number) => Promise<Message | undefined>;
   readonly all: () => AsyncIterable<Message>;
 }
 
 function createReplay(requests: AsyncIterable<Message>): Replay {
   const iterator = requests[Symbol.asyncIterator]();
   const seen: Message[] = [];
-  const request = async (place: number): Promise<Message | undefined> => {
-    while (seen.length <= place) {
+  const request = async (index: number): Promise<Message | undefined> => {
+    while (seen.length <= index) {
       const next = await iterator.next();
       if (next.done === true) return undefined;
       seen.push(next.value);
     }
-    return seen[place];
+    return seen[index];
   };
   return {
     request,

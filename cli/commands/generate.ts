@@ -22,7 +22,7 @@ export function generateCommand(): Command {
       [],
     )
     .option("--seed <number>", "the same seed gives the same messages", seed, 1)
-    .option("--count <number>", "print a list of so many", integer({ least: 1, most: 1_000_000 }))
+    .option("--count <number>", "print a list of so many", integer({ min: 1, max: 1_000_000 }))
     .addHelpText("after", examples)
     .action(async (type: string, options: Options) => {
       const messages = await generated(type, options);

@@ -42,9 +42,9 @@ export function mockCommand(setExitCode: SetExitCode): Command {
     .option(
       "--stream-length <number>",
       "messages of a schema's server streams; 0 for no end (default: 10)",
-      integer({ least: 0 }),
+      integer({ min: 0 }),
     )
-    .option("--stream-interval <ms>", "between two of them (default: 500)", integer({ least: 0 }))
+    .option("--stream-interval <ms>", "between two of them (default: 500)", integer({ min: 0 }))
     .option("--from-reflection <target>", "serve the services that this server's reflection lists")
     .option("--port <number>", "port to listen on; 0 takes a free one", port, 50_051)
     .option("--host <address>", "address to listen on", "127.0.0.1")
@@ -52,7 +52,7 @@ export function mockCommand(setExitCode: SetExitCode): Command {
     .option(
       "--speed <number>",
       "how many times faster than real time paced streams are",
-      decimal({ least: 0.001 }),
+      decimal({ min: 0.001 }),
       1,
     )
     .option("--fault <name>", "be wrong in this way; may be given several times", collect, [])

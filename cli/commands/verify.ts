@@ -1,12 +1,11 @@
 import { Command } from "commander";
+import { addOptions } from "../options/commander.ts";
 import type { SetExitCode } from "../process/exit-code.ts";
-import { settingsOf } from "../target/flags.ts";
-import { addJudgingOptions, type JudgingFlags, verifyOptions } from "../verify/flags.ts";
 
 /** `streamproof verify`: judges a server. */
 export function verifyCommand(setExitCode: SetExitCode): Command {
   const command = new Command("verify").description("Judge a server; without a target, the embedded mock.");
-  return addJudgingOptions(command)
+  return addOptions(command)
     .addHelpText("after", examples)
     .action(async (target: string | undefined) => setExitCode(await runVerify(command, target)));
 }
@@ -32,23 +31,7 @@ Exit codes: 0 the gate holds, 1 it does not, 2 wrong usage or the target cannot 
 async function runVerify(command: Command, given: string | undefined): Promise<number> {
   const { knownFailuresOf, readSettings } = await import("../verify/config.ts");
   const settings = await readSettings(command, given);
-  const options = command.opts<JudgingFlags>();
-  const knownFailures = await knownFailuresOf(settings, options.knownFailures);
+  const knownFailures = await knownFailuresOf(settings);
   const { judgeTarget } = await import("../verify/run.ts");
-  const { ownContracts } = await import("../schema/own-contracts.ts");
-  const contracts = await ownContracts(options.schema, options.contracts);
-  return judgeTarget({
-    target: settings.target,
-    schemas: options.schema,
-    contractFiles: options.contracts,
-    settings: settingsOf(options),
-    gate: { level: options.level, strict: options.strict },
-    reports: options.report,
-    faults: options.fault,
-    verify: {
-      ...verifyOptions(options),
-      knownFailures,
-      ...(contracts === undefined ? {} : { contracts }),
-    },
-  });
+  return judgeTarget({ ...settings, run: { knownFailures } });
 }

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from "commander";
 
 interface Range {
-  readonly least: number;
-  readonly most?: number;
+  readonly min: number;
+  readonly max?: number;
 }
 
 /** A parser of an option that is a whole number. */
@@ -22,18 +22,18 @@ export function decimal(range: Range): (text: string) => number {
 }
 
 /** Seeds are what fast-check takes: 32 bits with a sign. */
-export const seed: (text: string) => number = integer({ least: -(2 ** 31), most: 2 ** 31 - 1 });
+export const seed: (text: string) => number = integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 
-export const port: (text: string) => number = integer({ least: 0, most: 65_535 });
+export const port: (text: string) => number = integer({ min: 0, max: 65_535 });
 
-/** Further values of an option that may be given several times. */
+/** Further values of an option that is repeatable. */
 export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
-function inRange(value: number, { least, most }: Range, what: string): number {
-  if (value >= least && value <= (most ?? Number.MAX_SAFE_INTEGER)) return value;
-  const bounds = most === undefined ? `of ${least} or more` : `from ${least} to ${most}`;
+function inRange(value: number, { min, max }: Range, what: string): number {
+  if (value >= min && value <= (max ?? Number.MAX_SAFE_INTEGER)) return value;
+  const bounds = max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
   // Commander puts the option and its value before this.
-  throw new InvalidArgumentError(`It takes ${what} ${bounds}.`);
+  throw new InvalidArgumentError(`Expected ${what} ${bounds}.`);
 }

@@ -6,7 +6,7 @@ import { openSocket } from "../../conformance/transports/socket.ts";
 import type { Endpoint } from "../../conformance/transports/transport.ts";
 import { servedFiles } from "../files/served.ts";
 import { tlsSettings, wantsTls } from "../files/tls.ts";
-import { UsageError } from "../output/usage-error.ts";
+import { checkApplicable } from "./applicable.ts";
 import { healthProblem } from "./health.ts";
 import type { TargetSettings } from "./settings.ts";
 
@@ -22,7 +22,7 @@ const defaultStartTimeoutS = 60;
 /** Reaches a target, or starts it, and waits until it serves. */
 export async function openTarget(text: string, options: OpenOptions): Promise<RunningTarget> {
   const locator = parseLocator(text);
-  checkSettings(locator, options.settings);
+  checkApplicable(locator, options.settings);
   const calls = await callsOf(locator, options.settings);
   switch (locator.kind) {
     case "address":
@@ -129,41 +129,4 @@ const units: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g
 /** `256m` as docker run reads it. */
 function bytesOf(text: string): number {
   return Number.parseInt(text, 10) * (units[text.at(-1)?.toLowerCase() ?? ""] ?? 1);
-}
-
-/** Which kinds of target an option is for; what is not here is for all. */
-const kindsOf: Readonly<Record<string, readonly Locator["kind"][]>> = {
-  startTimeout: ["command", "image", "dockerfile", "compose"],
-  waitLog: ["command", "image", "dockerfile", "compose"],
-  env: ["command", "image", "dockerfile", "compose"],
-  files: ["command", "image", "dockerfile"],
-  containerPort: ["image", "dockerfile"],
-  filesAt: ["image", "dockerfile"],
-  memory: ["image", "dockerfile"],
-  cpus: ["image", "dockerfile"],
-};
-
-const prefixes: Readonly<Record<Locator["kind"], string>> = {
-  address: "host:port",
-  command: "cmd:",
-  image: "docker:",
-  dockerfile: "dockerfile:",
-  compose: "compose:",
-};
-
-/** Refuses what would have no effect. */
-function checkSettings(locator: Locator, settings: TargetSettings): void {
-  for (const [name, kinds] of Object.entries(kindsOf)) {
-    if (!(name in settings) || kinds.includes(locator.kind)) continue;
-    const option = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    const fitting = kinds.map((kind) => prefixes[kind]).join(", ");
-    throw new UsageError(
-      `${option} has no effect on a ${prefixes[locator.kind]} target; it is for ${fitting}.`,
-    );
-  }
-  if (locator.kind === "address" && !locator.tls && wantsTls(settings)) {
-    throw new UsageError(
-      "--ca, --cert, --key and --insecure are about TLS; write the target as https://host:port.",
-    );
-  }
 }

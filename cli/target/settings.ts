@@ -20,32 +20,3 @@ export interface TargetSettings {
   readonly memory?: string;
   readonly cpus?: number;
 }
-
-/** The options that give these settings again; of a header only the name, for its value may be a secret. */
-export function settingsWords(settings: TargetSettings): readonly string[] {
-  const { headers, waitLog, env, insecure, ca, cert, key, files } = settings;
-  const { startTimeout, containerPort, filesAt, memory, cpus } = settings;
-  return [
-    ...(headers ?? []).map(([name]) => `--header ${quoted(`${name}: …`)}`),
-    ...word("--ca", ca),
-    ...word("--cert", cert),
-    ...word("--key", key),
-    ...(insecure === true ? ["--insecure"] : []),
-    ...word("--start-timeout", startTimeout),
-    ...word("--wait-log", waitLog?.source),
-    ...Object.entries(env ?? {}).map(([name, value]) => `--env ${quoted(`${name}=${value}`)}`),
-    ...word("--files", files),
-    ...word("--container-port", containerPort),
-    ...word("--files-at", filesAt),
-    ...word("--memory", memory),
-    ...word("--cpus", cpus),
-  ];
-}
-
-function word(option: string, value: string | number | undefined): readonly string[] {
-  return value === undefined ? [] : [`${option} ${quoted(String(value))}`];
-}
-
-function quoted(text: string): string {
-  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}

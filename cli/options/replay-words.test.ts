@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
-import { settingsWords } from "./settings.ts";
+import { replayWords } from "./replay-words.ts";
 
-test("every setting is given again, and of headers only the names", () => {
-  const settings = {
+test("a replay line repeats the options of the target, schemas, contracts and faults, and only the names of headers", () => {
+  const values = {
+    schemas: ["./proto"],
+    contracts: ["./shop.ts"],
+    faults: ["chat/loses-tail"],
+    seed: 1,
+    strict: true,
     headers: [["authorization", "Bearer secret"]],
     ca: "ca.pem",
     cert: "a cert.pem",
@@ -17,7 +22,9 @@ test("every setting is given again, and of headers only the names", () => {
     memory: "256m",
     cpus: 1.5,
   } as const;
-  expect(settingsWords(settings)).toEqual([
+  expect(replayWords(values)).toEqual([
+    "--schema ./proto",
+    "--contracts ./shop.ts",
     "--header 'authorization: …'",
     "--ca ca.pem",
     "--cert 'a cert.pem'",
@@ -32,6 +39,7 @@ test("every setting is given again, and of headers only the names", () => {
     "--files-at /fixtures",
     "--memory 256m",
     "--cpus 1.5",
+    "--fault chat/loses-tail",
   ]);
-  expect(settingsWords({})).toEqual([]);
+  expect(replayWords({})).toEqual([]);
 });

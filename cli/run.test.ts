@@ -87,7 +87,7 @@ describe("wrong usage is one sentence and exit code 2", () => {
     [["verify", "--prot"], "unknown option '--prot'"],
     [["verfiy"], "Did you mean verify?"],
     [["mock", "--port", "70000"], "Expected a whole number from 0 to 65535."],
-    [["mock", "--fault", "no-such-fault"], "--fault no-such-fault is no fault"],
+    [["mock", "--fault", "no-such-fault"], 'Unknown fault "no-such-fault"'],
     [
       ["mock", "--files", "/no/such/folder"],
       'Cannot serve the files of "/no/such/folder": it does not exist.',

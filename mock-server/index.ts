@@ -4,6 +4,7 @@ export type { Answer, Behaviour, CallContext, MethodBehaviour, Request } from ".
 export { StatusError } from "./call/status-error.ts";
 export { faults } from "./faults/catalogue.ts";
 export type { Fault } from "./faults/fault.ts";
+export { findFault } from "./faults/find-fault.ts";
 export type { JournalCall } from "./journal/call.ts";
 export { createJournal, type Journal } from "./journal/journal.ts";
 export { type Verification, verifyCalls } from "./journal/verification.ts";

@@ -1,6 +1,6 @@
 import type { DescMessage, JsonValue, Registry } from "@bufbuild/protobuf";
 import { Command } from "commander";
-import { suggestion } from "../options/near-matches.ts";
+import { didYouMean } from "../../text/did-you-mean.ts";
 import { collect, integer, seed } from "../options/values.ts";
 import { UsageError } from "../output/usage-error.ts";
 
@@ -78,6 +78,6 @@ function messageNamed(type: string, registry: Registry): DescMessage {
     .slice(0, 12)
     .join(", ")}`;
   throw new UsageError(
-    `There is no message type ${type}${suggestion(type, [...names, ...names.map((name) => name.split(".").at(-1) ?? name)], otherwise)}`,
+    `There is no message type ${type}${didYouMean(type, [...names, ...names.map((name) => name.split(".").at(-1) ?? name)], otherwise)}`,
   );
 }

@@ -2,7 +2,7 @@ import { access, appendFile, constants, stat, writeFile } from "node:fs/promises
 import { dirname } from "node:path";
 import type { Report } from "../../conformance/outcome/report.ts";
 import type { FindMethod } from "../../conformance/report/methods.ts";
-import { nearMatches } from "../options/near-matches.ts";
+import { nearNames } from "../../text/did-you-mean.ts";
 import { UsageError } from "../output/usage-error.ts";
 
 const formats = ["text", "json", "junit", "html", "markdown", "github"] as const;
@@ -21,7 +21,7 @@ export function parseReportFile(text: string): ReportFile {
   const path = rest.join("=");
   const format = formats.find((known) => known === name);
   if (format === undefined) {
-    const near = nearMatches(name, formats)[0];
+    const near = nearNames(name, formats)[0];
     const instead = near === undefined ? `one of ${formats.join(", ")}` : `"${near}"`;
     throw new UsageError(`--report ${text} has no known format; write ${instead}, as in --report json=FILE.`);
   }

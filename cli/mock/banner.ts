@@ -1,4 +1,6 @@
-import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import type { DescService } from "@bufbuild/protobuf";
+import { streamsRequests } from "../../contracts/model/method-kind.ts";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import { bundled } from "../../mock-server/index.ts";
 
 export interface BannerFacts {
@@ -35,7 +37,7 @@ ${facts.admin === undefined ? "" : `  admin   ${facts.admin}\n`}ready
 function browserLine(services: readonly DescService[] = bundled): string {
   const streaming = services
     .flatMap(({ methods }) => methods)
-    .filter(({ methodKind }) => methodKind === "client_streaming" || methodKind === "bidi_streaming")
+    .filter(streamsRequests)
     .map(({ name }) => name);
   if (streaming.length === 0) return "";
   const shown =
@@ -63,12 +65,8 @@ function servedText(services: readonly DescService[] | undefined): string {
 function tryLine(address: string, tls: boolean, services: readonly DescService[] | undefined): string {
   const [first] = services?.flatMap(({ methods }) => methods) ?? [];
   const request = first === undefined ? '{"filePath": "every-byte.bin", "chunkSize": 400}' : "{}";
-  const name = first === undefined ? "streaming.StreamingService/DownloadFile" : nameOf(first);
+  const name = first === undefined ? "streaming.StreamingService/DownloadFile" : rpcName(first);
   const method = `${tls ? "https" : "http"}://${address}/${name}`;
   const way = tls ? "--insecure" : "--http2-prior-knowledge";
   return `buf curl ${way} --protocol grpc -d '${request}' ${method}`;
-}
-
-function nameOf(method: DescMethod): string {
-  return `${method.parent.typeName}/${method.name}`;
 }

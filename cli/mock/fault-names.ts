@@ -1,13 +1,13 @@
-import { faults } from "../../mock-server/index.ts";
-import { suggestion } from "../options/near-matches.ts";
+import { findFault } from "../../mock-server/index.ts";
 import { UsageError } from "../output/usage-error.ts";
 
+/** Refuses names that no fault has. */
 export function checkFaults(given: readonly string[]): void {
-  const names = faults.map((fault) => fault.name);
   for (const name of given) {
-    if (names.includes(name)) continue;
-    throw new UsageError(
-      `--fault ${name} is no fault${suggestion(name, names, "streamproof faults lists them")}`,
-    );
+    try {
+      findFault(name);
+    } catch (error) {
+      throw new UsageError(error instanceof Error ? error.message : String(error));
+    }
   }
 }

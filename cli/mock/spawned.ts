@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunningTarget } from "../../conformance/targets/target.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import { openTarget } from "../target/open.ts";
 import type { EmbeddedMockOptions } from "./embedded.ts";
 
@@ -16,15 +17,11 @@ export async function startSpawnedMock(
     ...(speed === undefined ? [] : ["--speed", String(speed)]),
     ...faults.flatMap((name) => ["--fault", name]),
   ];
-  const command = `cmd:exec ${words.map(quoted).join(" ")}`;
+  const command = `cmd:exec ${words.map(shellWord).join(" ")}`;
   return { ...(await openTarget(command, { settings: {}, http1: false, signal })), label: "embedded mock" };
 }
 
 /** `main.ts` in a checkout, `main.js` in the package. */
 function mainFile(): string {
   return fileURLToPath(new URL(`../main${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
-}
-
-function quoted(word: string): string {
-  return /^[\w./@%+=:,{}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from "commander";
 import * as v from "valibot";
+import { didYouMean } from "../../text/did-you-mean.ts";
 import type { ConfigFile } from "../files/config.ts";
 import { UsageError } from "../output/usage-error.ts";
-import { suggestion } from "./near-matches.ts";
 import type { OptionRow, OptionValues, ValueKind } from "./option.ts";
 import { parserOf } from "./parse.ts";
 import { optionRows } from "./table.ts";
@@ -19,7 +19,7 @@ export function configValues({ name, content }: ConfigFile): Partial<OptionValue
   for (const [key, value] of Object.entries(content)) {
     if (!configKeys.includes(key)) {
       const otherwise = "streamproof init writes a file with all options";
-      throw new UsageError(`${name}: unknown option "${key}"${suggestion(key, configKeys, otherwise)}`);
+      throw new UsageError(`${name}: unknown option "${key}"${didYouMean(key, configKeys, otherwise)}`);
     }
     const row = optionRows.find(([known]) => known === key)?.[1];
     if (row !== undefined && value !== undefined) values.push([key, parsed(row, value, `${name}: "${key}"`)]);

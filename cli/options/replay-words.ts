@@ -1,3 +1,4 @@
+import { shellWord } from "../../text/shell-word.ts";
 import type { OptionRow, OptionValues } from "./option.ts";
 import { flagName, optionRows } from "./table.ts";
 
@@ -10,7 +11,7 @@ export function replayWords(values: OptionValues): readonly string[] {
 
 function word(row: OptionRow, text: string): string {
   const flag = flagName(row);
-  return row.value.kind === "switch" ? flag : `${flag} ${quoted(text)}`;
+  return row.value.kind === "switch" ? flag : `${flag} ${shellWord(text)}`;
 }
 
 /** One text for each time that the option is given. */
@@ -21,8 +22,4 @@ function textsOf(value: OptionValues[keyof OptionValues]): readonly string[] {
     return value.map((each) => (Array.isArray(each) ? `${each[0]}: …` : String(each)));
   if (typeof value === "object") return Object.entries(value).map(([name, each]) => `${name}=${each}`);
   return [String(value)];
-}
-
-function quoted(text: string): string {
-  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

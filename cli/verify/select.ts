@@ -1,6 +1,6 @@
 import { matchesGlob } from "../../conformance/outcome/glob.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
-import { suggestion } from "../options/near-matches.ts";
+import { didYouMean } from "../../text/did-you-mean.ts";
 import { UsageError } from "../output/usage-error.ts";
 
 /** Refuses a glob of `--only` or `--skip` that matches nothing: it is a typing error, not a wish. */
@@ -16,7 +16,7 @@ export function checkClauseGlobs(
   for (const glob of globs) {
     if ([...clauses, ...rpcs].some((name) => matchesGlob(name, glob))) continue;
     const otherwise = "streamproof clauses lists them";
-    throw new UsageError(`${option} ${glob} matches no clause${suggestion(glob, names, otherwise)}`);
+    throw new UsageError(`${option} ${glob} matches no clause${didYouMean(glob, names, otherwise)}`);
   }
 }
 
@@ -25,7 +25,7 @@ export function checkScenarioGlobs(globs: readonly string[], contracts: readonly
   for (const glob of globs) {
     if (names.some((name) => matchesGlob(name, glob))) continue;
     const otherwise = "the JSON report names the scenario of each outcome";
-    throw new UsageError(`--scenario ${glob} matches no scenario${suggestion(glob, names, otherwise)}`);
+    throw new UsageError(`--scenario ${glob} matches no scenario${didYouMean(glob, names, otherwise)}`);
   }
 }
 
@@ -34,7 +34,7 @@ export function checkRpcGlobs(globs: readonly string[], contracts: readonly Cont
   for (const glob of globs) {
     if (names.some((name) => matchesGlob(name, glob))) continue;
     const otherwise = "streamproof clauses lists them";
-    throw new UsageError(`--rpc ${glob} matches no RPC${suggestion(glob, names, otherwise)}`);
+    throw new UsageError(`--rpc ${glob} matches no RPC${didYouMean(glob, names, otherwise)}`);
   }
 }
 
@@ -44,7 +44,7 @@ export function checkServices(given: readonly string[], contracts: readonly Cont
   for (const name of given) {
     if (names.includes(name)) continue;
     throw new UsageError(
-      `--service ${name} is no service${suggestion(name, names, `there are ${full.join(" and ")}`)}`,
+      `--service ${name} is no service${didYouMean(name, names, `there are ${full.join(" and ")}`)}`,
     );
   }
 }

@@ -2,10 +2,11 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { callNamed, serverClause } from "../model/judge.ts";
+import { singleResponse, streamsRequests } from "../model/method-kind.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import { cancel, open, pass, sendBytes, together, underWay } from "../model/step.ts";
-import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { requestsOf, type Subject } from "../model/subject.ts";
 import { aloneAgain, brief, inFull, made, wrongByItself } from "./alone.ts";
 import { droppedConnectionRounds, judgeDroppedRounds } from "./observed/drops.ts";
 import type { ContractPart } from "./part.ts";
@@ -84,7 +85,7 @@ function blocking(subject: Subject, sibling: Subject | undefined): ContractPart 
         ];
       },
     }),
-    ...(subject.method.methodKind === "unary" || subject.method.methodKind === "client_streaming"
+    ...(singleResponse(subject.method)
       ? []
       : [
           defineScenario({
@@ -133,7 +134,7 @@ function idleCall(subject: Subject, facts: Facts): readonly Step[] {
   const method: DescMethod = subject.method;
   return [
     open("idle", method),
-    ...(streamsRequests(subject) && first !== undefined ? [sendBytes("idle", first)] : []),
+    ...(streamsRequests(subject.method) && first !== undefined ? [sendBytes("idle", first)] : []),
     pass(20),
   ];
 }

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { callNamed, serverClause } from "../model/judge.ts";
+import { streamsRequests } from "../model/method-kind.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, pass, sendBytes, together, underWay } from "../model/step.ts";
-import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { briefExchange, requestsOf, type Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import { peerEndOf } from "../transcript/query.ts";
 import type { ContractPart } from "./part.ts";
@@ -39,7 +40,7 @@ function enforcedDeadline(subject: Subject, goesOn: NonNullable<Subject["goesOn"
       examples: [0],
       steps: (_, facts) => [...goesOn(openFor(subject, facts)), awaitEnd("timed", lateMs * 2)],
     }),
-    ...(streamsRequests(subject)
+    ...(streamsRequests(subject.method)
       ? [
           defineScenario({
             name: busy,

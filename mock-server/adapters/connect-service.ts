@@ -5,6 +5,8 @@ import {
   createHandlerContext,
   type HandlerContext,
 } from "@connectrpc/connect";
+import { singleResponse, streamsRequests } from "../../contracts/model/method-kind.ts";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import {
   type Answer,
   type Behaviour,
@@ -57,12 +59,11 @@ export function behavioursFromRoutes(routes: unknown): readonly MethodBehaviour[
 function behaviourFrom(method: DescMethod, implementation: Implementation): Behaviour {
   return async function* (requests, context) {
     const connect = contextFrom(method, context);
-    const takesOne = method.methodKind === "unary" || method.methodKind === "server_streaming";
-    const answersOnce = method.methodKind === "unary" || method.methodKind === "client_streaming";
+    const takesOne = !streamsRequests(method);
     try {
       const answers = implementation(takesOne ? await onlyRequest<Message>(requests) : requests, connect);
       // The kind of the method says what its implementation gives.
-      if (answersOnce) yield (await answers) as Answer;
+      if (singleResponse(method)) yield (await answers) as Answer;
       else yield* answers as AsyncIterable<Answer>;
     } catch (thrown) {
       throw thrown instanceof StatusError ? thrown : statusFrom(thrown);
@@ -78,7 +79,7 @@ function contextFrom(method: DescMethod, { metadata, signal }: CallContext): Han
     method,
     protocolName: "mock",
     requestMethod: "POST",
-    url: `http://mock/${method.parent.typeName}/${method.name}`,
+    url: `http://mock/${rpcName(method)}`,
     requestSignal: signal,
     requestHeader: Object.fromEntries([...metadata].filter(([name]) => !name.startsWith(":"))),
   });

@@ -1,5 +1,6 @@
 import { connect, type IncomingHttpHeaders } from "node:http2";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
 import { type BehaviourOf, defineBehaviour, type MethodBehaviour } from "../call/behaviour.ts";
@@ -75,7 +76,7 @@ describe("a call", () => {
         const stream = session.request(
           {
             ":method": "POST",
-            ":path": `/${method.parent.typeName}/${method.name}`,
+            ":path": `/${rpcName(method)}`,
             "content-type": "application/grpc",
             te: "trailers",
             // Long enough for the call to begin on a busy machine: what never began has no signal.

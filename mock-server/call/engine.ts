@@ -1,4 +1,5 @@
 import { create, type DescMethod, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
+import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import { mixSeed } from "../plausible/seed.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Answer, Behaviour, CallContext, MethodBehaviour } from "./behaviour.ts";
@@ -116,13 +117,9 @@ async function* requestsOf(
     policy.validate(method, message);
     received++;
     yield message;
-    if (!takesManyRequests(method)) return;
+    if (!streamsRequests(method)) return;
   }
-  if (received === 0 && !takesManyRequests(method)) yield policy.missingRequest(method);
-}
-
-export function takesManyRequests(method: DescMethod): boolean {
-  return method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming";
+  if (received === 0 && !streamsRequests(method)) yield policy.missingRequest(method);
 }
 
 /** gRPC's default receive limit: a larger answer would be lost on every client that has not raised it. */

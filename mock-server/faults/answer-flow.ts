@@ -25,14 +25,6 @@ export async function* droppedWhenSlow<Shape>(answers: AsyncIterable<Shape>): As
 
 const slowMs = 40;
 
-/** Waits until the call is over for the client. */
-export function untilOver({ signal }: CallContext): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-}
-
 /** The first `count` answers. */
 export async function* first<Shape>(answers: AsyncIterable<Shape>, count: number): AsyncGenerator<Shape> {
   let given = 0;

@@ -1,4 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
 import type { Behaviour } from "../call/behaviour.ts";
@@ -8,7 +9,7 @@ import type { Fault, FaultText } from "./fault.ts";
 
 const everyMethod: readonly DescMethod[] = [...StreamingService.methods, ...ChatService.methods];
 
-const rpcs: readonly string[] = everyMethod.map((method) => `${method.parent.typeName}/${method.name}`);
+const rpcs: readonly string[] = everyMethod.map(rpcName);
 
 /** A fault of the server as a whole. */
 export function serverFault(text: FaultText, change: (target: FaultTarget) => FaultTarget): Fault {
@@ -29,7 +30,7 @@ export function behaviourFault<State>(
   const { methods = () => true, ...rest } = text;
   return {
     ...rest,
-    rpcs: everyMethod.filter(methods).map((method) => `${method.parent.typeName}/${method.name}`),
+    rpcs: everyMethod.filter(methods).map(rpcName),
     apply: (target) => {
       const shared = state();
       return {
@@ -43,10 +44,7 @@ export function behaviourFault<State>(
   };
 }
 
-export function answersOnce(method: DescMethod): boolean {
-  return method.methodKind === "unary" || method.methodKind === "client_streaming";
-}
-
-export function takesOneRequest(method: DescMethod): boolean {
-  return method.methodKind === "unary" || method.methodKind === "server_streaming";
+/** For behaviour faults that remember nothing. */
+export function noState(): undefined {
+  return undefined;
 }

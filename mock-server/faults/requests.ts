@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
 import { create } from "@bufbuild/protobuf";
+import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import type { CallContext } from "../call/behaviour.ts";
 import { type EnginePolicy, maxAnswerBytes } from "../call/engine.ts";
 import { code, StatusError, statusErrorFrom } from "../call/status-error.ts";
-import { untilOver } from "./answer-flow.ts";
-import { behaviourFault, serverFault, takesOneRequest, wireFault } from "./every-rpc-fault.ts";
+import { untilEnded } from "../call/until-ended.ts";
+import { behaviourFault, noState, serverFault, wireFault } from "./every-rpc-fault.ts";
 import type { Fault, FaultText } from "./fault.ts";
 
 /** Requests that a server should refuse, or should not. */
@@ -160,7 +161,7 @@ export const requestFaults: readonly Fault[] = [
       name: "call/empty-stream-hangs",
       sentence: "A request stream without a message never ends.",
       violates: ["call/empty-request-stream"],
-      methods: (method) => !takesOneRequest(method),
+      methods: streamsRequests,
     },
     noState,
     (inner) =>
@@ -242,9 +243,5 @@ async function* hangingWhenEmpty<Shape>(
     received++;
     yield request;
   }
-  if (received === 0) await untilOver(context);
-}
-
-function noState(): undefined {
-  return undefined;
+  if (received === 0) await untilEnded(context.signal);
 }

@@ -1,4 +1,5 @@
 import { create, type DescMessage, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import {
   type Behaviour,
   type BehaviourOf,
@@ -66,7 +67,7 @@ export function faultsOf<Input extends DescMessage, Output extends DescMessage>(
     name: fault.name,
     sentence: fault.sentence,
     violates: fault.violates,
-    rpcs: [`${method.parent.typeName}/${method.name}`],
+    rpcs: [rpcName(method)],
     apply: (target) => {
       const validated = fault.unvalidated === true ? withoutValidation(target, method) : target;
       return withBehaviour(validated, method, (behaviour) =>

@@ -1,5 +1,6 @@
+import { singleResponse } from "../../contracts/model/method-kind.ts";
 import { code, StatusError } from "../call/status-error.ts";
-import { answersOnce, behaviourFault, serverFault, wireFault } from "./every-rpc-fault.ts";
+import { behaviourFault, serverFault, wireFault } from "./every-rpc-fault.ts";
 import type { Fault } from "./fault.ts";
 
 /** Faults of the server as a whole; the first four are servers that do nothing useful. */
@@ -38,7 +39,7 @@ export const serverFaults: readonly Fault[] = [
     () => undefined,
     (_inner, method) =>
       async function* () {
-        if (answersOnce(method)) yield {};
+        if (singleResponse(method)) yield {};
       },
   ),
   behaviourFault(

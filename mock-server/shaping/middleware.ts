@@ -1,8 +1,10 @@
 import type { DescMethod } from "@bufbuild/protobuf";
+import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
-import { type IncomingCall, type Middleware, takesManyRequests } from "../call/engine.ts";
+import { createRandomNumbers } from "../../fixtures/messages/random-numbers.ts";
+import type { IncomingCall, Middleware } from "../call/engine.ts";
 import { code, StatusError, statusErrorFrom } from "../call/status-error.ts";
-import { createRandom, mixSeed } from "../plausible/seed.ts";
+import { mixSeed } from "../plausible/seed.ts";
 import { sessionOf } from "../stubs/store.ts";
 import type { Clock } from "../time/clock.ts";
 import { parseFaults, parseShaping } from "./parse.ts";
@@ -22,7 +24,7 @@ export function createShaping({ rules, seed, clock }: ShapingOptions): Middlewar
     const rpc = rpcName(method);
     let calls = 0;
     return async (call) => {
-      const random = createRandom(mixSeed(seed, "shaping", rpc, calls++));
+      const random = createRandomNumbers(mixSeed(seed, "shaping", rpc, calls++));
       const asked = [...rules.matching(rpc, sessionOf(call.metadata)).map(({ shaping }) => shaping)];
       try {
         asked.push(...askedBy(call));
@@ -52,7 +54,7 @@ export function createShaping({ rules, seed, clock }: ShapingOptions): Middlewar
  * connection whose request it has not read, often before the answer is there.
  */
 async function readOnly(method: DescMethod, call: IncomingCall): Promise<void> {
-  if (!takesManyRequests(method)) for await (const _ of call.messages) break;
+  if (!streamsRequests(method)) for await (const _ of call.messages) break;
 }
 
 /** One shaping for both headers, so that `probability` is about the fault, too. */

@@ -1,5 +1,6 @@
 import { createRegistry, type DescMethod, type DescService, type Registry } from "@bufbuild/protobuf";
-import { nearestName } from "../edit-distance.ts";
+import { singleResponse, streamsRequests } from "../../contracts/model/method-kind.ts";
+import { nearNames } from "../../text/did-you-mean.ts";
 import {
   type Cursor,
   fieldsOf,
@@ -100,15 +101,14 @@ function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
   const name = textOf(given.name) ?? `${method.name} in line ${line}`;
   const ending = { desc: method.output, registry };
   const state = given.state === undefined ? undefined : stateFrom(given.state);
-  const streams = method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming";
+  const streams = streamsRequests(method);
   if (!streams) {
     for (const only of [given.when, given.onHalfClose, match.sequence]) {
       if (only !== undefined) reportAt(only, `${method.name} takes one request; this is for streams of them`);
     }
   }
   const answer = endingFrom(given.answer, ending);
-  const answersOnce = method.methodKind === "unary" || method.methodKind === "client_streaming";
-  if (answersOnce && given.answer !== undefined && answer.status === undefined && !answer.hold) {
+  if (singleResponse(method) && given.answer !== undefined && answer.status === undefined && !answer.hold) {
     const count = answer.send.reduce((sum, { repeat }) => sum + repeat, 0);
     if (answer.complete && count !== 1 && given.onHalfClose === undefined && given.when === undefined) {
       reportAt(given.answer, `${method.name} answers with exactly one message, and here are ${count}`);
@@ -158,7 +158,7 @@ function methodFrom(
   const found = methods.get(rpc.replace(/^\//, ""));
   if (found !== undefined) return found;
   if (rpc === "/") return reportAt(cursor, "the stub names no method; write rpc: package.Service/Method");
-  const near = nearestName(rpc, [...methods.keys()]);
+  const near = nearNames(rpc, [...methods.keys()], 1)[0];
   const hint =
     near === undefined ? `there are ${[...methods.keys()].slice(0, 8).join(", ")}` : `did you mean ${near}?`;
   return reportAt(

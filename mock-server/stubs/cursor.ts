@@ -1,4 +1,4 @@
-import { nearestName } from "../edit-distance.ts";
+import { nearNames } from "../../text/did-you-mean.ts";
 import type { Path } from "./document.ts";
 
 /** A value in a document that is being checked; what is wrong is reported, and reading goes on. */
@@ -26,7 +26,7 @@ export function fieldsOf(cursor: Cursor, known: readonly string[]): Readonly<Rec
   const object = recordOf(cursor);
   for (const name of Object.keys(object)) {
     if (known.includes(name)) continue;
-    const near = nearestName(name, known);
+    const near = nearNames(name, known, 1)[0];
     const hint = near === undefined ? `take one of ${known.join(", ")}` : `did you mean ${near}?`;
     reportAt(inside(cursor, name, undefined), `"${name}" is not known here; ${hint}`);
   }

@@ -1,9 +1,9 @@
 import { type DescMessage, fromJson, type JsonValue, type Registry } from "@bufbuild/protobuf";
 import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
 import { codeNames } from "../../contracts/transcript/code.ts";
+import { nearNames } from "../../text/did-you-mean.ts";
 import { encodedStatus } from "../call/status-details.ts";
 import { code, StatusError } from "../call/status-error.ts";
-import { nearestName } from "../edit-distance.ts";
 import { milliseconds } from "../shaping/parse.ts";
 import {
   booleanOf,
@@ -104,7 +104,7 @@ function codeFrom(cursor: Cursor): number {
   const { value } = cursor;
   const found = typeof value === "number" ? value : names.indexOf(String(value));
   if (Number.isInteger(found) && found >= 0 && found < names.length) return found;
-  const near = nearestName(String(value), names);
+  const near = nearNames(String(value), names, 1)[0];
   const hint = near === undefined ? `take one of ${names.join(", ")}` : `did you mean ${near}?`;
   reportAt(cursor, `there is no status code ${JSON.stringify(value)}; ${hint}`);
   return code.unknown;

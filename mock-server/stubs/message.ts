@@ -7,7 +7,7 @@ import {
   type Registry,
   toBinary,
 } from "@bufbuild/protobuf";
-import { nearestName } from "../edit-distance.ts";
+import { nearNames } from "../../text/did-you-mean.ts";
 import { type Cursor, inside, isRecord, kindOf, reportAt } from "./cursor.ts";
 import { fillIn, hasTemplate, needsRequest, type TemplateContext } from "./template.ts";
 
@@ -47,7 +47,7 @@ export function fieldNamed(desc: DescMessage, name: string): DescField | undefin
 
 export function noField(cursor: Cursor, desc: DescMessage, name: string): undefined {
   const names = desc.fields.map((field) => field.jsonName);
-  const near = nearestName(name, names);
+  const near = nearNames(name, names, 1)[0];
   const hint = near === undefined ? `it has ${names.join(", ") || "none"}` : `did you mean ${near}?`;
   return reportAt(inside(cursor, name, undefined), `${desc.typeName} has no field "${name}"; ${hint}`);
 }

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import { callNamed, serverClause } from "../../model/judge.ts";
+import { streamsRequests } from "../../model/method-kind.ts";
 import type { Facts, Observation } from "../../model/observation.ts";
 import { defineScenario, type Step } from "../../model/scenario.ts";
 import { awaitEndIfAny, pass, together, underWay } from "../../model/step.ts";
-import { briefExchange, type Subject, streamsRequests } from "../../model/subject.ts";
+import { briefExchange, type Subject } from "../../model/subject.ts";
 import { Code, codeName } from "../../transcript/code.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { peerEndOf } from "../../transcript/query.ts";
@@ -21,7 +22,7 @@ export function shutdown(subjects: readonly Subject[]): ContractPart {
   const [first] = subjects;
   if (first === undefined) return { scenarios: [], clauses: [] };
   // Its client decides when it is over.
-  const finishing = subjects.find(streamsRequests);
+  const finishing = subjects.find(({ method }) => streamsRequests(method));
   const lasting = subjects.filter((subject) => subject.goesOn !== undefined);
   return {
     scenarios: [

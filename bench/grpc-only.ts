@@ -1,7 +1,7 @@
 import { createGrpcJs } from "../mock-server/adapters/grpc-js.ts";
 import { createBehaviours } from "../mock-server/behaviours/catalogue.ts";
-import { createClock } from "../mock-server/clock.ts";
-import { createPolicy } from "../mock-server/engine.ts";
+import { createPolicy } from "../mock-server/call/engine.ts";
+import { createClock } from "../mock-server/time/clock.ts";
 
 /** The peer of the one port: the same mock, listening for gRPC alone. Its argument is the files' folder. */
 const server = createGrpcJs({

@@ -1,4 +1,4 @@
-import { startEmbeddedMock } from "../cli/embedded-mock.ts";
+import { startEmbeddedMock } from "../cli/mock/embedded.ts";
 import { verify } from "../conformance/runner/verify.ts";
 import { withTemporaryFixtures } from "../fixtures/files/write.ts";
 import { startChild } from "./child.ts";

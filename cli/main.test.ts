@@ -73,7 +73,7 @@ test("an interrupted verify leaves nothing behind", async () => {
   expect({ code, stdout, stderr }).toEqual({
     code: 130,
     stdout: "",
-    stderr: "streamproof: interrupted, nothing was judged.\n",
+    stderr: "streamproof: interrupted; no verdict.\n",
   });
   expect(await temporaryFolders()).toEqual([]);
 });
@@ -110,7 +110,7 @@ describe("a server that verify starts itself", () => {
     const { code, stderr } = await done;
     expect({ code, stderr }).toEqual({
       code: 130,
-      stderr: "streamproof: interrupted, nothing was judged.\n",
+      stderr: "streamproof: interrupted; no verdict.\n",
     });
     expect(await temporaryFolders()).toEqual([]);
   });

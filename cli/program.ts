@@ -11,7 +11,7 @@ import { initCommand } from "./commands/init.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { verifyCommand } from "./commands/verify.ts";
-import type { SetExitCode } from "./exit-code.ts";
+import type { SetExitCode } from "./process/exit-code.ts";
 
 /** The whole command line. Commands load what they need when they run, so that --help is quick. */
 export function createProgram(setExitCode: SetExitCode): Command {

@@ -1,10 +1,10 @@
 import { CommanderError } from "commander";
+import { UsageError } from "./output/usage-error.ts";
 import { createProgram } from "./program.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** Exit codes. Source: the README's section "Exit codes". */
 const ok = 0;
-const cannot = 2;
+const usageError = 2;
 
 /** Runs one command line and returns its exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -16,9 +16,9 @@ export async function run(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ok : cannot;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ok : usageError;
     process.stderr.write(`streamproof: ${messageOf(error)}\n`);
-    return cannot;
+    return usageError;
   }
 }
 

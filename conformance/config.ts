@@ -33,8 +33,8 @@ export interface Config {
   readonly http?: HttpCarrier;
   /** How many times faster than real time the target's paced streams are. */
   readonly speed?: number;
-  /** Bound of a wait that has no other, in milliseconds. */
-  readonly timeout?: number;
+  /** Default timeout for each wait. */
+  readonly timeoutMs?: number;
   /** `format=file`, such as `junit=out.xml` */
   readonly reports?: readonly string[];
 

@@ -1,5 +1,5 @@
 import { afterAll } from "vitest";
-import { type EmbeddedMock, startEmbeddedMock } from "../cli/embedded-mock.ts";
+import { type EmbeddedMock, startEmbeddedMock } from "../cli/mock/embedded.ts";
 import { describeContracts } from "./vitest.ts";
 
 const mocks: EmbeddedMock[] = [];

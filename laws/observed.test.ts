@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { openTarget } from "../cli/open-target.ts";
-import { startSpawnedMock } from "../cli/spawned-mock.ts";
+import { startSpawnedMock } from "../cli/mock/spawned.ts";
+import { openTarget } from "../cli/target/open.ts";
 import { verify } from "../conformance/runner/verify.ts";
 
 /** What only an observer of the process sees, on the mock in a process of its own. */

@@ -17,7 +17,11 @@ const runner = [...contracts, "conformance/runner", "conformance/targets", "conf
 const outcome = ["contracts/transcript", "contracts/model", "conformance/outcome"];
 const report = [...runner, "conformance/outcome", "conformance/report"];
 
+const everywhere = ["text", "contracts/model/method-kind.ts"];
+
 const rooms: readonly Room[] = [
+  { name: "text", sees: [], packages: ["fastest-levenshtein"] },
+  { name: "contracts/model/method-kind.ts", sees: [], packages: ["@bufbuild/protobuf"] },
   { name: "proto/gen", sees: [], packages: data.concat("@bufbuild/protovalidate*") },
   { name: "contracts/transcript", sees: ["proto/gen"], packages: data },
   { name: "contracts/model", sees: transcript, packages: rules },
@@ -48,8 +52,8 @@ const rooms: readonly Room[] = [
     packages: rules,
   },
   { name: "conformance/config.ts", sees: report, packages: [] },
-  // The text it holds imports the package; the file itself imports nothing.
-  { name: "cli/config-template.ts", sees: [], packages: ["streamproof"] },
+  // The text it holds imports the package.
+  { name: "cli/files/config-template.ts", sees: ["cli"], packages: ["streamproof"] },
   {
     name: "cli/schema/contract-template.ts",
     sees: messages,
@@ -76,17 +80,18 @@ const rooms: readonly Room[] = [
       ...report,
       "breaking",
       "conformance/config.ts",
-      "cli/config-template.ts",
+      "cli/files/config-template.ts",
       "cli/schema/contract-template.ts",
       "mock-server",
     ],
-    packages: ["commander", "@bufbuild/protobuf*", "node:*"],
+    packages: ["commander", "valibot", "@bufbuild/protobuf*", "node:*"],
   },
   { name: "index.ts", sees: [...report, "conformance/config.ts"], packages: [] },
 ];
-const withAdapters = rooms.map((room) =>
-  room.name === "mock-server" ? { ...room, sees: [...room.sees, "mock-server/adapters"] } : room,
-);
+const withAdapters = rooms.map((room) => ({
+  ...room,
+  sees: [...room.sees, ...everywhere, ...(room.name === "mock-server" ? ["mock-server/adapters"] : [])],
+}));
 
 test("every import follows the arrows", async () => {
   expect(await wrongImports(root, withAdapters)).toEqual([]);

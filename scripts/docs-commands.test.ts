@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startMockTarget } from "../cli/mock-target.ts";
+import { startMockTarget } from "../cli/mock/target.ts";
 import type { RunningTarget } from "../conformance/targets/target.ts";
 import { root } from "./command.ts";
 import { shownCommands } from "./docs-commands.ts";
@@ -20,7 +20,7 @@ const notHere: ReadonlyMap<RegExp, string> = new Map([
   [/^streamproof mock/, "serves until it is stopped; main.test.ts starts and stops it"],
   [
     /^streamproof breaking --against main$/,
-    "needs the reader's git repository; cli/breaking.test.ts has one",
+    "needs the reader's git repository; cli/breaking/compare.test.ts has one",
   ],
 ]);
 

@@ -1,4 +1,5 @@
-// Writes all that is generated from clauses and faults: docs/clauses.md, docs/faults.md, contracts.lock.json, the
+// Writes all that is generated from clauses and faults: docs/clauses.md, docs/faults.md, docs/options.md,
+// contracts.lock.json, the
 // golden transcripts of clauses that lack theirs, and the rows of docs/kill-matrix.md that do not fit the
 // catalogue. With --check it only compares.
 import { readFile, writeFile } from "node:fs/promises";
@@ -13,12 +14,14 @@ import { faultsPage } from "./faults-page.ts";
 import { missingGolden, writeGolden } from "./golden-transcripts.ts";
 import { killFaults } from "./kill-faults.ts";
 import { killMatrixPage, killsOnPage, staleKills } from "./kill-matrix-page.ts";
+import { optionsPage } from "./options-page.ts";
 import { deadSources } from "./sources.ts";
 
 const contracts: readonly Contract[] = allContracts();
 const pages = new Map([
   ["docs/clauses.md", clausesPage(contracts, faults)],
   ["docs/faults.md", faultsPage(faults)],
+  ["docs/options.md", optionsPage()],
   [lockName, lockText(lockOf(contracts))],
 ]);
 const matrix = "docs/kill-matrix.md";

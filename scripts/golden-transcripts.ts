@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { startSpawnedMock } from "../cli/spawned-mock.ts";
+import { startSpawnedMock } from "../cli/mock/spawned.ts";
 import { matchesGlob } from "../conformance/outcome/glob.ts";
 import { methodFinder } from "../conformance/report/methods.ts";
 import type { Finding } from "../conformance/runner/observe.ts";

@@ -1,4 +1,4 @@
-import { startMockTarget } from "../cli/mock-target.ts";
+import { startMockTarget } from "../cli/mock/target.ts";
 import { type Kill, killMatrix } from "../conformance/runner/kill-matrix.ts";
 import type { VerifyOptions } from "../conformance/runner/options.ts";
 import { type Fault, faults } from "../mock-server/index.ts";

@@ -1,10 +1,9 @@
 import { Command, InvalidArgumentError } from "commander";
-import type { SetExitCode } from "../exit-code.ts";
-import { isDay } from "../known-failures-file.ts";
-import { addJudgingOptions, type JudgingFlags, verifyOptions } from "./judging-options.ts";
-import { settingsOf } from "./target-options.ts";
+import { isDay } from "../files/known-failures.ts";
+import { addOptions } from "../options/commander.ts";
+import type { SetExitCode } from "../process/exit-code.ts";
 
-interface Options extends JudgingFlags {
+interface Options {
   readonly until?: string;
   readonly reason: string;
 }
@@ -14,7 +13,7 @@ export function baselineCommand(setExitCode: SetExitCode): Command {
   const command = new Command("baseline").description(
     "Judge a server and list its failures as known ones: verify tolerates them until their date.",
   );
-  return addJudgingOptions(command)
+  return addOptions(command)
     .option("--until <date>", "the last day on which they are tolerated (default: in 90 days)", day)
     .option("--reason <text>", "why they are tolerated", "failed when the baseline was made")
     .addHelpText("after", examples)
@@ -31,45 +30,37 @@ Exit codes: 0 written, 2 wrong usage or the target cannot be reached.`;
 
 function day(text: string): string {
   if (isDay(text)) return text;
-  throw new InvalidArgumentError("It takes a day, such as 2026-12-31.");
+  throw new InvalidArgumentError("Expected a day, such as 2026-12-31.");
 }
 
 const defaultDays = 90;
 
 async function runBaseline(command: Command, given: string | undefined): Promise<number> {
-  const { readSettings } = await import("../judging-settings.ts");
-  const { target } = await readSettings(command, given);
-  const options = command.opts<Options>();
-  const { UsageError } = await import("../usage-error.ts");
-  if (target === undefined && options.knownFailures === undefined) {
+  const { readSettings } = await import("../verify/config.ts");
+  const { target, values } = await readSettings(command, given);
+  const { UsageError } = await import("../output/usage-error.ts");
+  if (target === undefined && values.knownFailures === undefined) {
     throw new UsageError(
-      "A baseline needs a server; name a target, as in streamproof baseline localhost:50051.",
+      "A baseline needs a server: pass a target, as in streamproof baseline localhost:50051.",
     );
   }
-  const { ownContracts } = await import("../schema/own-contracts.ts");
-  const contracts = await ownContracts(options.schema, options.contracts);
-  const { judge } = await import("../judge.ts");
-  const { dayOf } = await import("../known-failures-file.ts");
-  const { writeBaseline } = await import("../write-baseline.ts");
+  const { judgeTarget } = await import("../verify/run.ts");
+  const { dayOf } = await import("../files/known-failures.ts");
+  const { writeBaseline } = await import("../verify/baseline.ts");
+  const { reason, until } = command.opts<Options>();
   const now = Date.now();
-  const gate = { level: options.level, strict: options.strict };
-  return judge({
+  return judgeTarget({
     target,
-    schemas: options.schema,
-    contractFiles: options.contracts,
-    settings: settingsOf(options),
-    gate,
-    reports: options.report,
-    faults: options.fault,
+    values,
     // The list needs no smallest inputs.
-    verify: { ...verifyOptions(options), shrink: false, ...(contracts === undefined ? {} : { contracts }) },
-    finish: (report) =>
+    run: { shrink: false },
+    finish: (report, gate) =>
       writeBaseline(report, {
         gate,
-        file: options.knownFailures,
+        file: values.knownFailures,
         today: dayOf(new Date(now)),
-        reason: options.reason,
-        until: options.until ?? dayOf(new Date(now + defaultDays * 24 * 60 * 60 * 1000)),
+        reason,
+        until: until ?? dayOf(new Date(now + defaultDays * 24 * 60 * 60 * 1000)),
       }),
   });
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import type { SetExitCode } from "../exit-code.ts";
-import { collect } from "../numbers.ts";
+import { collect } from "../options/values.ts";
+import type { SetExitCode } from "../process/exit-code.ts";
 
 interface Options {
   readonly against?: string;
@@ -40,11 +40,11 @@ under "schemas" in streamproof.config.ts.
 Exit codes: 0 compatible, 1 somebody is broken, 2 the comparison was impossible.`;
 
 async function runBreaking({ against, update, fixtures }: Options): Promise<number> {
-  const { breaking, updateLock } = await import("../breaking.ts");
+  const { breaking, updateLock } = await import("../breaking/compare.ts");
   const { schemas, contracts } = await projectHere();
   if (update) await updateLock(contracts);
   if (update && against === undefined) return 0;
-  const { dayOf } = await import("../known-failures-file.ts");
+  const { dayOf } = await import("../files/known-failures.ts");
   return breaking({
     against: against ?? "main",
     contracts,
@@ -57,7 +57,7 @@ async function runBreaking({ against, update, fixtures }: Options): Promise<numb
 /** What the config says of the project: its schemas, and the contracts that verify would judge by. */
 async function projectHere() {
   const { allContracts } = await import("../../contracts/index.ts");
-  const { readConfig } = await import("../config-file.ts");
+  const { readConfig } = await import("../files/config.ts");
   const content = (await readConfig(process.cwd(), undefined))?.content ?? {};
   const listed = (key: string) => (Array.isArray(content[key]) ? content[key].map(String) : []);
   const { ownContracts } = await import("../schema/own-contracts.ts");

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import type { SetExitCode } from "../exit-code.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../output/usage-error.ts";
+import type { SetExitCode } from "../process/exit-code.ts";
 
 export function checkCommand(setExitCode: SetExitCode): Command {
   return new Command("check")

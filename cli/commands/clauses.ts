@@ -19,9 +19,9 @@ Examples:
 
 async function listClauses(glob: string | undefined): Promise<void> {
   const { allContracts } = await import("../../contracts/index.ts");
-  const { checkClauseGlobs } = await import("../judged-names.ts");
+  const { checkClauseGlobs } = await import("../verify/select.ts");
   const { matchesGlob } = await import("../../conformance/outcome/glob.ts");
-  const { styleFor } = await import("../terminal.ts");
+  const { styleFor } = await import("../output/terminal.ts");
   if (glob !== undefined) checkClauseGlobs("clauses", [glob], allContracts());
   const clauses = new Map<string, Clause>();
   for (const contract of allContracts()) {

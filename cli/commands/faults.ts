@@ -15,7 +15,7 @@ Examples:
 
 async function listFaults(): Promise<void> {
   const { faults } = await import("../../mock-server/index.ts");
-  const { styleFor } = await import("../terminal.ts");
+  const { styleFor } = await import("../output/terminal.ts");
   const style = styleFor(process.stdout);
   const width = Math.max(...faults.map((fault) => fault.name.length));
   const lines = faults.map(({ name, sentence, violates }) => {

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { integer } from "../numbers.ts";
-import { UsageError } from "../usage-error.ts";
+import { integer } from "../options/values.ts";
+import { UsageError } from "../output/usage-error.ts";
 
 interface Options {
   readonly out: string;
@@ -12,7 +12,7 @@ export function fixturesCommand(): Command {
   return new Command("fixtures")
     .description("Write the files that DownloadFile's scenarios ask for into a folder.")
     .requiredOption("--out <dir>", "the folder; made where missing")
-    .option("--huge <bytes>", "also write huge.bin of so many bytes", integer({ least: 0 }))
+    .option("--huge <bytes>", "also write huge.bin of so many bytes", integer({ min: 0 }))
     .addHelpText("after", examples)
     .action((options: Options) => writeFiles(options));
 }

@@ -1,8 +1,8 @@
 import type { DescMessage, JsonValue, Registry } from "@bufbuild/protobuf";
 import { Command } from "commander";
-import { suggestion } from "../near-matches.ts";
-import { collect, integer, seed } from "../numbers.ts";
-import { UsageError } from "../usage-error.ts";
+import { didYouMean } from "../../text/did-you-mean.ts";
+import { collect, integer, seed } from "../options/values.ts";
+import { UsageError } from "../output/usage-error.ts";
 
 interface Options {
   readonly schema: readonly string[];
@@ -22,7 +22,7 @@ export function generateCommand(): Command {
       [],
     )
     .option("--seed <number>", "the same seed gives the same messages", seed, 1)
-    .option("--count <number>", "print a list of so many", integer({ least: 1, most: 1_000_000 }))
+    .option("--count <number>", "print a list of so many", integer({ min: 1, max: 1_000_000 }))
     .addHelpText("after", examples)
     .action(async (type: string, options: Options) => {
       const messages = await generated(type, options);
@@ -78,6 +78,6 @@ function messageNamed(type: string, registry: Registry): DescMessage {
     .slice(0, 12)
     .join(", ")}`;
   throw new UsageError(
-    `There is no message type ${type}${suggestion(type, [...names, ...names.map((name) => name.split(".").at(-1) ?? name)], otherwise)}`,
+    `There is no message type ${type}${didYouMean(type, [...names, ...names.map((name) => name.split(".").at(-1) ?? name)], otherwise)}`,
   );
 }

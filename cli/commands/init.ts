@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { collect } from "../numbers.ts";
-import { UsageError } from "../usage-error.ts";
+import { collect } from "../options/values.ts";
+import { UsageError } from "../output/usage-error.ts";
 
 interface Options {
   readonly force: boolean;
@@ -61,8 +61,8 @@ interface WrittenFile {
 }
 
 async function filesFor(schemas: readonly string[]): Promise<readonly WrittenFile[]> {
-  const { configTemplate } = await import("../config-template.ts");
-  if (schemas.length === 0) return [{ name: configName, text: configTemplate }];
+  const { configTemplate, ownPartMarker } = await import("../files/config-template.ts");
+  if (schemas.length === 0) return [{ name: configName, text: configTemplate() }];
   const { servicesOf } = await import("../schema/own-contracts.ts");
   const { contractTemplate } = await import("../schema/contract-template.ts");
   const { workflowTemplate } = await import("../schema/workflow-template.ts");
@@ -74,16 +74,15 @@ async function filesFor(schemas: readonly string[]): Promise<readonly WrittenFil
     `  schemas: ${JSON.stringify(schemas)},`,
     `  contracts: ${JSON.stringify(contracts.map(({ name }) => `./${name}`))},`,
   ].join("\n");
-  const marker = "  // -- What is judged --";
   return [
-    { name: configName, text: configTemplate.replace(marker, `${marker}\n${own}`) },
+    { name: configName, text: configTemplate().replace(ownPartMarker, `${ownPartMarker}\n${own}`) },
     ...contracts,
     { name: ".github/workflows/streamproof.yml", text: workflowTemplate },
   ];
 }
 
 async function refuseOtherConfigs(): Promise<void> {
-  const { configNames } = await import("../config-file.ts");
+  const { configNames } = await import("../files/config.ts");
   for (const other of configNames) {
     if (other === configName || !(await isThere(other))) continue;
     throw new UsageError(`Cannot write ${configName}: there is ${other} already; remove it first.`);

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import type { Report } from "../../conformance/outcome/report.ts";
 import type { FindMethod } from "../../conformance/report/methods.ts";
-import type { SetExitCode } from "../exit-code.ts";
-import { parseReportFile, type ReportFile } from "../report-files.ts";
-import { UsageError } from "../usage-error.ts";
+import { parseReportFile, type ReportFile } from "../files/reports.ts";
+import { UsageError } from "../output/usage-error.ts";
+import type { SetExitCode } from "../process/exit-code.ts";
 
 interface Options {
   readonly report: readonly ReportFile[];
@@ -42,11 +42,11 @@ function collectReport(text: string, before: readonly ReportFile[]): readonly Re
 }
 
 async function merge(files: readonly string[], options: Options): Promise<number> {
-  const { checkWritable, writeReportFile } = await import("../report-files.ts");
+  const { checkWritable, writeReportFile } = await import("../files/reports.ts");
   await checkWritable(options.report);
   const reports = await Promise.all(files.map(reportIn));
   const { comparisonText } = await import("../../conformance/report/comparison-text.ts");
-  const { styleFor } = await import("../terminal.ts");
+  const { styleFor } = await import("../output/terminal.ts");
   process.stdout.write(comparisonText(reports, styleFor(process.stdout)));
   const methodOf = await methodsHere();
   for (const file of options.report) await writeReportFile(file, reports, methodOf);
@@ -56,7 +56,7 @@ async function merge(files: readonly string[], options: Options): Promise<number
 /** The methods of the bundled services and of those that the config names: messages are shown decoded. */
 async function methodsHere(): Promise<FindMethod> {
   const { methodFinder } = await import("../../conformance/report/methods.ts");
-  const { readConfig } = await import("../config-file.ts");
+  const { readConfig } = await import("../files/config.ts");
   const bundled = methodFinder();
   const schemas = (await readConfig(process.cwd(), undefined))?.content.schemas;
   if (!Array.isArray(schemas) || schemas.length === 0) return bundled;

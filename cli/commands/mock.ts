@@ -2,11 +2,11 @@ import { once } from "node:events";
 import type { DescService } from "@bufbuild/protobuf";
 import { Command } from "commander";
 import type { Journal, Rules } from "../../mock-server/index.ts";
-import type { SetExitCode } from "../exit-code.ts";
-import type { Handlers } from "../handlers-file.ts";
-import { checkListening } from "../listening.ts";
-import { collect, decimal, integer, port, seed } from "../numbers.ts";
-import { UsageError } from "../usage-error.ts";
+import type { Handlers } from "../mock/handlers.ts";
+import { checkListening } from "../mock/listening.ts";
+import { collect, decimal, integer, port, seed } from "../options/values.ts";
+import { UsageError } from "../output/usage-error.ts";
+import type { SetExitCode } from "../process/exit-code.ts";
 
 interface Options {
   readonly streamLength?: number;
@@ -42,9 +42,9 @@ export function mockCommand(setExitCode: SetExitCode): Command {
     .option(
       "--stream-length <number>",
       "messages of a schema's server streams; 0 for no end (default: 10)",
-      integer({ least: 0 }),
+      integer({ min: 0 }),
     )
-    .option("--stream-interval <ms>", "between two of them (default: 500)", integer({ least: 0 }))
+    .option("--stream-interval <ms>", "between two of them (default: 500)", integer({ min: 0 }))
     .option("--from-reflection <target>", "serve the services that this server's reflection lists")
     .option("--port <number>", "port to listen on; 0 takes a free one", port, 50_051)
     .option("--host <address>", "address to listen on", "127.0.0.1")
@@ -52,7 +52,7 @@ export function mockCommand(setExitCode: SetExitCode): Command {
     .option(
       "--speed <number>",
       "how many times faster than real time paced streams are",
-      decimal({ least: 0.001 }),
+      decimal({ min: 0.001 }),
       1,
     )
     .option("--fault <name>", "be wrong in this way; may be given several times", collect, [])
@@ -108,15 +108,15 @@ Examples:
   streamproof mock --fault chat/loses-tail           see your client's error handling; streamproof faults lists all`;
 
 async function serve(schemas: readonly string[], options: Options): Promise<number> {
-  const { listenForStop } = await import("../stop-signal.ts");
+  const { listenForStop } = await import("../process/stop-signal.ts");
   const stop = listenForStop();
   const { bundled, createClock, createJournal, createRules, createStubCompiler, startAdmin, startMock } =
     await import("../../mock-server/index.ts");
-  const { checkFaults } = await import("../fault-names.ts");
-  const { servedFiles } = await import("../served-files.ts");
-  const { servedStubs } = await import("../served-stubs.ts");
-  const { mockBanner } = await import("../mock-banner.ts");
-  const { mockCertificate } = await import("../mock-certificate.ts");
+  const { checkFaults } = await import("../mock/fault-names.ts");
+  const { servedFiles } = await import("../files/served.ts");
+  const { servedStubs } = await import("../mock/stubs.ts");
+  const { mockBanner } = await import("../mock/banner.ts");
+  const { mockCertificate } = await import("../mock/certificate.ts");
   checkFaults(options.fault);
   const rules = injected(options.inject, createRules);
   const handlers = await writtenHandlers(options.handlers);
@@ -192,13 +192,17 @@ interface JudgedClients {
 
 async function judgedClients(journal: Journal): Promise<JudgedClients> {
   const { clientClauses } = await import("../../contracts/clients/index.ts");
-  const { judgeClients } = await import("../client-judge.ts");
-  const { clientSummary, findingText } = await import("../client-report.ts");
-  const judge = judgeClients(journal, (finding, call) => process.stdout.write(findingText(finding, call)));
+  const { monitorClients } = await import("../mock/client-monitor.ts");
+  const { clientSummary, findingText } = await import("../mock/client-report.ts");
+  const monitor = monitorClients(journal, (finding, call) =>
+    process.stdout.write(findingText(finding, call)),
+  );
   return {
     end: () => {
-      process.stdout.write(clientSummary(judge));
-      return clientClauses.some((clause) => clause.level === "must" && judge.violations(clause) > 0) ? 1 : 0;
+      process.stdout.write(clientSummary(monitor));
+      return clientClauses.some((clause) => clause.level === "must" && monitor.violations(clause) > 0)
+        ? 1
+        : 0;
     },
   };
 }
@@ -226,7 +230,7 @@ async function servedServices(
 
 async function writtenHandlers(path: string | undefined): Promise<Handlers | undefined> {
   if (path === undefined) return undefined;
-  const { handlersFrom } = await import("../handlers-file.ts");
+  const { handlersFrom } = await import("../mock/handlers.ts");
   return handlersFrom(path);
 }
 

@@ -1,12 +1,11 @@
 import { Command } from "commander";
-import type { SetExitCode } from "../exit-code.ts";
-import { addJudgingOptions, type JudgingFlags, verifyOptions } from "./judging-options.ts";
-import { settingsOf } from "./target-options.ts";
+import { addOptions } from "../options/commander.ts";
+import type { SetExitCode } from "../process/exit-code.ts";
 
 /** `streamproof verify`: judges a server. */
 export function verifyCommand(setExitCode: SetExitCode): Command {
   const command = new Command("verify").description("Judge a server; without a target, the embedded mock.");
-  return addJudgingOptions(command)
+  return addOptions(command)
     .addHelpText("after", examples)
     .action(async (target: string | undefined) => setExitCode(await runVerify(command, target)));
 }
@@ -30,25 +29,9 @@ They are in the folder put in for {files}, and copied to the --files-at of a con
 Exit codes: 0 the gate holds, 1 it does not, 2 wrong usage or the target cannot be reached.`;
 
 async function runVerify(command: Command, given: string | undefined): Promise<number> {
-  const { knownFailuresOf, readSettings } = await import("../judging-settings.ts");
+  const { knownFailuresOf, readSettings } = await import("../verify/config.ts");
   const settings = await readSettings(command, given);
-  const options = command.opts<JudgingFlags>();
-  const knownFailures = await knownFailuresOf(settings, options.knownFailures);
-  const { judge } = await import("../judge.ts");
-  const { ownContracts } = await import("../schema/own-contracts.ts");
-  const contracts = await ownContracts(options.schema, options.contracts);
-  return judge({
-    target: settings.target,
-    schemas: options.schema,
-    contractFiles: options.contracts,
-    settings: settingsOf(options),
-    gate: { level: options.level, strict: options.strict },
-    reports: options.report,
-    faults: options.fault,
-    verify: {
-      ...verifyOptions(options),
-      knownFailures,
-      ...(contracts === undefined ? {} : { contracts }),
-    },
-  });
+  const knownFailures = await knownFailuresOf(settings);
+  const { judgeTarget } = await import("../verify/run.ts");
+  return judgeTarget({ ...settings, run: { knownFailures } });
 }

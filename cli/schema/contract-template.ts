@@ -1,4 +1,6 @@
 import { type DescMethod, type DescService, toJson } from "@bufbuild/protobuf";
+import { streamsResponses } from "../../contracts/model/method-kind.ts";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import { createPlausible } from "../../fixtures/messages/plausible.ts";
 
 /** What `streamproof init --schema` writes for a service: a place for the clauses of its own. */
@@ -33,9 +35,9 @@ ${service.methods.map(contractText).join("\n")}
 }
 
 function contractText(method: DescMethod): string {
-  const rpc = `${method.parent.typeName}/${method.name}`;
+  const rpc = rpcName(method);
   const id = `${kebab(method.name)}/answers`;
-  const many = method.methodKind === "server_streaming" || method.methodKind === "bidi_streaming";
+  const many = streamsResponses(method);
   const wait = many ? `awaitMessages("call", 1),\n          cancel("call"),` : `awaitEnd("call"),`;
   return `  (() => {
     const method = schema.method("${rpc}");

@@ -9,7 +9,7 @@ import {
   type ServerReflectionResponse,
   ServerReflectionResponseSchema,
 } from "../../proto/gen/grpc/reflection/v1/reflection_pb.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../output/usage-error.ts";
 
 /** Services that every server may have, and nobody wants mocked. */
 const infrastructure = /^grpc\.(reflection|health|channelz)\./;

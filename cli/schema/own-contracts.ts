@@ -6,7 +6,7 @@ import type { Contract } from "../../contracts/model/contract.ts";
 import { combine } from "../../contracts/model/contract-part.ts";
 import { defineContract } from "../../contracts/model/define-contract.ts";
 import { schemaOf } from "../../contracts/own/schema.ts";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../output/usage-error.ts";
 
 /**
  * The contracts of a user's own services: those derived from the schemas, with what the contract files add

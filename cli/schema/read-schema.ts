@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { createFileRegistry, type FileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { UsageError } from "../usage-error.ts";
+import { UsageError } from "../output/usage-error.ts";
 import { compileFolder, compileModule, compileProto } from "./compile.ts";
 
 /** File names of descriptor sets, as buf, protoc and grpcurl users call them. */

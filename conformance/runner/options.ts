@@ -30,7 +30,7 @@ export interface VerifyOptions {
   /** Globs on scenario names: used by replay lines. */
   readonly scenario?: readonly string[];
   /** Full or short service names; all where empty. */
-  readonly service?: readonly string[];
+  readonly services?: readonly string[];
   /** From which level on a violation fails the gate. */
   readonly level?: Level;
   /** Whether not-exercised fails the gate. */

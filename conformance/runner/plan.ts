@@ -12,12 +12,12 @@ export interface PlannedContract {
   readonly scenarios: readonly Scenario[];
 }
 
-type Selection = Pick<VerifyOptions, "only" | "skip" | "service" | "rpc" | "scenario" | "thorough">;
+type Selection = Pick<VerifyOptions, "only" | "skip" | "services" | "rpc" | "scenario" | "thorough">;
 
 /** What a run will judge, in the order of the contracts. */
 export function plan(contracts: readonly Contract[], selection: Selection): readonly PlannedContract[] {
   return contracts.flatMap((contract) => {
-    if (!isOfService(contract, selection.service ?? [])) return [];
+    if (!isOfService(contract, selection.services ?? [])) return [];
     if (!matchesSome(contract.rpc, selection.rpc ?? [], true)) return [];
     const clauses = contract.clauses.filter((clause) => isSelected(clause.id, contract.rpc, selection));
     if (clauses.length === 0) return [];

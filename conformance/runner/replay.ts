@@ -1,4 +1,5 @@
 import type { Clause } from "../../contracts/model/clause.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import type { HttpCarrier, TransportName } from "../transports/names.ts";
 
 /** What a run's replay lines have in common. */
@@ -23,20 +24,16 @@ export interface Replay extends RunContext {
 export function replayLine(replay: Replay): string {
   const words = [
     "streamproof verify",
-    ...(replay.target === undefined ? [] : [quoted(replay.target)]),
+    ...(replay.target === undefined ? [] : [shellWord(replay.target)]),
     `--only ${replay.clause.id}`,
     `--rpc ${replay.rpc}`,
     `--scenario ${replay.scenario}`,
     ...(replay.transport === "grpc" ? [] : [`--transport ${replay.transport}`]),
     ...(replay.http === undefined ? [] : [`--http ${replay.http}`]),
     ...(replay.speed === 1 ? [] : [`--speed ${replay.speed}`]),
-    ...(replay.filesPrefix === "" ? [] : [`--files-prefix ${quoted(replay.filesPrefix)}`]),
+    ...(replay.filesPrefix === "" ? [] : [`--files-prefix ${shellWord(replay.filesPrefix)}`]),
     `--seed ${replay.seed}`,
     `--path ${replay.path}`,
   ];
   return words.join(" ");
-}
-
-function quoted(word: string): string {
-  return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -50,7 +50,7 @@ afterAll(async () => {
 test("a server behind TLS is judged as without", async () => {
   const only = ["chat/*", "connection/dropped"];
   const target = { label: "behind TLS", endpoint, close: () => Promise.resolve() };
-  const report = await verify({ target, only, service: ["ChatService"], speed: 20, runs: 2 });
+  const report = await verify({ target, only, services: ["ChatService"], speed: 20, runs: 2 });
   expect(report.summary).toMatchObject({ failed: 0, errored: 0, inconclusive: 0 });
   expect(report.summary.passed).toBeGreaterThan(3);
 });

@@ -1,6 +1,7 @@
 import { type DescMethod, type DescService, toBinary } from "@bufbuild/protobuf";
 import { createPlausible } from "../../fixtures/messages/plausible.ts";
 import type { Contract } from "../model/contract.ts";
+import { streamsRequests, streamsResponses } from "../model/method-kind.ts";
 import type { Step } from "../model/scenario.ts";
 import { awaitEnd, awaitMessages, cancel, halfClose, open, sendBytes } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
@@ -33,7 +34,7 @@ export function anyMethod(method: DescMethod): Subject {
   const plausible = createPlausible();
   const request = (variant: number, index: number): Uint8Array =>
     toBinary(method.input, plausible(method.input, 1 + variant * 100 + index));
-  const many = method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming";
+  const many = streamsRequests(method);
   return {
     method,
     exchange: ({ call, variant, options }) => [
@@ -72,7 +73,7 @@ const broken: ReadonlySet<number> = new Set([2, 13]);
 
 /** A server stream may have no end: its first message, or its end, is answer enough. */
 function untilAnswered(call: string, method: DescMethod): readonly Step[] {
-  return method.methodKind === "server_streaming" || method.methodKind === "bidi_streaming"
+  return streamsResponses(method)
     ? [awaitMessages(call, 1, answerMs), cancel(call)]
     : [awaitEnd(call, answerMs)];
 }

@@ -5,10 +5,11 @@ import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, vacuous, violated } from "../model/clause.ts";
 import { type ContractPart, combine } from "../model/contract-part.ts";
 import { callNamed } from "../model/judge.ts";
+import { streamsRequests } from "../model/method-kind.ts";
 import type { Facts } from "../model/observation.ts";
 import { defineScenario } from "../model/scenario.ts";
 import { awaitEnd, awaitEndIfAny, halfClose, open, sendBytes } from "../model/step.ts";
-import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { briefExchange, requestsOf, type Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import { endOf, hasEvent, peerEndOf } from "../transcript/query.ts";
 import { noRequestScenario } from "./every-call.ts";
@@ -19,7 +20,7 @@ export function badRequests(subject: Subject): ContractPart {
   const parts: readonly ContractPart[] = [
     ...(hasRules(subject.method.input) ? [invalidRequest(subject)] : []),
     malformedRequest(subject),
-    streamsRequests(subject) ? emptyRequestStream(subject) : noRequest(subject),
+    streamsRequests(subject.method) ? emptyRequestStream(subject) : noRequest(subject),
   ];
   return combine(...parts);
 }
@@ -39,7 +40,7 @@ function invalidRequest(subject: Subject): ContractPart {
       const chosen = variants[breaker % Math.max(variants.length, 1)];
       if (chosen === undefined) return [];
       return refused(subject, facts, variant, [
-        ...(streamsRequests(subject)
+        ...(streamsRequests(subject.method)
           ? Array.from({ length: before }, () => sendBytes("refused", valid))
           : []),
         sendBytes("refused", toBinary(subject.method.input, chosen.message)),
@@ -56,7 +57,7 @@ function invalidRequest(subject: Subject): ContractPart {
         judge: (observation) =>
           judgeRefused(observation, (call, end) =>
             end.cause === "trailers" && end.status.code === Code.INVALID_ARGUMENT
-              ? !streamsRequests(subject) && hasEvent(call, "server", "message")
+              ? !streamsRequests(subject.method) && hasEvent(call, "server", "message")
                 ? violated("A message came for an invalid request.", { call: call.call })
                 : holds
               : violated(`An invalid request was answered with ${codeName(end.status.code)}.`),
@@ -118,7 +119,7 @@ function malformedRequest(subject: Subject): ContractPart {
       refused(subject, facts, index, [
         sendBytes("refused", malformed[index] ?? new Uint8Array([0xff])),
         // grpc-java answers a half-close after its refusal once more, and loses the connection over it.
-        ...(streamsRequests(subject) ? [awaitEndIfAny("refused", 1_500)] : []),
+        ...(streamsRequests(subject.method) ? [awaitEndIfAny("refused", 1_500)] : []),
       ]),
   });
   return {

@@ -4,10 +4,11 @@ import { behaviourClause } from "../model/behaviour-clause.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { ContractPart } from "../model/contract-part.ts";
 import { callNamed } from "../model/judge.ts";
+import { streamsRequests } from "../model/method-kind.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import { cancel, open, pass, sendBytes, together, underWay } from "../model/step.ts";
-import { requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { requestsOf, type Subject } from "../model/subject.ts";
 import { aloneAgain, brief, inFull, made, wrongByItself } from "./alone.ts";
 import { droppedConnectionRounds, judgeDroppedRounds } from "./observed/drops.ts";
 
@@ -135,7 +136,7 @@ function idleCall(subject: Subject, facts: Facts): readonly Step[] {
   const method: DescMethod = subject.method;
   return [
     open("idle", method),
-    ...(streamsRequests(subject) && first !== undefined ? [sendBytes("idle", first)] : []),
+    ...(streamsRequests(subject.method) && first !== undefined ? [sendBytes("idle", first)] : []),
     pass(20),
   ];
 }

@@ -3,10 +3,11 @@ import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { ContractPart } from "../model/contract-part.ts";
 import { callNamed } from "../model/judge.ts";
+import { streamsRequests } from "../model/method-kind.ts";
 import type { Facts, Observation } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, pass, sendBytes, together, underWay } from "../model/step.ts";
-import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { briefExchange, requestsOf, type Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import { peerEndOf } from "../transcript/query.ts";
 import { judgeHealthy } from "./refusal.ts";
@@ -53,7 +54,10 @@ function enforcedDeadline(subject: Subject, goesOn: NonNullable<Subject["goesOn"
     ],
   });
 
-  const scenarios = [deadlineOfAnOpenCall, ...(streamsRequests(subject) ? [deadlineWhileSending] : [])];
+  const scenarios = [
+    deadlineOfAnOpenCall,
+    ...(streamsRequests(subject.method) ? [deadlineWhileSending] : []),
+  ];
   return {
     scenarios,
     clauses: [

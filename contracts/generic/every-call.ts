@@ -6,6 +6,7 @@ import { behaviourClause } from "../model/behaviour-clause.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { counted } from "../model/counted.ts";
 import { eachCall } from "../model/judge.ts";
+import { singleResponse } from "../model/method-kind.ts";
 import type { Observation } from "../model/observation.ts";
 import { codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
@@ -42,7 +43,7 @@ export function everyCallClauses(method: DescMethod): readonly Clause[] {
       sentence: "The status code is one of the 17 of gRPC, and an OK carries no grpc-status-details-bin.",
       judge: ownCalls(knownCode),
     }),
-    ...(singleAnswer(method)
+    ...(singleResponse(method)
       ? [
           behaviourClause({
             id: "call/cardinality",
@@ -71,10 +72,6 @@ export function everyCallClauses(method: DescMethod): readonly Clause[] {
       judge: ownCalls(responseSize),
     }),
   ];
-}
-
-export function singleAnswer(method: DescMethod): boolean {
-  return method.methodKind === "unary" || method.methodKind === "client_streaming";
 }
 
 function oneEnd(transcript: Transcript, { scenario }: Observation): Verdict {

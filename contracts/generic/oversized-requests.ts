@@ -4,10 +4,11 @@ import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { ContractPart } from "../model/contract-part.ts";
 import { callNamed, worst } from "../model/judge.ts";
+import { streamsRequests } from "../model/method-kind.ts";
 import type { Facts } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, awaitMessages, cancel, halfClose, open, sendBytes } from "../model/step.ts";
-import { briefExchange, requestsOf, type Subject, streamsRequests } from "../model/subject.ts";
+import { briefExchange, requestsOf, type Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
 import { hasEvent, peerEndOf } from "../transcript/query.ts";
@@ -29,7 +30,7 @@ export function oversizedRequests(subject: Subject): ContractPart {
       open(call, subject.method),
       sendBytes(call, padded(valid ?? new Uint8Array(), size)),
       halfClose(call),
-      ...(subject.goesOn === undefined || streamsRequests(subject)
+      ...(subject.goesOn === undefined || streamsRequests(subject.method)
         ? [awaitEnd(call)]
         : [awaitMessages(call, 1)]),
       cancel(call),

@@ -40,11 +40,6 @@ export interface ExchangeOptions {
   readonly options?: CallOptions;
 }
 
-/** True where a call may have more than one request message. */
-export function streamsRequests(subject: Pick<Subject, "method">): boolean {
-  return subject.method.methodKind === "client_streaming" || subject.method.methodKind === "bidi_streaming";
-}
-
 /** A correct call that tells as soon as possible whether the server is well. */
 export function briefExchange(subject: Subject, exchange: ExchangeOptions): readonly Step[] {
   return (subject.brief ?? subject.exchange)(exchange);

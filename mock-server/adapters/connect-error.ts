@@ -1,6 +1,8 @@
-import { BinaryReader, base64Encode, WireType } from "@bufbuild/protobuf/wire";
+import { fromBinary } from "@bufbuild/protobuf";
+import { base64Encode } from "@bufbuild/protobuf/wire";
 import { ConnectError } from "@connectrpc/connect";
-import { StatusError, statusErrorFrom } from "../status-error.ts";
+import { StatusSchema } from "../../proto/gen/google/rpc/status_pb.ts";
+import { StatusError, statusErrorFrom } from "../call/status-error.ts";
 
 const detailsTrailer = "grpc-status-details-bin";
 
@@ -23,22 +25,10 @@ export function statusErrorFromConnect(reason: unknown): StatusError {
   return new StatusError(code, rawMessage);
 }
 
-/** The details of an encoded google.rpc.Status: its field 3, each a google.protobuf.Any. */
+/** The details of an encoded google.rpc.Status. */
 function detailsOf(status: Uint8Array): ConnectError["details"] {
-  return fieldsOf(status, 3).map((any) => {
-    const [url = new Uint8Array()] = fieldsOf(any, 1);
-    const [value = new Uint8Array()] = fieldsOf(any, 2);
-    return { type: new TextDecoder().decode(url).split("/").at(-1) ?? "", value: new Uint8Array(value) };
-  });
-}
-
-function fieldsOf(message: Uint8Array, wanted: number): readonly Uint8Array[] {
-  const reader = new BinaryReader(message);
-  const found: Uint8Array[] = [];
-  while (reader.pos < reader.len) {
-    const [no, wireType] = reader.tag();
-    if (no === wanted && wireType === WireType.LengthDelimited) found.push(reader.bytes());
-    else reader.skip(wireType, no);
-  }
-  return found;
+  return fromBinary(StatusSchema, status).details.map(({ typeUrl, value }) => ({
+    type: typeUrl.split("/").at(-1) ?? "",
+    value: new Uint8Array(value),
+  }));
 }

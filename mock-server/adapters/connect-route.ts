@@ -1,13 +1,13 @@
 import { type DescMethod, type Message, toBinary } from "@bufbuild/protobuf";
 import { base64Encode } from "@bufbuild/protobuf/wire";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
-import type { IncomingCall, Serve } from "../engine.ts";
-import { createMailbox } from "../mailbox.ts";
-import { code, StatusError } from "../status-error.ts";
+import type { IncomingCall, Serve } from "../call/engine.ts";
+import { createMailbox } from "../call/mailbox.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { answerFrom } from "./connect-answer.ts";
 import { connectErrorFrom, statusErrorFromConnect } from "./connect-error.ts";
 import { wireKey } from "./connect-wire.ts";
-import type { Served } from "./served.ts";
+import type { Served } from "./mounted.ts";
 
 /** Lets the engine serve a method of a Connect router. */
 export function addRoute(

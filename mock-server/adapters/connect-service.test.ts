@@ -3,8 +3,8 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamRequestSchema } from "../../proto/gen/streaming/streaming_pb.ts";
-import type { MockServer } from "../mock-server.ts";
-import { startMock } from "../start-mock.ts";
+import type { MockServer } from "../server/options.ts";
+import { startMock } from "../server/start.ts";
 import { behavioursFromRoutes } from "./connect-service.ts";
 
 const routes = (router: ConnectRouter): ConnectRouter =>

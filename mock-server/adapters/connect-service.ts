@@ -5,15 +5,17 @@ import {
   createHandlerContext,
   type HandlerContext,
 } from "@connectrpc/connect";
+import { singleResponse, streamsRequests } from "../../contracts/model/method-kind.ts";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import {
   type Answer,
   type Behaviour,
   type CallContext,
   type MethodBehaviour,
   onlyRequest,
-} from "../behaviour.ts";
-import { encodedStatus } from "../status-details.ts";
-import { code, StatusError } from "../status-error.ts";
+} from "../call/behaviour.ts";
+import { encodedStatus } from "../call/status-details.ts";
+import { code, StatusError } from "../call/status-error.ts";
 
 /** What `router.service` and `router.rpc` of Connect are given: a function for each method. */
 type Implementation = (request: unknown, context: HandlerContext) => unknown;
@@ -57,12 +59,11 @@ export function behavioursFromRoutes(routes: unknown): readonly MethodBehaviour[
 function behaviourFrom(method: DescMethod, implementation: Implementation): Behaviour {
   return async function* (requests, context) {
     const connect = contextFrom(method, context);
-    const takesOne = method.methodKind === "unary" || method.methodKind === "server_streaming";
-    const answersOnce = method.methodKind === "unary" || method.methodKind === "client_streaming";
+    const takesOne = !streamsRequests(method);
     try {
       const answers = implementation(takesOne ? await onlyRequest<Message>(requests) : requests, connect);
       // The kind of the method says what its implementation gives.
-      if (answersOnce) yield (await answers) as Answer;
+      if (singleResponse(method)) yield (await answers) as Answer;
       else yield* answers as AsyncIterable<Answer>;
     } catch (thrown) {
       throw thrown instanceof StatusError ? thrown : statusFrom(thrown);
@@ -78,7 +79,7 @@ function contextFrom(method: DescMethod, { metadata, signal }: CallContext): Han
     method,
     protocolName: "mock",
     requestMethod: "POST",
-    url: `http://mock/${method.parent.typeName}/${method.name}`,
+    url: `http://mock/${rpcName(method)}`,
     requestSignal: signal,
     requestHeader: Object.fromEntries([...metadata].filter(([name]) => !name.startsWith(":"))),
   });

@@ -5,16 +5,16 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type ConnectRouter, createContextValues } from "@connectrpc/connect";
 import { compressionGzip, connectNodeAdapter } from "@connectrpc/connect-node";
-import { createServe, type EngineOptions } from "../engine.ts";
-import { code, StatusError } from "../status-error.ts";
-import { flushMs, settled } from "../wait.ts";
+import { createServe, type EngineOptions } from "../call/engine.ts";
+import { code, StatusError } from "../call/status-error.ts";
+import { flushMs, settledWithin } from "../time/timeout.ts";
 import { withCors } from "../web/cors.ts";
 import { withGrpcWebText } from "../web/grpc-web-text.ts";
 import type { NodeHandler, NodeRequest } from "../web/handler.ts";
 import { wireOf } from "./connect-node-wire.ts";
 import { addRoute } from "./connect-route.ts";
 import { type Wire, wireKey } from "./connect-wire.ts";
-import type { Served } from "./served.ts";
+import type { Served } from "./mounted.ts";
 
 export interface ConnectOptions {
   readonly served: readonly Served[];
@@ -93,11 +93,11 @@ export function createConnect(options: ConnectOptions): ConnectServer {
       for (const session of sessions) session.close();
       for (const connection of open) if (!answering.has(connection)) connection.destroy();
       const closed = Promise.all([...open].map(whenClosed)).then(() => {});
-      await settled(closed, openCalls.size === 0 ? flushMs : options.graceMs);
+      await settledWithin(closed, openCalls.size === 0 ? flushMs : options.graceMs);
       for (const call of openCalls) {
         call.abort(new StatusError(code.unavailable, "The server is shutting down."));
       }
-      await settled(closed, openCalls.size === 0 ? 0 : flushMs);
+      await settledWithin(closed, openCalls.size === 0 ? 0 : flushMs);
       for (const connection of open) connection.destroy();
       await closed;
     },

@@ -1,6 +1,6 @@
 import type { ConnectRouter } from "@connectrpc/connect";
-import { createEmbedded, type EmbeddedOptions } from "../embedded.ts";
-import { createServe } from "../engine.ts";
+import { createServe } from "../call/engine.ts";
+import { createEmbedded, type EmbeddedOptions } from "../server/embedded.ts";
 import { addRoute } from "./connect-route.ts";
 
 /** Lets a Connect router answer as the mock does, without a server. */

@@ -1,10 +1,11 @@
 import { connect, type IncomingHttpHeaders } from "node:http2";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { type BehaviourOf, defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
-import { createClock } from "../clock.ts";
-import { createPolicy } from "../engine.ts";
+import { type BehaviourOf, defineBehaviour, type MethodBehaviour } from "../call/behaviour.ts";
+import { createPolicy } from "../call/engine.ts";
+import { createClock } from "../time/clock.ts";
 import { createGrpcJs, type GrpcJsOptions, type GrpcJsServer } from "./grpc-js.ts";
 import { createTestClient, type TestClient } from "./test-client.ts";
 
@@ -75,7 +76,7 @@ describe("a call", () => {
         const stream = session.request(
           {
             ":method": "POST",
-            ":path": `/${method.parent.typeName}/${method.name}`,
+            ":path": `/${rpcName(method)}`,
             "content-type": "application/grpc",
             te: "trailers",
             // Long enough for the call to begin on a busy machine: what never began has no signal.

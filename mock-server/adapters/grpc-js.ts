@@ -8,10 +8,10 @@ import {
   ServerInterceptingCall,
   type ServerInterceptor,
 } from "@grpc/grpc-js";
-import { createServe, type EngineOptions, type IncomingCall, type Serve } from "../engine.ts";
-import { code, StatusError } from "../status-error.ts";
-import { flushMs, settled } from "../wait.ts";
-import type { Served } from "./served.ts";
+import { createServe, type EngineOptions, type IncomingCall, type Serve } from "../call/engine.ts";
+import { code, StatusError } from "../call/status-error.ts";
+import { flushMs, settledWithin } from "../time/timeout.ts";
+import type { Served } from "./mounted.ts";
 
 export interface GrpcJsOptions {
   readonly served: readonly Served[];
@@ -233,10 +233,10 @@ async function shutDown(server: Server, openCalls: OpenCalls, graceMs: number): 
   const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
   // grpc-js does not wait for connections that it was handed.
   const served = Promise.all(openCalls.values()).then(() => closed);
-  await settled(served, graceMs);
+  await settledWithin(served, graceMs);
   for (const call of openCalls.keys())
     call.abort(new StatusError(code.unavailable, "The server is shutting down."));
-  await settled(closed, openCalls.size === 0 ? 0 : flushMs);
+  await settledWithin(closed, openCalls.size === 0 ? 0 : flushMs);
   server.forceShutdown();
   await closed;
 }

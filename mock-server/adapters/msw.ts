@@ -1,7 +1,7 @@
 import { createConnectRouter } from "@connectrpc/connect";
 import { createFetchHandler } from "@connectrpc/connect/protocol";
 import { type HttpHandler, http } from "msw";
-import type { EmbeddedOptions } from "../embedded.ts";
+import type { EmbeddedOptions } from "../server/embedded.ts";
 import { embeddedRoutes } from "./embedded-routes.ts";
 
 export interface HandlersOptions extends EmbeddedOptions {

@@ -8,7 +8,8 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import { Client, type ClientDuplexStream, credentials, Metadata, type StatusObject } from "@grpc/grpc-js";
-import type { MethodOf } from "../behaviour.ts";
+import { rpcName } from "../../contracts/transcript/query.ts";
+import type { MethodOf } from "../call/behaviour.ts";
 
 /** A client for the room's own tests: every method is called as a bidi stream. */
 export interface TestClient {
@@ -111,5 +112,5 @@ function openCall<Input extends DescMessage, Output extends DescMessage>(
 }
 
 function pathOf(method: DescMethod): string {
-  return `/${method.parent.typeName}/${method.name}`;
+  return `/${rpcName(method)}`;
 }

@@ -23,7 +23,7 @@ export interface AdminServer {
 }
 
 const tokenBytes = 18;
-const mostBodyBytes = 16 * 1024 * 1024;
+const maxBodyBytes = 16 * 1024 * 1024;
 const bodyTimeoutMs = 10_000;
 
 /** Serves what a mock does and may be told, to whoever has the token. */
@@ -61,7 +61,7 @@ export async function startAdmin(options: AdminOptions): Promise<AdminServer> {
     }
     const body = await bodyOf(request);
     if (body === undefined) {
-      const error = `The body has more than ${mostBodyBytes} bytes; send less.`;
+      const error = `The body has more than ${maxBodyBytes} bytes; send less.`;
       // The rest of it is not read, and the connection of no more use.
       sendJson(response, 413, { error }, { connection: "close" });
       return;
@@ -141,7 +141,7 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
     // A request without an encoding comes in buffers.
     const bytes = chunk as Buffer;
     length += bytes.length;
-    if (length > mostBodyBytes) return undefined;
+    if (length > maxBodyBytes) return undefined;
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -2,17 +2,17 @@ import { create, type DescService, fromJson, type JsonValue, toBinary, toJson } 
 import { codeNames } from "../../contracts/transcript/code.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
 import { createPlausible } from "../../fixtures/messages/plausible.ts";
-import type { AdjustableClock } from "../clock.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import type { JournalCall } from "../journal/call.ts";
 import type { Journal } from "../journal/journal.ts";
 import { verifyCalls } from "../journal/verification.ts";
 import type { Rules } from "../shaping/rules.ts";
 import { callFaults } from "../shaping/shaping.ts";
-import { code, StatusError } from "../status-error.ts";
 import type { CompileStubs } from "../stubs/compile.ts";
+import { isRecord } from "../stubs/cursor.ts";
 import { problemText } from "../stubs/document.ts";
-import { isRecord } from "../stubs/place.ts";
 import { type StubStore, stubId } from "../stubs/store.ts";
+import type { AdjustableClock } from "../time/clock.ts";
 import { callSummary, callToJson } from "./call-json.ts";
 import type { MockState, SessionState, StubState } from "./state-json.ts";
 

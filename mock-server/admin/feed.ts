@@ -13,7 +13,7 @@ export interface Feed {
 /** Calls change faster than anybody can look. */
 const gatherMs = 100;
 /** A page that reads nothing is let go. */
-const mostWaitingBytes = 4 * 1024 * 1024;
+const maxWaitingBytes = 4 * 1024 * 1024;
 
 export function createFeed(journal: Journal): Feed {
   const pages = new Set<ServerResponse>();
@@ -23,7 +23,7 @@ export function createFeed(journal: Journal): Feed {
   const tell = (event: unknown): void => {
     const text = `data: ${JSON.stringify(event)}\n\n`;
     for (const page of pages) {
-      if (page.writableLength > mostWaitingBytes) page.destroy();
+      if (page.writableLength > maxWaitingBytes) page.destroy();
       else page.write(text);
     }
   };

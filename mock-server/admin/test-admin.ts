@@ -1,11 +1,11 @@
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { type AdjustableClock, createClock } from "../clock.ts";
 import { createJournal, type Journal } from "../journal/journal.ts";
+import { startMock } from "../server/start.ts";
 import { createRules } from "../shaping/rules.ts";
-import { startMock } from "../start-mock.ts";
 import { createStubCompiler } from "../stubs/compile.ts";
 import { createStubStore } from "../stubs/store.ts";
+import { type AdjustableClock, createClock } from "../time/clock.ts";
 import { type AdminServer, startAdmin } from "./admin.ts";
 
 export interface TestAdmin {

@@ -13,9 +13,9 @@ import {
   type MethodBehaviour,
   onlyRequest,
   type Request,
-} from "../behaviour.ts";
-import { paces } from "../pace.ts";
-import { mixSeed } from "../seed.ts";
+} from "../call/behaviour.ts";
+import { mixSeed } from "../plausible/seed.ts";
+import { paces } from "../time/pace.ts";
 
 /** How long and how fast the streams are of which nothing else is known. */
 export interface SeriesOptions {

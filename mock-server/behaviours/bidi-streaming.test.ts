@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
 import { EditOperationSchema, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { createDocuments, edited, type Update } from "../shared-document.ts";
+import { createDocuments, edited, type Update } from "../domain/shared-document.ts";
 import { chat } from "./chat.ts";
 import { createCollaborativeEdit } from "./collaborative-edit.ts";
 import { gameSession } from "./game-session.ts";

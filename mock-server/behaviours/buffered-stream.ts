@@ -1,6 +1,6 @@
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../behaviour.ts";
-import { sleepUntil } from "../clock.ts";
+import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../call/behaviour.ts";
+import { sleepUntil } from "../time/clock.ts";
 
 const items = 1000;
 const itemMs = 10;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { MethodBehaviour } from "../behaviour.ts";
+import type { MethodBehaviour } from "../call/behaviour.ts";
 import { createDownloadFile } from "./download-file.ts";
 import { createPortableBehaviours } from "./portable.ts";
 import { createUploadFile, type RunningMd5 } from "./upload-file.ts";

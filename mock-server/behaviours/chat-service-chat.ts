@@ -1,5 +1,5 @@
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
-import { defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
+import { defineBehaviour, type MethodBehaviour } from "../call/behaviour.ts";
 
 /** An echo of every message. */
 export const chatServiceChat: MethodBehaviour = defineBehaviour(

@@ -1,5 +1,5 @@
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
-import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../behaviour.ts";
+import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../call/behaviour.ts";
 
 /** Every message is acknowledged. */
 export const chatServiceSend: MethodBehaviour = defineBehaviour(

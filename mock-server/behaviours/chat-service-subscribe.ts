@@ -1,6 +1,6 @@
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
-import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../behaviour.ts";
-import { paces } from "../pace.ts";
+import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../call/behaviour.ts";
+import { paces } from "../time/pace.ts";
 
 const messages = 100;
 const intervalMs = 1000;

@@ -1,5 +1,5 @@
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
-import { defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
+import { defineBehaviour, type MethodBehaviour } from "../call/behaviour.ts";
 
 /** The number of bytes sent. */
 export const chatServiceUpload: MethodBehaviour = defineBehaviour(

@@ -1,6 +1,6 @@
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
-import { createTimestamps } from "../timestamp.ts";
+import { defineBehaviour, type MethodBehaviour } from "../call/behaviour.ts";
+import { createTimestamps } from "../time/timestamps.ts";
 
 /** An echo of every message. */
 export const chat: MethodBehaviour = defineBehaviour(

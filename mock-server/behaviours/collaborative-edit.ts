@@ -4,9 +4,9 @@ import {
   type EditOperationSchema,
   StreamingService,
 } from "../../proto/gen/streaming/streaming_pb.ts";
-import { type BehaviourOf, defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
-import { createMailbox } from "../mailbox.ts";
-import { createDocuments, type Documents, type Update } from "../shared-document.ts";
+import { type BehaviourOf, defineBehaviour, type MethodBehaviour } from "../call/behaviour.ts";
+import { createMailbox } from "../call/mailbox.ts";
+import { createDocuments, type Documents, type Update } from "../domain/shared-document.ts";
 
 /** Above this many undelivered updates a call's own operations wait, so that only others' can pile up. */
 const maxPending = 256;

@@ -1,7 +1,7 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { type SensorSummary, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
-import { createMean } from "../mean.ts";
+import { defineBehaviour, type MethodBehaviour } from "../call/behaviour.ts";
+import { createMean } from "../domain/compensated-mean.ts";
 
 /** The arithmetic means of all readings, and the first and the last reading's time. */
 export const collectSensorData: MethodBehaviour = defineBehaviour(

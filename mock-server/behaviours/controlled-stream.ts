@@ -1,7 +1,8 @@
+import { createRandomNumbers } from "../../fixtures/messages/random-numbers.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../behaviour.ts";
-import { sleepUntil } from "../clock.ts";
-import { createRandom } from "../seed.ts";
+import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../call/behaviour.ts";
+
+import { sleepUntil } from "../time/clock.ts";
 
 const items = 100;
 const atOnce = 10;
@@ -12,7 +13,7 @@ export const controlledStream: MethodBehaviour = defineBehaviour(
   StreamingService.method.controlledStream,
   async function* (requests, { clock, seed, signal }) {
     await onlyRequest(requests);
-    const random = createRandom(seed);
+    const random = createRandomNumbers(seed);
     // Between 90 and 110 ms: enough to mix the order of neighbours.
     const duration = (): number => workMs * (0.9 + random() * 0.2);
     const startedMs = clock.elapsedMs();

@@ -3,8 +3,8 @@ import {
   type FileRequestSchema,
   StreamingService,
 } from "../../proto/gen/streaming/streaming_pb.ts";
-import { type BehaviourOf, defineBehaviour, type MethodBehaviour, onlyRequest } from "../behaviour.ts";
-import { openInside, readBlocks } from "../served-files.ts";
+import { type BehaviourOf, defineBehaviour, type MethodBehaviour, onlyRequest } from "../call/behaviour.ts";
+import { openInside, readBlocks } from "../domain/served-files.ts";
 
 export const defaultChunkBytes: number = 1024 * 1024;
 // Larger chunks would pass gRPC's default receive limit of 4 MiB together with their framing.

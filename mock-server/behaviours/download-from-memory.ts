@@ -1,6 +1,6 @@
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../behaviour.ts";
-import { code, StatusError } from "../status-error.ts";
+import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../call/behaviour.ts";
+import { code, StatusError } from "../call/status-error.ts";
 
 const defaultChunkBytes = 1024 * 1024;
 const largestChunkBytes = 3 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { type GameAction, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
-import { createTimestamps } from "../timestamp.ts";
+import { defineBehaviour, type MethodBehaviour } from "../call/behaviour.ts";
+import { createTimestamps } from "../time/timestamps.ts";
 
 /** The whole state after every action; a session is one call. */
 export const gameSession: MethodBehaviour = defineBehaviour(

@@ -1,7 +1,7 @@
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../behaviour.ts";
-import { sleepUntil } from "../clock.ts";
+import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../call/behaviour.ts";
 import { itemText } from "../plausible/item-text.ts";
+import { sleepUntil } from "../time/clock.ts";
 
 const itemMs = 10;
 const lastId = 2 ** 31 - 1;

@@ -1,8 +1,8 @@
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../behaviour.ts";
-import { paces } from "../pace.ts";
+import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../call/behaviour.ts";
 import { createPriceWalk } from "../plausible/price-walk.ts";
-import { createTimestamps } from "../timestamp.ts";
+import { paces } from "../time/pace.ts";
+import { createTimestamps } from "../time/timestamps.ts";
 
 /** One price for each symbol, at once and then every interval, until the client has enough. */
 export const getStockPrices: MethodBehaviour = defineBehaviour(

@@ -1,4 +1,4 @@
-import type { MethodBehaviour } from "../behaviour.ts";
+import type { MethodBehaviour } from "../call/behaviour.ts";
 import { bufferedStream } from "./buffered-stream.ts";
 import { chat } from "./chat.ts";
 import { chatServiceChat } from "./chat-service-chat.ts";

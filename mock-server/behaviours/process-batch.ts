@@ -1,6 +1,6 @@
+import { createRandomNumbers } from "../../fixtures/messages/random-numbers.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
-import { createRandom } from "../seed.ts";
+import { defineBehaviour, type MethodBehaviour } from "../call/behaviour.ts";
 
 const failureRate = 0.1;
 // Keeps the answer under gRPC's limit: when the ids of failures come near it, no more items fail.
@@ -10,7 +10,7 @@ const maxFailedIdUnits = 1024 * 1024;
 export const processBatch: MethodBehaviour = defineBehaviour(
   StreamingService.method.processBatch,
   async function* (requests, { seed }) {
-    const random = createRandom(seed);
+    const random = createRandomNumbers(seed);
     const failedIds: string[] = [];
     let failedIdUnits = 0;
     let processedCount = 0;

@@ -1,6 +1,6 @@
 import { create, type DescMessage, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
-import type { CallContext, MethodBehaviour, MethodOf } from "../behaviour.ts";
-import type { Clock } from "../clock.ts";
+import type { CallContext, MethodBehaviour, MethodOf } from "../call/behaviour.ts";
+import type { Clock } from "../time/clock.ts";
 
 /** A clock for tests: time stands still but for sleeps, which pass at once. */
 export function createVirtualClock(): Clock {

@@ -1,10 +1,11 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { createRandomNumbers } from "../../fixtures/messages/random-numbers.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../behaviour.ts";
-import { paces } from "../pace.ts";
+import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../call/behaviour.ts";
 import { type LogLevel, levels, logLine } from "../plausible/log-line.ts";
-import { createRandom, mixSeed } from "../seed.ts";
-import { createTimestamps } from "../timestamp.ts";
+import { mixSeed } from "../plausible/seed.ts";
+import { paces } from "../time/pace.ts";
+import { createTimestamps } from "../time/timestamps.ts";
 
 const backlogLength = 24;
 const backlogSpacingMs = 1700;
@@ -46,7 +47,7 @@ function rank(level: string): number {
 
 /** Any four entries in a row from a multiple of four on have all levels, in an order of their own. */
 function levelOf(serviceSeed: number, index: number): LogLevel {
-  const random = createRandom(mixSeed(serviceSeed, "levels", Math.floor(index / levels.length)));
+  const random = createRandomNumbers(mixSeed(serviceSeed, "levels", Math.floor(index / levels.length)));
   const shuffled = levels
     .map((level) => ({ level, at: random() }))
     .sort((one, other) => one.at - other.at)

@@ -1,8 +1,8 @@
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
-import { mixSeed } from "../seed.ts";
-import { code, StatusError } from "../status-error.ts";
-import { createTimestamps } from "../timestamp.ts";
+import { defineBehaviour, type MethodBehaviour } from "../call/behaviour.ts";
+import { code, StatusError } from "../call/status-error.ts";
+import { mixSeed } from "../plausible/seed.ts";
+import { createTimestamps } from "../time/timestamps.ts";
 
 /** An MD5 that is computed as the bytes come: Node has a fast one, a page has none. */
 export interface RunningMd5 {

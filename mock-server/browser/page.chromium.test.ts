@@ -8,8 +8,8 @@ import type { Browser } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasChromium, launchChromium } from "../../conformance/report/html/test-chromium.ts";
-import type { MockServer } from "../mock-server.ts";
-import { startMock } from "../start-mock.ts";
+import type { MockServer } from "../server/options.ts";
+import { startMock } from "../server/start.ts";
 
 describe.skipIf(!hasChromium())("a page in Chromium", () => {
   let site: Server;

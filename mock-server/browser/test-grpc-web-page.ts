@@ -8,6 +8,7 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 import { GrpcWebClientBase, MethodDescriptor } from "grpc-web";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import { ChatService, MessageSchema } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamingService, StreamRequestSchema } from "../../proto/gen/streaming/streaming_pb.ts";
 
@@ -36,7 +37,7 @@ function descriptorOf(
 }
 
 function pathOf(method: DescMethodUnary | DescMethodServerStreaming): string {
-  return `/${method.parent.typeName}/${method.name}`;
+  return `/${rpcName(method)}`;
 }
 
 function show(text: string): void {

@@ -2,8 +2,8 @@ import {
   Health,
   HealthCheckResponse_ServingStatus as ServingStatus,
 } from "../../proto/gen/grpc/health/v1/health_pb.ts";
-import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../behaviour.ts";
-import { code, StatusError } from "../status-error.ts";
+import { defineBehaviour, type MethodBehaviour, onlyRequest } from "../call/behaviour.ts";
+import { code, StatusError } from "../call/status-error.ts";
 
 /** The health of the server as a whole, by the empty name, and of each service. */
 export function createHealth(services: readonly string[], isServing: boolean): readonly MethodBehaviour[] {

@@ -11,8 +11,8 @@ import {
   type ServerReflectionRequest,
   type ServerReflectionResponseSchema,
 } from "../../proto/gen/grpc/reflection/v1/reflection_pb.ts";
-import { defineBehaviour, type MethodBehaviour } from "../behaviour.ts";
-import { code } from "../status-error.ts";
+import { defineBehaviour, type MethodBehaviour } from "../call/behaviour.ts";
+import { code } from "../call/status-error.ts";
 
 /**
  * Server reflection over the services and all that their files import. On our own, because

@@ -1,5 +1,5 @@
-import type { CallContext } from "../behaviour.ts";
-import { createClock } from "../clock.ts";
+import type { CallContext } from "../call/behaviour.ts";
+import { createClock } from "../time/clock.ts";
 
 // Bounds that a fault must miss at any speed of the mock are in real time.
 const realTime = createClock(1);
@@ -24,14 +24,6 @@ export async function* droppedWhenSlow<Shape>(answers: AsyncIterable<Shape>): As
 }
 
 const slowMs = 40;
-
-/** Waits until the call is over for the client. */
-export function untilOver({ signal }: CallContext): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-}
 
 /** The first `count` answers. */
 export async function* first<Shape>(answers: AsyncIterable<Shape>, count: number): AsyncGenerator<Shape> {

@@ -1,8 +1,9 @@
 import { Transform } from "node:stream";
-import { encoded, maxAnswerBytes } from "../engine.ts";
-import { code, StatusError } from "../status-error.ts";
-import { untilOver } from "./answer-flow.ts";
-import { answersOnce, behaviourFault, wireFault } from "./every-rpc-fault.ts";
+import { singleResponse } from "../../contracts/model/method-kind.ts";
+import { encoded, maxAnswerBytes } from "../call/engine.ts";
+import { code, StatusError } from "../call/status-error.ts";
+import { untilEnded } from "../call/until-ended.ts";
+import { behaviourFault, noState, wireFault } from "./every-rpc-fault.ts";
 import type { Fault } from "./fault.ts";
 
 /** Answers and ends that break gRPC's own rules. */
@@ -17,7 +18,7 @@ export const answerFaults: readonly Fault[] = [
     (inner) =>
       async function* (requests, context) {
         yield* inner(requests, context);
-        await untilOver(context);
+        await untilEnded(context.signal);
       },
   ),
   wireFault(
@@ -77,7 +78,7 @@ export const answerFaults: readonly Fault[] = [
       name: "call/two-answers",
       sentence: "Methods with one answer give it twice.",
       violates: ["call/cardinality"],
-      methods: answersOnce,
+      methods: singleResponse,
     },
     noState,
     (inner) =>
@@ -93,7 +94,7 @@ export const answerFaults: readonly Fault[] = [
       name: "call/ok-without-answer",
       sentence: "Methods with one answer end OK without it.",
       violates: ["call/cardinality"],
-      methods: answersOnce,
+      methods: singleResponse,
     },
     noState,
     (inner) =>
@@ -107,7 +108,7 @@ export const answerFaults: readonly Fault[] = [
       name: "call/answer-and-error",
       sentence: "Methods with one answer give it and end INTERNAL.",
       violates: ["call/cardinality"],
-      methods: answersOnce,
+      methods: singleResponse,
     },
     noState,
     (inner) =>
@@ -188,8 +189,4 @@ function withoutLastByte(): Transform {
       done(null, all.subarray(0, -1));
     },
   });
-}
-
-function noState(): undefined {
-  return undefined;
 }

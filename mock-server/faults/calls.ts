@@ -1,5 +1,6 @@
-import type { Answer, Behaviour, CallContext } from "../behaviour.ts";
-import { code, StatusError } from "../status-error.ts";
+import { rpcName } from "../../contracts/transcript/query.ts";
+import type { Answer, Behaviour, CallContext } from "../call/behaviour.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { realSleep } from "./answer-flow.ts";
 import { behaviourFault, wireFault } from "./every-rpc-fault.ts";
 import type { Fault } from "./fault.ts";
@@ -67,7 +68,7 @@ export const callsFaults: readonly Fault[] = [
       async function* (requests, context) {
         let index = 0;
         for await (const answer of inner(requests, context)) {
-          const key = `${method.parent.typeName}/${method.name}`;
+          const key = rpcName(method);
           const others = firsts.get(key);
           const isMixedUp = index++ === 0 && context.openCalls() >= 8 && others !== undefined;
           if (index === 1) firsts.set(key, answer);

@@ -1,14 +1,19 @@
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
-import { code, StatusError } from "../status-error.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { realSleep } from "./answer-flow.ts";
+import { echoFaults } from "./echo.ts";
 import type { Fault } from "./fault.ts";
-import { afterHalfClose, heldBack, tailLost } from "./request-flow.ts";
 import { faultsOf } from "./rpc-faults.ts";
 
 const send = faultsOf(ChatService.method.send);
 const subscribe = faultsOf(ChatService.method.subscribe);
 const upload = faultsOf(ChatService.method.upload);
 const chat = faultsOf(ChatService.method.chat);
+const echo = echoFaults({
+  fault: chat,
+  prefix: "chat-service/chat-",
+  goodbye: { text: "echo: ", topic: "" },
+});
 
 export const chatServiceFaults: readonly Fault[] = [
   send({
@@ -124,48 +129,9 @@ export const chatServiceFaults: readonly Fault[] = [
     violates: ["chat-service/chat-echo"],
     answer: (message) => ({ ...message, topic: "" }),
   }),
-  chat({
-    name: "chat-service/chat-one-behind",
-    sentence: "An answer comes only with the next message or the half-close.",
-    violates: ["chat-service/chat-interactive"],
-    requests: (messages) => heldBack(messages),
-  }),
-  chat({
-    name: "chat-service/chat-answers-at-half-close",
-    sentence: "All answers come at the half-close.",
-    violates: ["chat-service/chat-interactive"],
-    requests: afterHalfClose,
-  }),
-  chat({
-    name: "chat-service/chat-loses-tail",
-    sentence: "Answers that are still owed at the half-close are lost.",
-    violates: ["chat-service/chat-drained"],
-    requests: tailLost,
-  }),
-  chat({
-    name: "chat-service/chat-refuses-empty",
-    sentence: "A half-close without a message ends INVALID_ARGUMENT.",
-    violates: ["chat-service/chat-empty"],
-    answers: async function* (answers) {
-      let answered = false;
-      for await (const answer of answers) {
-        answered = true;
-        yield answer;
-      }
-      if (!answered) throw new StatusError(code.invalidArgument, "Nothing was said.");
-    },
-  }),
-  chat({
-    name: "chat-service/chat-says-goodbye",
-    sentence: "A half-close without a message is answered with a message.",
-    violates: ["chat-service/chat-empty"],
-    answers: async function* (answers) {
-      let answered = false;
-      for await (const answer of answers) {
-        answered = true;
-        yield answer;
-      }
-      if (!answered) yield { text: "echo: ", topic: "" };
-    },
-  }),
+  echo.oneBehind,
+  echo.atHalfClose,
+  echo.losesTail,
+  echo.refusesEmpty,
+  echo.saysGoodbye,
 ];

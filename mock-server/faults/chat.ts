@@ -1,13 +1,14 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type ChatMessage, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { createMailbox, type Mailbox } from "../mailbox.ts";
-import { code, StatusError } from "../status-error.ts";
+import { createMailbox, type Mailbox } from "../call/mailbox.ts";
 import { realSleep } from "./answer-flow.ts";
+import { echoFaults } from "./echo.ts";
 import type { Fault } from "./fault.ts";
-import { afterHalfClose, heldBack, tailLost } from "./request-flow.ts";
+import { heldBack } from "./request-flow.ts";
 import { faultsOf } from "./rpc-faults.ts";
 
 const fault = faultsOf(StreamingService.method.chat);
+const echo = echoFaults({ fault, prefix: "chat/", goodbye: { userId: "Server", message: "Goodbye." } });
 const prefix = "Echo: ";
 
 export const chatFaults: readonly Fault[] = [
@@ -65,24 +66,14 @@ export const chatFaults: readonly Fault[] = [
     violates: ["chat/verbatim"],
     answer: (answer) => (answer.message === prefix ? { ...answer, message: `${prefix}(empty)` } : answer),
   }),
-  fault({
-    name: "chat/one-behind",
-    sentence: "An answer comes only with the next message or the half-close.",
-    violates: ["chat/interactive"],
-    requests: (messages) => heldBack(messages),
-  }),
+  echo.oneBehind,
   fault({
     name: "chat/one-behind-from-second",
     sentence: "From the second message on, an answer comes only with the next message or the half-close.",
     violates: ["chat/interactive"],
     requests: (messages) => heldBack(messages, 1),
   }),
-  fault({
-    name: "chat/answers-at-half-close",
-    sentence: "All answers come at the half-close.",
-    violates: ["chat/interactive"],
-    requests: afterHalfClose,
-  }),
+  echo.atHalfClose,
   fault({
     name: "chat/slow",
     sentence: "An answer takes three seconds.",
@@ -96,12 +87,7 @@ export const chatFaults: readonly Fault[] = [
       }
     },
   }),
-  fault({
-    name: "chat/loses-tail",
-    sentence: "Answers that are still owed at the half-close are lost.",
-    violates: ["chat/drained"],
-    requests: tailLost,
-  }),
+  echo.losesTail,
   fault({
     name: "chat/full-channel",
     sentence: "Messages that come while more than 100 wait for their answer are dropped.",
@@ -134,32 +120,8 @@ export const chatFaults: readonly Fault[] = [
       timestamp: timestampFromMs(clock.now() - index * 3_600_000),
     }),
   }),
-  fault({
-    name: "chat/says-goodbye",
-    sentence: "A half-close without a message is answered with a message.",
-    violates: ["chat/empty"],
-    answers: async function* (answers) {
-      let answered = false;
-      for await (const answer of answers) {
-        answered = true;
-        yield answer;
-      }
-      if (!answered) yield { userId: "Server", message: "Goodbye." };
-    },
-  }),
-  fault({
-    name: "chat/refuses-empty",
-    sentence: "A half-close without a message ends INVALID_ARGUMENT.",
-    violates: ["chat/empty"],
-    answers: async function* (answers) {
-      let answered = false;
-      for await (const answer of answers) {
-        answered = true;
-        yield answer;
-      }
-      if (!answered) throw new StatusError(code.invalidArgument, "Nothing was said.");
-    },
-  }),
+  echo.saysGoodbye,
+  echo.refusesEmpty,
   fault({
     name: "chat/to-all-in-room",
     sentence: "Answers go to every open stream that has spoken in the room.",

@@ -1,7 +1,7 @@
 import { type EditOperation, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
 import { editingOf } from "../behaviours/collaborative-edit.ts";
-import { createDocuments, type DocumentRules, edited, rightRules } from "../shared-document.ts";
-import { code, StatusError } from "../status-error.ts";
+import { code, StatusError } from "../call/status-error.ts";
+import { createDocuments, type DocumentRules, edited, rightRules } from "../domain/shared-document.ts";
 import type { Fault, FaultText } from "./fault.ts";
 import { tailLost } from "./request-flow.ts";
 import { faultsOf } from "./rpc-faults.ts";

@@ -4,7 +4,7 @@ import {
   type SensorSummary,
   StreamingService,
 } from "../../proto/gen/streaming/streaming_pb.ts";
-import { code, StatusError } from "../status-error.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import type { Fault } from "./fault.ts";
 import { createLeftovers, onlyFirst } from "./request-flow.ts";
 import { faultsOf } from "./rpc-faults.ts";

@@ -1,5 +1,5 @@
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { code, StatusError } from "../status-error.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { droppedWhenSlow, first } from "./answer-flow.ts";
 import type { Fault } from "./fault.ts";
 import { faultsOf } from "./rpc-faults.ts";

@@ -1,6 +1,6 @@
-import type { Behaviour } from "../behaviour.ts";
-import { createClock } from "../clock.ts";
-import { code, StatusError } from "../status-error.ts";
+import type { Behaviour } from "../call/behaviour.ts";
+import { code, StatusError } from "../call/status-error.ts";
+import { createClock } from "../time/clock.ts";
 import { behaviourFault, serverFault, wireFault } from "./every-rpc-fault.ts";
 import type { Fault, FaultText } from "./fault.ts";
 
@@ -92,7 +92,7 @@ function ownDeadlines(text: FaultText, deadlines: Deadlines): Fault {
     () => undefined,
     (inner) => withDeadline(inner, deadlines),
   );
-  return serverFault(text, (setup) => kept.apply(hidden.apply(setup)));
+  return serverFault(text, (target) => kept.apply(hidden.apply(target)));
 }
 
 function withDeadline(inner: Behaviour, { afterMs, isExtended, status }: Deadlines): Behaviour {

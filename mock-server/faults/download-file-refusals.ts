@@ -7,8 +7,8 @@ import {
   StreamingService,
 } from "../../proto/gen/streaming/streaming_pb.ts";
 import { downloadFrom } from "../behaviours/download-file.ts";
-import { encoded } from "../engine.ts";
-import { code, StatusError } from "../status-error.ts";
+import { encoded } from "../call/engine.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import type { Fault } from "./fault.ts";
 import { only } from "./request-flow.ts";
 import { faultsOf } from "./rpc-faults.ts";

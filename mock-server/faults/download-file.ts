@@ -4,7 +4,7 @@ import {
   StreamingService,
 } from "../../proto/gen/streaming/streaming_pb.ts";
 import { defaultChunkBytes, largestChunkBytes } from "../behaviours/download-file.ts";
-import { code, StatusError } from "../status-error.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { droppedWhenSlow } from "./answer-flow.ts";
 import type { Fault } from "./fault.ts";
 import { cancellationsNoticed, only } from "./request-flow.ts";

@@ -1,23 +1,24 @@
 import type { DescMethod } from "@bufbuild/protobuf";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import type { Behaviour } from "../behaviour.ts";
-import type { Setup } from "../setup.ts";
+import type { Behaviour } from "../call/behaviour.ts";
+import type { FaultTarget } from "../server/fault-target.ts";
 import type { WireChange } from "../wire/change.ts";
 import type { Fault, FaultText } from "./fault.ts";
 
 const everyMethod: readonly DescMethod[] = [...StreamingService.methods, ...ChatService.methods];
 
-const rpcs: readonly string[] = everyMethod.map((method) => `${method.parent.typeName}/${method.name}`);
+const rpcs: readonly string[] = everyMethod.map(rpcName);
 
 /** A fault of the server as a whole. */
-export function serverFault(text: FaultText, change: (setup: Setup) => Setup): Fault {
+export function serverFault(text: FaultText, change: (target: FaultTarget) => FaultTarget): Fault {
   return { ...text, rpcs, apply: change };
 }
 
 /** A fault of what goes over the wire. */
 export function wireFault(text: FaultText, change: () => WireChange): Fault {
-  return serverFault(text, (setup) => ({ ...setup, wire: [...setup.wire, change()] }));
+  return serverFault(text, (target) => ({ ...target, wire: [...target.wire, change()] }));
 }
 
 /** A fault of every behaviour; `state` is made once for each server and shared by all methods. */
@@ -29,12 +30,12 @@ export function behaviourFault<State>(
   const { methods = () => true, ...rest } = text;
   return {
     ...rest,
-    rpcs: everyMethod.filter(methods).map((method) => `${method.parent.typeName}/${method.name}`),
-    apply: (setup) => {
+    rpcs: everyMethod.filter(methods).map(rpcName),
+    apply: (target) => {
       const shared = state();
       return {
-        ...setup,
-        behaviours: setup.behaviours.map(({ method, behaviour }) => ({
+        ...target,
+        behaviours: target.behaviours.map(({ method, behaviour }) => ({
           method,
           behaviour: methods(method) ? wrap(behaviour, method, shared) : behaviour,
         })),
@@ -43,10 +44,7 @@ export function behaviourFault<State>(
   };
 }
 
-export function answersOnce(method: DescMethod): boolean {
-  return method.methodKind === "unary" || method.methodKind === "client_streaming";
-}
-
-export function takesOneRequest(method: DescMethod): boolean {
-  return method.methodKind === "unary" || method.methodKind === "server_streaming";
+/** For behaviour faults that remember nothing. */
+export function noState(): undefined {
+  return undefined;
 }

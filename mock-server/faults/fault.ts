@@ -1,4 +1,4 @@
-import type { Setup } from "../setup.ts";
+import type { FaultTarget } from "../server/fault-target.ts";
 
 /** A named way in which the mock is wrong on purpose. */
 export interface Fault {
@@ -13,7 +13,7 @@ export interface Fault {
   /** True where it shows only to somebody who watches the process, or stops it. */
   readonly needsProcess?: boolean;
   /** Applied once for each server that starts: what the fault remembers, it keeps for one server. */
-  readonly apply: (setup: Setup) => Setup;
+  readonly apply: (target: FaultTarget) => FaultTarget;
 }
 
 /** What a fault says of itself. */

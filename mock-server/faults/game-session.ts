@@ -1,7 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { type GameState, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
 import { newcomer, type Player, played } from "../behaviours/game-session.ts";
-import { code, StatusError } from "../status-error.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import type { Fault } from "./fault.ts";
 import { afterHalfClose, heldBack, tailLost } from "./request-flow.ts";
 import { faultsOf } from "./rpc-faults.ts";

@@ -1,6 +1,6 @@
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { itemText } from "../plausible/item-text.ts";
-import { code, StatusError } from "../status-error.ts";
 import { first, realSleep } from "./answer-flow.ts";
 import type { Fault } from "./fault.ts";
 import { only } from "./request-flow.ts";

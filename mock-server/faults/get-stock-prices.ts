@@ -1,6 +1,6 @@
 import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { type StockPrice, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { code, StatusError } from "../status-error.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { realSleep } from "./answer-flow.ts";
 import type { Fault } from "./fault.ts";
 import { only } from "./request-flow.ts";

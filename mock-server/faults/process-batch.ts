@@ -1,5 +1,5 @@
 import { type BatchItem, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import { code, StatusError } from "../status-error.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import type { Fault } from "./fault.ts";
 import { createLeftovers, onlyFirst } from "./request-flow.ts";
 import { faultsOf } from "./rpc-faults.ts";

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import type { CallContext } from "../behaviour.ts";
-import { createMailbox } from "../mailbox.ts";
+import type { CallContext } from "../call/behaviour.ts";
+import { createMailbox } from "../call/mailbox.ts";
 
 /** Each request is let through only when the next one, or the half-close, has come. */
 export async function* heldBack<Shape>(requests: AsyncIterable<Shape>, fromIndex = 0): AsyncGenerator<Shape> {

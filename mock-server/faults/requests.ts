@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
 import { create } from "@bufbuild/protobuf";
-import type { CallContext } from "../behaviour.ts";
-import { type EnginePolicy, maxAnswerBytes } from "../engine.ts";
-import { code, StatusError, statusErrorFrom } from "../status-error.ts";
-import { untilOver } from "./answer-flow.ts";
-import { behaviourFault, serverFault, takesOneRequest, wireFault } from "./every-rpc-fault.ts";
+import { streamsRequests } from "../../contracts/model/method-kind.ts";
+import type { CallContext } from "../call/behaviour.ts";
+import { type EnginePolicy, maxAnswerBytes } from "../call/engine.ts";
+import { code, StatusError, statusErrorFrom } from "../call/status-error.ts";
+import { untilEnded } from "../call/until-ended.ts";
+import { behaviourFault, noState, serverFault, wireFault } from "./every-rpc-fault.ts";
 import type { Fault, FaultText } from "./fault.ts";
 
 /** Requests that a server should refuse, or should not. */
@@ -118,14 +119,14 @@ export const requestFaults: readonly Fault[] = [
       sentence: "A request over the limit ends INTERNAL.",
       violates: ["call/oversized-request"],
     },
-    (setup) => ({
-      ...setup,
+    (target) => ({
+      ...target,
       maxReceiveMessageLength: -1,
       policy: {
-        ...setup.policy,
+        ...target.policy,
         decode: (method, bytes) => {
           if (bytes.length > maxAnswerBytes) throw new StatusError(code.internal, "Heap out of memory.");
-          return setup.policy.decode(method, bytes);
+          return target.policy.decode(method, bytes);
         },
       },
     }),
@@ -136,20 +137,20 @@ export const requestFaults: readonly Fault[] = [
       sentence: "After a request over the limit every call ends UNAVAILABLE.",
       violates: ["call/survives-oversized"],
     },
-    (setup) => {
+    (target) => {
       let isDead = false;
       const check = (): void => {
         if (isDead) throw new StatusError(code.unavailable, "Out of memory.");
       };
       return {
-        ...setup,
+        ...target,
         maxReceiveMessageLength: -1,
         policy: {
-          ...setup.policy,
+          ...target.policy,
           decode: (method, bytes) => {
             isDead ||= bytes.length > maxAnswerBytes;
             check();
-            return setup.policy.decode(method, bytes);
+            return target.policy.decode(method, bytes);
           },
         },
       };
@@ -160,7 +161,7 @@ export const requestFaults: readonly Fault[] = [
       name: "call/empty-stream-hangs",
       sentence: "A request stream without a message never ends.",
       violates: ["call/empty-request-stream"],
-      methods: (method) => !takesOneRequest(method),
+      methods: streamsRequests,
     },
     noState,
     (inner) =>
@@ -215,7 +216,7 @@ export const requestFaults: readonly Fault[] = [
 ];
 
 function policyFault(text: FaultText, change: (policy: EnginePolicy) => EnginePolicy): Fault {
-  return serverFault(text, (setup) => ({ ...setup, policy: change(setup.policy) }));
+  return serverFault(text, (target) => ({ ...target, policy: change(target.policy) }));
 }
 
 /** What `attempt` refuses is refused with another code, and without details. */
@@ -242,9 +243,5 @@ async function* hangingWhenEmpty<Shape>(
     received++;
     yield request;
   }
-  if (received === 0) await untilOver(context);
-}
-
-function noState(): undefined {
-  return undefined;
+  if (received === 0) await untilEnded(context.signal);
 }

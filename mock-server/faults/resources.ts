@@ -1,5 +1,5 @@
 import { openSync } from "node:fs";
-import type { Answer } from "../behaviour.ts";
+import type { Answer } from "../call/behaviour.ts";
 import { behaviourFault, serverFault } from "./every-rpc-fault.ts";
 import type { Fault } from "./fault.ts";
 
@@ -77,7 +77,7 @@ export const resourcesFaults: readonly Fault[] = [
       violates: ["shutdown/graceful"],
       needsProcess: true,
     },
-    (setup) => ({ ...setup, graceMs: 0 }),
+    (target) => ({ ...target, graceMs: 0 }),
   ),
   serverFault(
     {
@@ -86,6 +86,6 @@ export const resourcesFaults: readonly Fault[] = [
       violates: ["shutdown/graceful"],
       needsProcess: true,
     },
-    (setup) => ({ ...setup, graceMs: 60 * 60_000 }),
+    (target) => ({ ...target, graceMs: 60 * 60_000 }),
   ),
 ];

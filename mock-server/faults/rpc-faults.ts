@@ -1,4 +1,5 @@
 import { create, type DescMessage, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import {
   type Behaviour,
   type BehaviourOf,
@@ -6,8 +7,8 @@ import {
   erased,
   type MethodOf,
   type Request,
-} from "../behaviour.ts";
-import type { Setup } from "../setup.ts";
+} from "../call/behaviour.ts";
+import type { FaultTarget } from "../server/fault-target.ts";
 import type { Fault, FaultText } from "./fault.ts";
 
 /** The right behaviour, as a fault sees it: answers are whole messages. */
@@ -50,7 +51,7 @@ export type Change<Input extends DescMessage, Output extends DescMessage> =
       ) => Given<Output>;
     }
   /** Another behaviour, around the right one or in its place; made once for each server. */
-  | { readonly behaviour: (inner: Inner<Input, Output>, setup: Setup) => BehaviourOf<Input, Output> };
+  | { readonly behaviour: (inner: Inner<Input, Output>, target: FaultTarget) => BehaviourOf<Input, Output> };
 
 export type RpcFault<Input extends DescMessage, Output extends DescMessage> = FaultText &
   Change<Input, Output> & {
@@ -66,11 +67,11 @@ export function faultsOf<Input extends DescMessage, Output extends DescMessage>(
     name: fault.name,
     sentence: fault.sentence,
     violates: fault.violates,
-    rpcs: [`${method.parent.typeName}/${method.name}`],
-    apply: (setup) => {
-      const validated = fault.unvalidated === true ? withoutValidation(setup, method) : setup;
+    rpcs: [rpcName(method)],
+    apply: (target) => {
+      const validated = fault.unvalidated === true ? withoutValidation(target, method) : target;
       return withBehaviour(validated, method, (behaviour) =>
-        erased(changed(fault, typed(method, behaviour), setup)),
+        erased(changed(fault, typed(method, behaviour), target)),
       );
     },
   });
@@ -79,9 +80,9 @@ export function faultsOf<Input extends DescMessage, Output extends DescMessage>(
 function changed<Input extends DescMessage, Output extends DescMessage>(
   change: Change<Input, Output>,
   inner: Inner<Input, Output>,
-  setup: Setup,
+  target: FaultTarget,
 ): BehaviourOf<Input, Output> {
-  if ("behaviour" in change) return change.behaviour(inner, setup);
+  if ("behaviour" in change) return change.behaviour(inner, target);
   if ("requests" in change) return (requests, context) => inner(change.requests(requests, context), context);
   if ("answers" in change) return (requests, context) => change.answers(inner(requests, context), context);
   if ("answerTo" in change) {
@@ -120,12 +121,15 @@ function typed<Input extends DescMessage, Output extends DescMessage>(
   };
 }
 
-export function withoutValidation(setup: Setup, method: MethodOf<DescMessage, DescMessage>): Setup {
-  const { validate } = setup.policy;
+export function withoutValidation(
+  target: FaultTarget,
+  method: MethodOf<DescMessage, DescMessage>,
+): FaultTarget {
+  const { validate } = target.policy;
   return {
-    ...setup,
+    ...target,
     policy: {
-      ...setup.policy,
+      ...target.policy,
       validate: (candidate, message) => {
         if (candidate !== method) validate(candidate, message);
       },
@@ -134,13 +138,13 @@ export function withoutValidation(setup: Setup, method: MethodOf<DescMessage, De
 }
 
 function withBehaviour(
-  setup: Setup,
+  target: FaultTarget,
   method: MethodOf<DescMessage, DescMessage>,
   change: (behaviour: Behaviour) => Behaviour,
-): Setup {
+): FaultTarget {
   return {
-    ...setup,
-    behaviours: setup.behaviours.map((each) =>
+    ...target,
+    behaviours: target.behaviours.map((each) =>
       each.method === method ? { method, behaviour: change(each.behaviour) } : each,
     ),
   };

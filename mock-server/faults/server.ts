@@ -1,5 +1,6 @@
-import { code, StatusError } from "../status-error.ts";
-import { answersOnce, behaviourFault, serverFault, wireFault } from "./every-rpc-fault.ts";
+import { singleResponse } from "../../contracts/model/method-kind.ts";
+import { code, StatusError } from "../call/status-error.ts";
+import { behaviourFault, serverFault, wireFault } from "./every-rpc-fault.ts";
 import type { Fault } from "./fault.ts";
 
 /** Faults of the server as a whole; the first four are servers that do nothing useful. */
@@ -38,7 +39,7 @@ export const serverFaults: readonly Fault[] = [
     () => undefined,
     (_inner, method) =>
       async function* () {
-        if (answersOnce(method)) yield {};
+        if (singleResponse(method)) yield {};
       },
   ),
   behaviourFault(
@@ -73,7 +74,7 @@ export const serverFaults: readonly Fault[] = [
       sentence: "There is no server reflection.",
       violates: ["discovery/reflection"],
     },
-    (setup) => ({ ...setup, reflection: false }),
+    (target) => ({ ...target, reflection: false }),
   ),
   serverFault(
     {
@@ -81,6 +82,6 @@ export const serverFaults: readonly Fault[] = [
       sentence: "The health service says NOT_SERVING.",
       violates: ["discovery/health"],
     },
-    (setup) => ({ ...setup, healthy: false }),
+    (target) => ({ ...target, healthy: false }),
   ),
 ];

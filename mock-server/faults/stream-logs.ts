@@ -1,8 +1,9 @@
 import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { type LogEntry, StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import { code, StatusError } from "../call/status-error.ts";
+import { untilEnded } from "../call/until-ended.ts";
 import { levels } from "../plausible/log-line.ts";
-import { code, StatusError } from "../status-error.ts";
-import { realSleep, untilOver } from "./answer-flow.ts";
+import { realSleep } from "./answer-flow.ts";
 import type { Fault } from "./fault.ts";
 import { only } from "./request-flow.ts";
 import { faultsOf } from "./rpc-faults.ts";
@@ -99,7 +100,7 @@ export const streamLogsFaults: readonly Fault[] = [
     violates: ["stream-logs/backlog-ends"],
     answers: async function* (entries, context) {
       yield* entries;
-      await untilOver(context);
+      await untilEnded(context.signal);
     },
   }),
   fault({
@@ -127,7 +128,7 @@ export const streamLogsFaults: readonly Fault[] = [
       async function* (requests, context) {
         for await (const request of requests) {
           yield* inner(only({ ...request, follow: false }), context);
-          if (request.follow) await untilOver(context);
+          if (request.follow) await untilEnded(context.signal);
         }
       },
   }),

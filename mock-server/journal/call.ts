@@ -1,6 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { Transcript } from "../../contracts/transcript/event.ts";
-import type { StatusError } from "../status-error.ts";
+import type { StatusError } from "../call/status-error.ts";
 
 /** One call that the mock has answered, or is answering. */
 export interface JournalCall {

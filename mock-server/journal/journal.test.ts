@@ -5,14 +5,14 @@ import { createGrpcWebTransport as createFetchGrpcWeb } from "@connectrpc/connec
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ChatService, MessageSchema } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import type { MockServer } from "../mock-server.ts";
-import { startMock } from "../start-mock.ts";
-import { code, StatusError } from "../status-error.ts";
+import { code, StatusError } from "../call/status-error.ts";
+import type { MockServer } from "../server/options.ts";
+import { startMock } from "../server/start.ts";
 import type { JournalCall } from "./call.ts";
 import { createJournal } from "./journal.ts";
 import { verifyCalls } from "./verification.ts";
 
-const journal = createJournal({ mostCalls: 20, mostEvents: 50 });
+const journal = createJournal({ maxCalls: 20, maxEvents: 50 });
 let mock: MockServer;
 let baseUrl: string;
 beforeAll(async () => {

@@ -1,21 +1,21 @@
-import type { Layer } from "../engine.ts";
+import type { Middleware } from "../call/engine.ts";
 import type { JournalCall } from "./call.ts";
-import { createJournalLayer } from "./layer.ts";
+import { createJournalMiddleware } from "./middleware.ts";
 
 export interface JournalOptions {
   /** Calls beyond these are forgotten, those that are over first, the oldest first; default 1,000. */
-  readonly mostCalls?: number;
+  readonly maxCalls?: number;
   /** The same for the messages they hold together; default 64 MiB. */
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
   /** Events kept of one call; default 1,000. */
-  readonly mostEvents?: number;
+  readonly maxEvents?: number;
 }
 
 export type JournalChange = "opened" | "changed" | "ended";
 
 /** What was called, and is being called: bounded, the oldest forgotten and counted. */
 export interface Journal {
-  readonly layer: Layer;
+  readonly middleware: Middleware;
   /** In the order opened. */
   readonly calls: () => readonly JournalCall[];
   readonly call: (id: string) => JournalCall | undefined;
@@ -29,7 +29,7 @@ export interface Journal {
 }
 
 export function createJournal(options: JournalOptions = {}): Journal {
-  const { mostCalls = 1000, mostBytes = 64 * 1024 * 1024, mostEvents = 1000 } = options;
+  const { maxCalls = 1000, maxBytes = 64 * 1024 * 1024, maxEvents = 1000 } = options;
   const calls = new Map<string, { readonly call: JournalCall; bytes: number }>();
   const listeners = new Set<(call: JournalCall, change: JournalChange) => void>();
   const beganMs = performance.now();
@@ -43,13 +43,13 @@ export function createJournal(options: JournalOptions = {}): Journal {
   };
   const keepBounds = (): void => {
     for (const [id, { call }] of calls) {
-      if (calls.size <= mostCalls && bytes <= mostBytes) return;
+      if (calls.size <= maxCalls && bytes <= maxBytes) return;
       if (call.isOpen()) continue;
       forget(id);
       forgotten++;
     }
     // All are open: the oldest goes on, unseen.
-    while (calls.size > 2 * mostCalls) {
+    while (calls.size > 2 * maxCalls) {
       const oldest = calls.keys().next().value;
       if (oldest === undefined) return;
       forget(oldest);
@@ -61,9 +61,9 @@ export function createJournal(options: JournalOptions = {}): Journal {
   };
 
   return {
-    layer: createJournalLayer({
+    middleware: createJournalMiddleware({
       now: () => performance.now() - beganMs,
-      mostEvents,
+      maxEvents,
       nextId: () => String(++opened),
       onOpened: (call) => {
         calls.set(call.id, { call, bytes: 0 });

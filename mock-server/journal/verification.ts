@@ -1,18 +1,18 @@
 import { type DescMethod, fromBinary } from "@bufbuild/protobuf";
 import { rpcName } from "../../contracts/transcript/query.ts";
 import { matchesRpc } from "../shaping/rules.ts";
-import { pathText } from "../stubs/document.ts";
-import { requestMatcherFrom, textMatcherFrom } from "../stubs/matcher.ts";
 import {
+  type Cursor,
   fieldsOf,
   inside,
   itemsOf,
-  type Place,
   recordOf,
-  rootPlace,
+  rootCursor,
   textOf,
   wholeOf,
-} from "../stubs/place.ts";
+} from "../stubs/cursor.ts";
+import { pathText } from "../stubs/document.ts";
+import { requestMatcherFrom, textMatcherFrom } from "../stubs/matcher.ts";
 import type { JournalCall } from "./call.ts";
 
 /** Whether the calls were those that a test expected. */
@@ -26,7 +26,7 @@ interface Expectation {
   readonly rpc: string;
   readonly least: number;
   readonly most: number;
-  readonly place: Place;
+  readonly cursor: Cursor;
 }
 
 /**
@@ -35,12 +35,12 @@ interface Expectation {
  */
 export function verifyCalls(expected: unknown, calls: readonly JournalCall[]): Verification {
   const unreadable = new Set<string>();
-  const root = rootPlace(expected, (path, text) => unreadable.add(`${pathText(path) || "body"}: ${text}`));
+  const root = rootCursor(expected, (path, text) => unreadable.add(`${pathText(path) || "body"}: ${text}`));
   const given = fieldsOf(root, ["calls", "inOrder", "session"]);
   const session = textOf(given.session);
   const known = calls.filter((call) => session === undefined || call.session === session);
-  const found = itemsOf(given.calls).map((place) => {
-    const expectation = expectationFrom(place);
+  const found = itemsOf(given.calls).map((cursor) => {
+    const expectation = expectationFrom(cursor);
     return { expectation, matching: known.filter((call) => matches(expectation, call)) };
   });
   // What cannot be read cannot be judged.
@@ -55,28 +55,28 @@ export function verifyCalls(expected: unknown, calls: readonly JournalCall[]): V
   return { ok: problems.length === 0, problems };
 }
 
-function expectationFrom(place: Place): Expectation {
-  const { rpc, times, atLeast, atMost } = fieldsOf(place, [
+function expectationFrom(cursor: Cursor): Expectation {
+  const { rpc, times, atLeast, atMost } = fieldsOf(cursor, [
     ...["rpc", "request", "metadata", "times", "atLeast", "atMost"],
   ]);
   const exactly = wholeOf(times);
   const most = exactly ?? wholeOf(atMost) ?? Number.POSITIVE_INFINITY;
-  return { rpc: textOf(rpc) ?? "*", least: exactly ?? wholeOf(atLeast) ?? Math.min(1, most), most, place };
+  return { rpc: textOf(rpc) ?? "*", least: exactly ?? wholeOf(atLeast) ?? Math.min(1, most), most, cursor };
 }
 
-function matches({ rpc, place }: Expectation, call: JournalCall): boolean {
+function matches({ rpc, cursor }: Expectation, call: JournalCall): boolean {
   if (!matchesRpc(rpc, rpcName(call.method))) return false;
-  const { request, metadata } = recordOf(place);
+  const { request, metadata } = recordOf(cursor);
   const { events } = call.transcript();
   if (metadata !== undefined) {
     const headers = new Map(events.flatMap((event) => (event.kind === "headers" ? event.metadata : [])));
-    const wanted = inside(place, "metadata", metadata);
+    const wanted = inside(cursor, "metadata", metadata);
     for (const [name, value] of Object.entries(recordOf(wanted))) {
       if (!textMatcherFrom(inside(wanted, name, value)).test(headers.get(name.toLowerCase()))) return false;
     }
   }
   if (request === undefined) return true;
-  const matcher = requestMatcherFrom(inside(place, "request", request), call.method.input);
+  const matcher = requestMatcherFrom(inside(cursor, "request", request), call.method.input);
   return events.some(
     (event) =>
       event.from === "client" &&

@@ -4,7 +4,7 @@ import { contentTypeOf } from "./content-type.ts";
 import { emptySettings, preface, readFirstFrames } from "./first-frames.ts";
 
 /** Who takes a connection, by what it begins with. */
-export interface Takers {
+export interface ConnectionHandlers {
   /** HTTP/2 whose first request is gRPC. */
   readonly grpc: (connection: Socket) => void;
   /** HTTP/2 whose first request is anything else: gRPC-Web, Connect, a page's question whether it may call. */
@@ -18,7 +18,7 @@ export interface ListenOptions {
   readonly port: number;
   /** PEM; plain text where absent. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  readonly takers: Takers;
+  readonly handlers: ConnectionHandlers;
 }
 
 export interface Listener {
@@ -32,26 +32,26 @@ export interface Listener {
 /** A connection that has not said what it is by then is closed, in milliseconds. */
 const silentMs = 30_000;
 /** More than a client may send before it has heard of larger windows. */
-const mostBytes = 160 * 1024;
+const maxBytes = 160 * 1024;
 
 /** Listens on one port for every protocol. */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { host, port, tls, takers } = options;
+  const { host, port, tls, handlers } = options;
   const open = new Set<Socket>();
   const undecided = new Set<Socket>();
-  const take = (socket: Socket): void => {
+  const accept = (socket: Socket): void => {
     undecided.add(socket);
     socket.once("close", () => undecided.delete(socket));
-    void decide(socket).then((taker) => {
+    void route(socket).then((handler) => {
       undecided.delete(socket);
-      if (taker === undefined || socket.destroyed) socket.destroy();
-      else takers[taker](socket);
+      if (handler === undefined || socket.destroyed) socket.destroy();
+      else handlers[handler](socket);
     });
   };
   const server: Server =
     tls === undefined
-      ? createServer({ noDelay: true }, take)
-      : createTlsServer({ ...tls, noDelay: true, ALPNProtocols: ["h2", "http/1.1"] }, take);
+      ? createServer({ noDelay: true }, accept)
+      : createTlsServer({ ...tls, noDelay: true, ALPNProtocols: ["h2", "http/1.1"] }, accept);
   // With TLS this is the socket below, whose handshake may never end.
   server.on("connection", (socket: Socket) => {
     open.add(socket);
@@ -77,23 +77,23 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 }
 
 /** Reads no more of a connection than tells who takes it, and puts it back. */
-function decide(socket: Socket): Promise<keyof Takers | undefined> {
+function route(socket: Socket): Promise<keyof ConnectionHandlers | undefined> {
   return new Promise((resolve) => {
     let bytes = Buffer.alloc(0);
     let greeted = false;
     const timer = setTimeout(() => finish(undefined), silentMs);
-    const finish = (taker: keyof Takers | undefined, replay?: Buffer) => {
+    const finish = (handler: keyof ConnectionHandlers | undefined, replay?: Buffer) => {
       clearTimeout(timer);
       socket.off("data", onData);
       socket.off("close", onClose);
       socket.pause();
       if (replay !== undefined && !socket.destroyed) socket.unshift(replay);
-      resolve(taker);
+      resolve(handler);
     };
     const onClose = () => finish(undefined);
     const onData = (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk]);
-      if (bytes.length > mostBytes) return finish(undefined);
+      if (bytes.length > maxBytes) return finish(undefined);
       const first = readFirstFrames(bytes);
       switch (first.kind) {
         case "http1":

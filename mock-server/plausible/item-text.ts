@@ -1,5 +1,5 @@
 import { faker } from "@faker-js/faker/locale/en";
-import { mixSeed } from "../seed.ts";
+import { mixSeed } from "./seed.ts";
 
 /** The text of a numbered item; the same for the same seed and id, on every call. */
 export function itemText(seed: number, id: number): string {

@@ -1,4 +1,5 @@
-import { createRandom, mixSeed, randomInt } from "../seed.ts";
+import { createRandomNumbers } from "../../fixtures/messages/random-numbers.ts";
+import { mixSeed, randomInt } from "./seed.ts";
 
 export interface Quote {
   readonly price: number;
@@ -9,7 +10,7 @@ export interface Quote {
 
 /** The prices of one symbol, one after the other: a walk in cents that keeps above zero. */
 export function createPriceWalk(seed: number, symbol: string): () => Quote {
-  const random = createRandom(mixSeed(seed, symbol));
+  const random = createRandomNumbers(mixSeed(seed, symbol));
   let cents = randomInt(random, 500, 90_000);
   // Each symbol has a temper of its own: from calm to nervous.
   const swing = 0.002 + random() * 0.018;

@@ -4,10 +4,10 @@ import type { Transcript } from "../../contracts/transcript/event.ts";
 import { endOf, rpcName } from "../../contracts/transcript/query.ts";
 import type { JournalCall } from "../journal/call.ts";
 import { type Verification, verifyCalls } from "../journal/verification.ts";
+import { rootCursor } from "../stubs/cursor.ts";
+import { stubsFrom, type WrittenStubs } from "../stubs/inline-stubs.ts";
 import { textMatcherFrom } from "../stubs/matcher.ts";
-import { rootPlace } from "../stubs/place.ts";
 import type { Stub } from "../stubs/stub.ts";
-import { stubsFrom, type WrittenStubs } from "../stubs/written.ts";
 import type { SharedMock } from "./shared-mock.ts";
 
 /** One test's view of a mock that it shares with others. */
@@ -51,7 +51,7 @@ export function createSessionMock(shared: SharedMock, session: string): Forgetta
   const sources: string[] = [];
   const ruleIds: string[] = [];
   const own = () => journal.calls().filter((call) => call.session === session);
-  const onlyHere = textMatcherFrom(rootPlace(session, () => undefined));
+  const onlyHere = textMatcherFrom(rootCursor(session, () => undefined));
   const owned = (stub: Stub): Stub => ({
     ...stub,
     metadata: [...stub.metadata, ["x-mock-session", onlyHere]],

@@ -1,10 +1,10 @@
-import type { EmbeddedOptions } from "../embedded.ts";
 import { createJournal, type Journal } from "../journal/journal.ts";
+import type { EmbeddedOptions } from "../server/embedded.ts";
+import { bundled, startMock } from "../server/start.ts";
 import { createRules, type Rules } from "../shaping/rules.ts";
-import { bundled, startMock } from "../start-mock.ts";
 import { type CompileStubs, createStubCompiler } from "../stubs/compile.ts";
+import { stubsFrom } from "../stubs/inline-stubs.ts";
 import { createStubStore, type StubStore } from "../stubs/store.ts";
-import { stubsFrom } from "../stubs/written.ts";
 
 /** How the mock of a worker is started. */
 export interface MockOptions extends Omit<EmbeddedOptions, "files"> {

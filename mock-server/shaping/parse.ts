@@ -3,7 +3,7 @@ import { type CallFaultName, callFaults, type Shaping } from "./shaping.ts";
 
 /** Reads the names of `x-mock-fault`, with commas between. Throws an Error with one sentence. */
 export function parseFaults(text: string): Shaping {
-  return { faults: words(text).map(faultNamed) };
+  return { faults: words(text).map(findCallFault) };
 }
 
 /** Reads `delay=200, code=UNAVAILABLE, after=3`. Throws an Error with one sentence. */
@@ -47,7 +47,7 @@ const readers: Readonly<Record<string, (value: string) => Shaping>> = {
   jitter: (value) => ({ jitterMs: milliseconds("jitter", value) }),
   bandwidth: (value) => ({ bytesPerSecond: bytesFrom(value) }),
   probability: (value) => ({ probability: probabilityFrom(value) }),
-  fault: (value) => ({ faults: value.split("+").map(faultNamed) }),
+  fault: (value) => ({ faults: value.split("+").map(findCallFault) }),
 };
 
 function settingFrom(word: string): Shaping {
@@ -61,7 +61,7 @@ function settingFrom(word: string): Shaping {
   return read(word.slice(equals + 1).trim());
 }
 
-function faultNamed(name: string): CallFaultName {
+function findCallFault(name: string): CallFaultName {
   const found = callFaults.find((fault) => fault.name === name);
   if (found !== undefined) return found.name;
   const known = callFaults.map((fault) => fault.name).join(", ");

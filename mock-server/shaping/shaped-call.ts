@@ -1,7 +1,8 @@
 import { codeName } from "../../contracts/transcript/code.ts";
-import type { Clock } from "../clock.ts";
-import type { IncomingCall } from "../engine.ts";
-import { StatusError, statusErrorFrom } from "../status-error.ts";
+import type { IncomingCall } from "../call/engine.ts";
+import { StatusError, statusErrorFrom } from "../call/status-error.ts";
+import { untilEnded } from "../call/until-ended.ts";
+import type { Clock } from "../time/clock.ts";
 import { chained, dropLast, duplicate, type Filter, outOfOrder, truncate } from "./filters.ts";
 import type { CallFaultName, Shaping } from "./shaping.ts";
 
@@ -36,10 +37,10 @@ export function shapedCall(
   /** Ends the call where it is time to; leaves by a throw, because the behaviour must not go on. */
   const breakWhereDue = async (): Promise<void> => {
     if (written < after) return;
-    if (has("stall")) await untilOver(call.signal);
+    if (has("stall")) await untilEnded(call.signal);
     if (has("cut")) {
       call.breakOff("cut");
-      await untilOver(call.signal);
+      await untilEnded(call.signal);
     }
     if (shaping.code !== undefined) throw injected(shaping.code, written);
   };
@@ -59,7 +60,7 @@ export function shapedCall(
 
   const end = async (status: StatusError | "ok"): Promise<void> => {
     await put(filter.flush());
-    if (has("stall")) await untilOver(call.signal);
+    if (has("stall")) await untilEnded(call.signal);
     if (has("cut")) call.breakOff("cut");
     else if (has("no-status")) call.breakOff("no-status");
     else if (shaping.code !== undefined && status === "ok") throw injected(shaping.code, written);
@@ -108,11 +109,4 @@ function injected(code: number, after: number): StatusError {
 
 function isInjected(status: StatusError | "ok"): boolean {
   return status !== "ok" && injectedStatuses.has(status);
-}
-
-function untilOver(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

@@ -4,8 +4,8 @@ import { createGrpcWebTransport as createFetchGrpcWeb } from "@connectrpc/connec
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
-import type { MockServer } from "../mock-server.ts";
-import { startMock } from "../start-mock.ts";
+import type { MockServer } from "../server/options.ts";
+import { startMock } from "../server/start.ts";
 import { createRules } from "./rules.ts";
 
 let mock: MockServer;

@@ -1,8 +1,11 @@
 import { type DescMethod, type Message, toBinary, toJson } from "@bufbuild/protobuf";
+import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
-import type { Answer, Behaviour, CallContext, MethodBehaviour } from "../behaviour.ts";
-import { createRandom, mixSeed } from "../seed.ts";
-import { code, StatusError } from "../status-error.ts";
+import { createRandomNumbers } from "../../fixtures/messages/random-numbers.ts";
+import type { Answer, Behaviour, CallContext, MethodBehaviour } from "../call/behaviour.ts";
+import { code, StatusError } from "../call/status-error.ts";
+import { untilEnded } from "../call/until-ended.ts";
+import { mixSeed } from "../plausible/seed.ts";
 import type { Asking, StubStore } from "./store.ts";
 import type { Ending, Stub } from "./stub.ts";
 import type { TemplateContext } from "./template.ts";
@@ -37,20 +40,20 @@ function unmatched(method: DescMethod, nearest: Awaited<ReturnType<StubStore["ne
 
 /** Requests that can be looked at before they are answered. */
 interface Replay {
-  readonly request: (place: number) => Promise<Message | undefined>;
+  readonly request: (index: number) => Promise<Message | undefined>;
   readonly all: () => AsyncIterable<Message>;
 }
 
 function createReplay(requests: AsyncIterable<Message>): Replay {
   const iterator = requests[Symbol.asyncIterator]();
   const seen: Message[] = [];
-  const request = async (place: number): Promise<Message | undefined> => {
-    while (seen.length <= place) {
+  const request = async (index: number): Promise<Message | undefined> => {
+    while (seen.length <= index) {
       const next = await iterator.next();
       if (next.done === true) return undefined;
       seen.push(next.value);
     }
-    return seen[place];
+    return seen[index];
   };
   return {
     request,
@@ -65,7 +68,7 @@ function createReplay(requests: AsyncIterable<Message>): Replay {
 
 async function* answer(stub: Stub, replay: Replay, context: CallContext): AsyncGenerator<Answer> {
   const { method, answer: first, when, onHalfClose } = stub;
-  const streams = method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming";
+  const streams = streamsRequests(method);
   const speaker = createSpeaker(stub, context, streams ? undefined : await replay.request(0));
   const listens = streams && (when.length > 0 || onHalfClose !== undefined || first.status === undefined);
   // One answer to many requests comes after them.
@@ -93,7 +96,7 @@ function createSpeaker(stub: Stub, context: CallContext, first: Message | undefi
   const asked = metadata.get("x-mock-seed") ?? "";
   const requestSeed = first === undefined ? "" : toBinary(method.input, first).join();
   const seed = mixSeed(context.seed, stub.name, asked, requestSeed);
-  const random = createRandom(seed);
+  const random = createRandomNumbers(seed);
   let latest = first;
   let index = 0;
   return {
@@ -111,7 +114,7 @@ function createSpeaker(stub: Stub, context: CallContext, first: Message | undefi
           index++;
         }
       }
-      if (ending.hold) await untilOver(signal);
+      if (ending.hold) await untilEnded(signal);
       if (ending.status !== undefined && (isLast || ending !== stub.answer)) throw ending.status;
     },
   };
@@ -131,11 +134,4 @@ function templateContext(
       return request === undefined ? {} : toJson(method.input, request, { alwaysEmitImplicit: true });
     },
   };
-}
-
-function untilOver(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

@@ -1,20 +1,21 @@
 import { createRegistry, type DescMethod, type DescService, type Registry } from "@bufbuild/protobuf";
-import { nearestName } from "../edit-distance.ts";
-import { parseStubText, type StubDocument, type StubProblem } from "./document.ts";
-import { endingFrom } from "./ending.ts";
-import { requestMatcherFrom, textMatcherFrom } from "./matcher.ts";
+import { singleResponse, streamsRequests } from "../../contracts/model/method-kind.ts";
+import { nearNames } from "../../text/did-you-mean.ts";
 import {
+  type Cursor,
   fieldsOf,
   inside,
   isRecord,
   itemsOf,
-  type Place,
   recordOf,
-  rootPlace,
+  reportAt,
+  rootCursor,
   textOf,
   wholeOf,
-  wrong,
-} from "./place.ts";
+} from "./cursor.ts";
+import { parseStubText, type StubDocument, type StubProblem } from "./document.ts";
+import { endingFrom } from "./ending.ts";
+import { requestMatcherFrom, textMatcherFrom } from "./matcher.ts";
 import type { StateRule, Stub } from "./stub.ts";
 
 /** What a text of stubs holds: all of them, or what is wrong. */
@@ -47,18 +48,18 @@ function compiled(
   registry: Registry,
 ): CompiledStubs {
   const problems: StubProblem[] = [];
-  const root = rootPlace(document.value, (path, text) => {
+  const root = rootCursor(document.value, (path, text) => {
     problems.push({ file, line: document.lineOf(path), path, text });
   });
-  const stubs = listOf(root).flatMap((place) => {
-    const stub = stubFrom(place, { file, line: document.lineOf(place.path), methods, registry });
+  const stubs = listOf(root).flatMap((cursor) => {
+    const stub = stubFrom(cursor, { file, line: document.lineOf(cursor.path), methods, registry });
     return stub ?? [];
   });
   return { stubs: problems.length === 0 ? stubs : [], problems };
 }
 
 /** A list, an object with `stubs`, or one stub alone. */
-function listOf(root: Place): readonly Place[] {
+function listOf(root: Cursor): readonly Cursor[] {
   if (root.value === null || root.value === undefined) return [];
   if (!isRecord(root.value)) return itemsOf(root);
   if (!("stubs" in root.value)) return [root];
@@ -86,36 +87,35 @@ const fields = [
   "onHalfClose",
 ];
 
-function stubFrom(place: Place, context: StubContext): Stub | undefined {
+function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
   const { file, line, methods, registry } = context;
-  const given = fieldsOf(place, ["$schema", ...fields]);
-  const method = methodFrom(place, given, methods);
+  const given = fieldsOf(cursor, ["$schema", ...fields]);
+  const method = methodFrom(cursor, given, methods);
   if (method === undefined) return undefined;
   const match = given.match === undefined ? {} : fieldsOf(given.match, ["metadata", "request", "sequence"]);
   if (match.request !== undefined && match.sequence !== undefined) {
-    wrong(match.sequence, "write either request or sequence; a request is a sequence of one");
+    reportAt(match.sequence, "write either request or sequence; a request is a sequence of one");
   }
   const { metadata } = match;
   const times = wholeOf(given.times, 1);
   const name = textOf(given.name) ?? `${method.name} in line ${line}`;
   const ending = { desc: method.output, registry };
   const state = given.state === undefined ? undefined : stateFrom(given.state);
-  const streams = method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming";
+  const streams = streamsRequests(method);
   if (!streams) {
     for (const only of [given.when, given.onHalfClose, match.sequence]) {
-      if (only !== undefined) wrong(only, `${method.name} takes one request; this is for streams of them`);
+      if (only !== undefined) reportAt(only, `${method.name} takes one request; this is for streams of them`);
     }
   }
   const answer = endingFrom(given.answer, ending);
-  const answersOnce = method.methodKind === "unary" || method.methodKind === "client_streaming";
-  if (answersOnce && given.answer !== undefined && answer.status === undefined && !answer.hold) {
+  if (singleResponse(method) && given.answer !== undefined && answer.status === undefined && !answer.hold) {
     const count = answer.send.reduce((sum, { repeat }) => sum + repeat, 0);
     if (answer.complete && count !== 1 && given.onHalfClose === undefined && given.when === undefined) {
-      wrong(given.answer, `${method.name} answers with exactly one message, and here are ${count}`);
+      reportAt(given.answer, `${method.name} answers with exactly one message, and here are ${count}`);
     }
   }
   if (given.answer === undefined && given.when === undefined && given.onHalfClose === undefined) {
-    wrong(place, "the stub has no answer; write answer, when or onHalfClose");
+    reportAt(cursor, "the stub has no answer; write answer, when or onHalfClose");
   }
   return {
     source: file,
@@ -150,22 +150,25 @@ function stubFrom(place: Place, context: StubContext): Stub | undefined {
 }
 
 function methodFrom(
-  place: Place,
-  given: Readonly<Record<string, Place>>,
+  cursor: Cursor,
+  given: Readonly<Record<string, Cursor>>,
   methods: ReadonlyMap<string, DescMethod>,
 ): DescMethod | undefined {
   const rpc = textOf(given.rpc) ?? `${textOf(given.service) ?? ""}/${textOf(given.method) ?? ""}`;
   const found = methods.get(rpc.replace(/^\//, ""));
   if (found !== undefined) return found;
-  if (rpc === "/") return wrong(place, "the stub names no method; write rpc: package.Service/Method");
-  const near = nearestName(rpc, [...methods.keys()]);
+  if (rpc === "/") return reportAt(cursor, "the stub names no method; write rpc: package.Service/Method");
+  const near = nearNames(rpc, [...methods.keys()], 1)[0];
   const hint =
     near === undefined ? `there are ${[...methods.keys()].slice(0, 8).join(", ")}` : `did you mean ${near}?`;
-  return wrong(given.rpc ?? given.method ?? given.service ?? place, `there is no method "${rpc}"; ${hint}`);
+  return reportAt(
+    given.rpc ?? given.method ?? given.service ?? cursor,
+    `there is no method "${rpc}"; ${hint}`,
+  );
 }
 
-function stateFrom(place: Place): StateRule {
-  const { name, needs, becomes } = fieldsOf(place, ["name", "needs", "becomes"]);
+function stateFrom(cursor: Cursor): StateRule {
+  const { name, needs, becomes } = fieldsOf(cursor, ["name", "needs", "becomes"]);
   const [wanted, next] = [textOf(needs), textOf(becomes)];
   return {
     name: textOf(name) ?? "",

@@ -1,22 +1,22 @@
 import { type DescMessage, fromJson, type JsonValue, type Registry } from "@bufbuild/protobuf";
 import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
 import { codeNames } from "../../contracts/transcript/code.ts";
-import { nearestName } from "../edit-distance.ts";
+import { nearNames } from "../../text/did-you-mean.ts";
+import { encodedStatus } from "../call/status-details.ts";
+import { code, StatusError } from "../call/status-error.ts";
 import { milliseconds } from "../shaping/parse.ts";
-import { encodedStatus } from "../status-details.ts";
-import { code, StatusError } from "../status-error.ts";
-import { messageFrom } from "./message.ts";
 import {
   booleanOf,
+  type Cursor,
   fieldsOf,
   inside,
   itemsOf,
-  type Place,
   recordOf,
+  reportAt,
   textOf,
   wholeOf,
-  wrong,
-} from "./place.ts";
+} from "./cursor.ts";
+import { messageFrom } from "./message.ts";
 import type { Ending, Sending } from "./stub.ts";
 
 export interface EndingContext {
@@ -29,15 +29,15 @@ export interface EndingContext {
 const nothing: Ending = { send: [], complete: true, hold: false };
 
 /** Reads `send`, `hold`, `status` and `trailers`. */
-export function endingFrom(place: Place | undefined, context: EndingContext): Ending {
-  if (place === undefined) return nothing;
-  const { send, hold, status, trailers } = fieldsOf(place, [
+export function endingFrom(cursor: Cursor | undefined, context: EndingContext): Ending {
+  if (cursor === undefined) return nothing;
+  const { send, hold, status, trailers } = fieldsOf(cursor, [
     ...(context.beside ?? []),
     ...["send", "hold", "status", "trailers"],
   ]);
   const held = booleanOf(hold) ?? false;
   if (held && status !== undefined)
-    wrong(status, "a call that is held open has no status; leave hold or status out");
+    reportAt(status, "a call that is held open has no status; leave hold or status out");
   const end =
     status === undefined && trailers === undefined ? undefined : statusFrom(status, trailers, context);
   const items = itemsOf(send);
@@ -50,10 +50,10 @@ export function endingFrom(place: Place | undefined, context: EndingContext): En
   };
 }
 
-function sendingFrom(place: Place, { desc, registry }: EndingContext): Sending | undefined {
-  const { message, delay, jitter, repeat } = fieldsOf(place, ["message", "delay", "jitter", "repeat"]);
+function sendingFrom(cursor: Cursor, { desc, registry }: EndingContext): Sending | undefined {
+  const { message, delay, jitter, repeat } = fieldsOf(cursor, ["message", "delay", "jitter", "repeat"]);
   if (message === undefined)
-    return wrong(place, `there is no message; write message: with the fields of ${desc.typeName}`);
+    return reportAt(cursor, `there is no message; write message: with the fields of ${desc.typeName}`);
   const template = messageFrom(message, desc, registry);
   if (template === undefined) return undefined;
   return {
@@ -64,34 +64,34 @@ function sendingFrom(place: Place, { desc, registry }: EndingContext): Sending |
   };
 }
 
-function timeOf(name: string, place: Place | undefined): number {
-  if (place === undefined) return 0;
+function timeOf(name: string, cursor: Cursor | undefined): number {
+  if (cursor === undefined) return 0;
   try {
-    return milliseconds(name, String(place.value));
+    return milliseconds(name, String(cursor.value));
   } catch (thrown) {
-    wrong(place, thrown instanceof Error ? thrown.message : String(thrown));
+    reportAt(cursor, thrown instanceof Error ? thrown.message : String(thrown));
     return 0;
   }
 }
 
 /** A code alone, or an object with code, message and details. */
 function statusFrom(
-  place: Place | undefined,
-  trailersPlace: Place | undefined,
+  cursor: Cursor | undefined,
+  trailersCursor: Cursor | undefined,
   context: EndingContext,
 ): StatusError {
   const trailers = new Map<string, string | Uint8Array>(
-    trailersPlace === undefined
+    trailersCursor === undefined
       ? []
-      : Object.entries(recordOf(trailersPlace)).flatMap(([name, value]) => {
-          const here = inside(trailersPlace, name, value);
+      : Object.entries(recordOf(trailersCursor)).flatMap(([name, value]) => {
+          const here = inside(trailersCursor, name, value);
           if (/^[a-z0-9_.-]+$/.test(name)) return [[name, textOf(here) ?? ""] as const];
-          return wrong(here, "the name of a trailer has small letters, digits, -, _ and . only") ?? [];
+          return reportAt(here, "the name of a trailer has small letters, digits, -, _ and . only") ?? [];
         }),
   );
-  if (place === undefined) return new StatusError(code.ok, "", trailers);
-  if (typeof place.value !== "object") return new StatusError(codeFrom(place), "", trailers);
-  const given = fieldsOf(place, ["code", "message", "details"]);
+  if (cursor === undefined) return new StatusError(code.ok, "", trailers);
+  if (typeof cursor.value !== "object") return new StatusError(codeFrom(cursor), "", trailers);
+  const given = fieldsOf(cursor, ["code", "message", "details"]);
   const number = given.code === undefined ? code.ok : codeFrom(given.code);
   const message = textOf(given.message) ?? "";
   const details = itemsOf(given.details).flatMap((each) => detailFrom(each, context) ?? []);
@@ -99,27 +99,27 @@ function statusFrom(
   return new StatusError(number, message, trailers);
 }
 
-function codeFrom(place: Place): number {
+function codeFrom(cursor: Cursor): number {
   const names: readonly string[] = codeNames;
-  const { value } = place;
+  const { value } = cursor;
   const found = typeof value === "number" ? value : names.indexOf(String(value));
   if (Number.isInteger(found) && found >= 0 && found < names.length) return found;
-  const near = nearestName(String(value), names);
+  const near = nearNames(String(value), names, 1)[0];
   const hint = near === undefined ? `take one of ${names.join(", ")}` : `did you mean ${near}?`;
-  wrong(place, `there is no status code ${JSON.stringify(value)}; ${hint}`);
+  reportAt(cursor, `there is no status code ${JSON.stringify(value)}; ${hint}`);
   return code.unknown;
 }
 
-function detailFrom(place: Place, { registry }: EndingContext): Any | undefined {
-  const { "@type": url, ...fields } = recordOf(place);
+function detailFrom(cursor: Cursor, { registry }: EndingContext): Any | undefined {
+  const { "@type": url, ...fields } = recordOf(cursor);
   const name =
     String(url ?? "")
       .split("/")
       .at(-1) ?? "";
   const desc = registry.getMessage(name);
   if (desc === undefined) {
-    return wrong(
-      place,
+    return reportAt(
+      cursor,
       `there is no message type ${JSON.stringify(name)} in the schema; write "@type": package.Message`,
     );
   }
@@ -127,6 +127,6 @@ function detailFrom(place: Place, { registry }: EndingContext): Any | undefined 
     // What fromJson does not take it refuses in words.
     return anyPack(desc, fromJson(desc, fields as JsonValue, { registry }));
   } catch (thrown) {
-    return wrong(place, thrown instanceof Error ? thrown.message : String(thrown));
+    return reportAt(cursor, thrown instanceof Error ? thrown.message : String(thrown));
   }
 }

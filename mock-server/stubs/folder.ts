@@ -30,7 +30,7 @@ export interface StubFolder {
 /** Editors write a file in several steps. */
 const debounceMs = 50;
 const stubFile = /\.(ya?ml|json)$/;
-const mostBytes = 16 * 1024 * 1024;
+const maxBytes = 16 * 1024 * 1024;
 
 /** Keeps the stubs of a folder in force, as its files are now. */
 export async function watchStubs(options: StubFolderOptions): Promise<StubFolder> {
@@ -87,5 +87,5 @@ async function filesIn(dir: string): Promise<readonly string[]> {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
-  return paths.filter((_, index) => (sizes[index] ?? 0) <= mostBytes);
+  return paths.filter((_, index) => (sizes[index] ?? 0) <= maxBytes);
 }

@@ -5,8 +5,8 @@ import {
   type JsonObject,
   type JsonValue,
 } from "@bufbuild/protobuf";
+import { type Cursor, inside, isRecord, itemsOf, recordOf, reportAt } from "./cursor.ts";
 import { fieldNamed, noField } from "./message.ts";
-import { inside, isRecord, itemsOf, type Place, recordOf, wrong } from "./place.ts";
 
 /** Whether a value is as a stub wants it. */
 export interface Matcher {
@@ -28,12 +28,12 @@ export interface RequestMatcher extends Matcher {
 const operators = ["equals", "contains", "matches", "anyOf"] as const;
 
 /** Reads `{ field: value, other: { contains: … }, nested: { field: … } }`. */
-export function requestMatcherFrom(place: Place, desc: DescMessage): RequestMatcher {
+export function requestMatcherFrom(cursor: Cursor, desc: DescMessage): RequestMatcher {
   let key: Key | undefined;
-  const parts = Object.entries(recordOf(place)).flatMap(([name, wanted]) => {
+  const parts = Object.entries(recordOf(cursor)).flatMap(([name, wanted]) => {
     const field = fieldNamed(desc, name);
-    if (field === undefined) return noField(place, desc, name) ?? [];
-    const matcher = fieldMatcherFrom(inside(place, name, wanted), desc, field);
+    if (field === undefined) return noField(cursor, desc, name) ?? [];
+    const matcher = fieldMatcherFrom(inside(cursor, name, wanted), desc, field);
     const isPlain = field.fieldKind === "scalar" && field.oneof === undefined && !isRecord(wanted);
     if (isPlain) key ??= { field: field.localName, value: decodedValue(desc, field, wanted as JsonValue) };
     return [{ name, field, matcher }];
@@ -51,32 +51,32 @@ export function requestMatcherFrom(place: Place, desc: DescMessage): RequestMatc
 }
 
 /** Reads what a text, such as a header, must be. */
-export function textMatcherFrom(place: Place): Matcher {
-  return conditionFrom(place, (wanted) => (typeof wanted === "object" ? undefined : String(wanted)));
+export function textMatcherFrom(cursor: Cursor): Matcher {
+  return conditionFrom(cursor, (wanted) => (typeof wanted === "object" ? undefined : String(wanted)));
 }
 
-function fieldMatcherFrom(place: Place, desc: DescMessage, field: DescField): Matcher {
-  const { value } = place;
+function fieldMatcherFrom(cursor: Cursor, desc: DescMessage, field: DescField): Matcher {
+  const { value } = cursor;
   const isMessage = field.fieldKind === "message" && !field.message.typeName.startsWith("google.protobuf.");
   const hasOperator = isRecord(value) && Object.keys(value).some((name) => isOperator(name));
   if (isMessage && isRecord(value) && !hasOperator) {
-    const inner = requestMatcherFrom(place, field.message);
+    const inner = requestMatcherFrom(cursor, field.message);
     return {
       test: (message) => message !== undefined && inner.test(message),
       why: (message) =>
         message === undefined ? ["is absent"] : inner.why(message).map((text) => `.${text}`),
     };
   }
-  return conditionFrom(place, (wanted) => decodedValue(desc, field, wanted as JsonValue), field);
+  return conditionFrom(cursor, (wanted) => decodedValue(desc, field, wanted as JsonValue), field);
 }
 
 type Convert = (wanted: unknown) => unknown;
 
-function conditionFrom(place: Place, convert: Convert, field?: DescField): Matcher {
-  const { value } = place;
-  if (!isRecord(value) || !Object.keys(value).some(isOperator)) return equalTo(place, value, convert);
+function conditionFrom(cursor: Cursor, convert: Convert, field?: DescField): Matcher {
+  const { value } = cursor;
+  if (!isRecord(value) || !Object.keys(value).some(isOperator)) return equalTo(cursor, value, convert);
   const matchers = Object.entries(value).map(([name, wanted]): Matcher => {
-    const here = inside(place, name, wanted);
+    const here = inside(cursor, name, wanted);
     switch (name) {
       case "equals":
         return equalTo(here, wanted, convert);
@@ -95,7 +95,7 @@ function conditionFrom(place: Place, convert: Convert, field?: DescField): Match
         };
       }
       default:
-        wrong(here, `"${name}" is no condition; take one of ${operators.join(", ")}`);
+        reportAt(here, `"${name}" is no condition; take one of ${operators.join(", ")}`);
         return { test: () => false, why: () => [] };
     }
   });
@@ -105,21 +105,21 @@ function conditionFrom(place: Place, convert: Convert, field?: DescField): Match
   };
 }
 
-function equalTo(place: Place, wanted: unknown, convert: Convert): Matcher {
+function equalTo(cursor: Cursor, wanted: unknown, convert: Convert): Matcher {
   let expected: unknown;
   try {
     expected = convert(wanted);
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    wrong(place, message.replace(/^cannot decode field (\S+) from JSON: /, "$1: "));
+    reportAt(cursor, message.replace(/^cannot decode field (\S+) from JSON: /, "$1: "));
   }
   const test = (given: unknown): boolean => isEqual(given, expected);
   return { test, why: (given) => (test(given) ? [] : [`is ${shown(given)}, not ${shown(wanted)}`]) };
 }
 
 /** A part of a text, an item of a list, a key of a map. */
-function containing(place: Place, wanted: unknown, field: DescField | undefined): Matcher {
-  if (typeof wanted === "object") wrong(place, "contains takes a text or a number");
+function containing(cursor: Cursor, wanted: unknown, field: DescField | undefined): Matcher {
+  if (typeof wanted === "object") reportAt(cursor, "contains takes a text or a number");
   const isEnum = field?.fieldKind === "list" && field.listKind === "enum" ? field.enum : undefined;
   const item = isEnum?.values.find(({ name }) => name === wanted)?.number ?? wanted;
   const test = (given: unknown): boolean => {
@@ -132,13 +132,13 @@ function containing(place: Place, wanted: unknown, field: DescField | undefined)
 
 const longestSubject = 10_000;
 
-function matching(place: Place, wanted: unknown): Matcher {
+function matching(cursor: Cursor, wanted: unknown): Matcher {
   let pattern: RegExp | undefined;
   try {
     if (typeof wanted === "string") pattern = new RegExp(wanted);
-    else wrong(place, "matches takes a regular expression as a text");
+    else reportAt(cursor, "matches takes a regular expression as a text");
   } catch (thrown) {
-    wrong(place, `${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    reportAt(cursor, `${thrown instanceof Error ? thrown.message : String(thrown)}`);
   }
   const test = (given: unknown): boolean =>
     given !== undefined && pattern?.test(String(given).slice(0, longestSubject)) === true;

@@ -7,8 +7,8 @@ import {
   type Registry,
   toBinary,
 } from "@bufbuild/protobuf";
-import { nearestName } from "../edit-distance.ts";
-import { inside, isRecord, kindOf, type Place, wrong } from "./place.ts";
+import { nearNames } from "../../text/did-you-mean.ts";
+import { type Cursor, inside, isRecord, kindOf, reportAt } from "./cursor.ts";
 import { fillIn, hasTemplate, needsRequest, type TemplateContext } from "./template.ts";
 
 /** A message of a stub: bytes where they are known before any call. */
@@ -16,19 +16,19 @@ export type MessageTemplate = (context: TemplateContext) => Uint8Array;
 
 /** Checks a message in ProtoJSON, and says of each wrong field where it is. */
 export function messageFrom(
-  place: Place,
+  cursor: Cursor,
   desc: DescMessage,
   registry: Registry,
 ): MessageTemplate | undefined {
   let failed = false;
-  const report = (path: Place["path"], text: string): void => {
+  const report = (path: Cursor["path"], text: string): void => {
     failed = true;
-    place.report(path, text);
+    cursor.report(path, text);
   };
-  check({ ...place, report }, desc, registry);
+  check({ ...cursor, report }, desc, registry);
   if (failed) return undefined;
   // Checked to be what JSON can hold.
-  const json = place.value as JsonValue;
+  const json = cursor.value as JsonValue;
   if (!hasTemplate(json)) {
     const bytes = encoded(desc, json, registry);
     return () => bytes;
@@ -45,28 +45,28 @@ export function fieldNamed(desc: DescMessage, name: string): DescField | undefin
   return desc.fields.find((field) => field.jsonName === name || field.name === name);
 }
 
-export function noField(place: Place, desc: DescMessage, name: string): undefined {
+export function noField(cursor: Cursor, desc: DescMessage, name: string): undefined {
   const names = desc.fields.map((field) => field.jsonName);
-  const near = nearestName(name, names);
+  const near = nearNames(name, names, 1)[0];
   const hint = near === undefined ? `it has ${names.join(", ") || "none"}` : `did you mean ${near}?`;
-  return wrong(inside(place, name, undefined), `${desc.typeName} has no field "${name}"; ${hint}`);
+  return reportAt(inside(cursor, name, undefined), `${desc.typeName} has no field "${name}"; ${hint}`);
 }
 
-function check(place: Place, desc: DescMessage, registry: Registry): void {
-  const { value } = place;
+function check(cursor: Cursor, desc: DescMessage, registry: Registry): void {
+  const { value } = cursor;
   // The well-known types have forms of their own in JSON.
   if (desc.typeName.startsWith("google.protobuf.")) {
-    decode(place, desc, value, registry);
+    decode(cursor, desc, value, registry);
     return;
   }
   if (!isRecord(value)) {
-    wrong(place, `expected an object for ${desc.typeName}, got ${kindOf(value)}`);
+    reportAt(cursor, `expected an object for ${desc.typeName}, got ${kindOf(value)}`);
     return;
   }
   for (const [name, given] of Object.entries(value)) {
     const field = fieldNamed(desc, name);
-    const here = inside(place, name, given);
-    if (field === undefined) noField(place, desc, name);
+    const here = inside(cursor, name, given);
+    if (field === undefined) noField(cursor, desc, name);
     else if (field.fieldKind === "message" && given !== null) check(here, field.message, registry);
     else if (field.fieldKind === "list" && field.listKind === "message" && Array.isArray(given)) {
       for (const [index, item] of given.entries()) check(inside(here, index, item), field.message, registry);
@@ -74,7 +74,7 @@ function check(place: Place, desc: DescMessage, registry: Registry): void {
   }
 }
 
-function decode(place: Place, desc: DescMessage, value: unknown, registry: Registry): void {
+function decode(cursor: Cursor, desc: DescMessage, value: unknown, registry: Registry): void {
   if (typeof value === "string" && needsRequest(value)) return;
   if (hasTemplate(value) && needsRequest(JSON.stringify(value))) return;
   try {
@@ -83,6 +83,6 @@ function decode(place: Place, desc: DescMessage, value: unknown, registry: Regis
     fromJson(desc, hasTemplate(json) ? fillIn(json, { seed: 1, request: {}, index: 0 }) : json, { registry });
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    wrong(place, message.replace(/^cannot decode (?:field|message) (\S+) from JSON: /, "$1: "));
+    reportAt(cursor, message.replace(/^cannot decode (?:field|message) (\S+) from JSON: /, "$1: "));
   }
 }

@@ -8,7 +8,7 @@ export interface Asking {
   readonly method: DescMethod;
   readonly metadata: ReadonlyMap<string, string>;
   /** The request of that place, from 0; undefined where the stream has ended before it. */
-  readonly request: (place: number) => Promise<Message | undefined>;
+  readonly request: (index: number) => Promise<Message | undefined>;
 }
 
 /** The stubs in force, and what sessions have used up of them. */
@@ -42,7 +42,7 @@ interface Session {
 }
 
 /** Sessions beyond these are forgotten, the oldest first. */
-const mostSessions = 1000;
+const maxSessions = 1000;
 
 /** The session of a call that names none. */
 export function sessionOf(metadata: ReadonlyMap<string, string>): string {
@@ -59,7 +59,7 @@ export function createStubStore(): StubStore {
     const known = sessions.get(name);
     if (known !== undefined) return known;
     const oldest = sessions.keys().next().value;
-    if (sessions.size >= mostSessions && oldest !== undefined) sessions.delete(oldest);
+    if (sessions.size >= maxSessions && oldest !== undefined) sessions.delete(oldest);
     const session: Session = { used: new Map(), state: new Map() };
     sessions.set(name, session);
     return session;
@@ -144,8 +144,8 @@ function matchesFirst({ metadata, requests }: Stub, asking: Asking, first: Messa
 }
 
 async function matchesRest({ requests }: Stub, asking: Asking): Promise<boolean> {
-  for (const [place, matcher] of requests.entries()) {
-    const request = await asking.request(place);
+  for (const [index, matcher] of requests.entries()) {
+    const request = await asking.request(index);
     if (request === undefined || !matcher.test(request)) return false;
   }
   return true;
@@ -155,10 +155,10 @@ async function differences({ metadata, requests }: Stub, asking: Asking): Promis
   const found = metadata.flatMap(([name, matcher]) =>
     matcher.why(asking.metadata.get(name)).map((text) => `${name} ${text}`),
   );
-  for (const [place, matcher] of requests.entries()) {
-    const request = await asking.request(place);
+  for (const [index, matcher] of requests.entries()) {
+    const request = await asking.request(index);
     const why = request === undefined ? ["request is absent"] : matcher.why(request);
-    found.push(...why.map((text) => (requests.length === 1 ? text : `[${place}].${text}`)));
+    found.push(...why.map((text) => (requests.length === 1 ? text : `[${index}].${text}`)));
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import type { StatusError } from "../status-error.ts";
+import type { StatusError } from "../call/status-error.ts";
 import type { Matcher, RequestMatcher } from "./matcher.ts";
 import type { MessageTemplate } from "./message.ts";
 

@@ -7,8 +7,8 @@ import { createGrpcWebTransport as createFetchGrpcWeb } from "@connectrpc/connec
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamingService, StreamRequestSchema } from "../../proto/gen/streaming/streaming_pb.ts";
-import type { MockServer } from "../mock-server.ts";
-import { startMock } from "../start-mock.ts";
+import type { MockServer } from "../server/options.ts";
+import { startMock } from "../server/start.ts";
 import { createStubCompiler } from "./compile.ts";
 import { problemText } from "./document.ts";
 import { type Reading, watchStubs } from "./folder.ts";

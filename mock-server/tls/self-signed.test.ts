@@ -7,8 +7,8 @@ import {
 } from "@connectrpc/connect-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
-import type { MockServer } from "../mock-server.ts";
-import { startMock } from "../start-mock.ts";
+import type { MockServer } from "../server/options.ts";
+import { startMock } from "../server/start.ts";
 import { selfSigned } from "./self-signed.ts";
 
 const tls = selfSigned(["localhost", "127.0.0.1", "::1"]);

@@ -3,10 +3,11 @@ import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import type { ContractPart } from "../../model/contract-part.ts";
 import { callNamed } from "../../model/judge.ts";
+import { streamsRequests } from "../../model/method-kind.ts";
 import type { Facts, Observation } from "../../model/observation.ts";
 import { defineScenario, type Step } from "../../model/scenario.ts";
 import { awaitEndIfAny, pass, together, underWay } from "../../model/step.ts";
-import { briefExchange, type Subject, streamsRequests } from "../../model/subject.ts";
+import { briefExchange, type Subject } from "../../model/subject.ts";
 import { Code, codeName } from "../../transcript/code.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { peerEndOf } from "../../transcript/query.ts";
@@ -22,7 +23,7 @@ export function shutdown(subjects: readonly Subject[]): ContractPart {
   const [first] = subjects;
   if (first === undefined) return { scenarios: [], clauses: [] };
   // Its client decides when it is over.
-  const finishing = subjects.find(streamsRequests);
+  const finishing = subjects.find(({ method }) => streamsRequests(method));
   const lasting = subjects.filter((subject) => subject.goesOn !== undefined);
   const sigtermWithOpenCalls = defineScenario({
     name,

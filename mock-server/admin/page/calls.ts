@@ -5,7 +5,7 @@ import { byId, count, duration, make } from "./elements.ts";
 import { model } from "./model.ts";
 import { statusOf } from "./status.ts";
 
-const mostRows = 300;
+const maxRows = 300;
 
 /** The list of calls, the latest first. */
 export function drawCalls(): void {
@@ -30,7 +30,7 @@ function shownCalls(): readonly CallSummary[] {
     .reverse()
     .filter((call) => !onlyOpen || call.open)
     .filter((call) => JSON.stringify(call).toLowerCase().includes(words))
-    .slice(0, mostRows);
+    .slice(0, maxRows);
 }
 
 function row(call: CallSummary): HTMLElement {

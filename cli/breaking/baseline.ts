@@ -1,0 +1,61 @@
+import { cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { lockName } from "../../breaking/clauses.ts";
+import { UsageError } from "../output/usage-error.ts";
+import { mustRun, run } from "../process/program.ts";
+
+/** What is compared with: as buf reads it, and its snapshot of the clauses. */
+export interface Baseline {
+  readonly input: string;
+  /** Copies the .proto files that it has in a folder of the project; false where it is an image. */
+  readonly copySchemas: (folder: string, to: string) => Promise<boolean>;
+  readonly readLock: () => Promise<string | undefined>;
+}
+
+/** Finds what was named: a folder, an image, or a state that git knows. */
+export async function findBaseline(against: string): Promise<Baseline> {
+  const there = await stat(against).catch(() => undefined);
+  if (there?.isDirectory()) {
+    const readLock = () => readFile(join(against, lockName), "utf8").catch(() => undefined);
+    return { input: against, readLock, copySchemas: (folder, to) => copyFolder(join(against, folder), to) };
+  }
+  // An image holds a schema and nothing else.
+  if (there?.isFile()) {
+    return { input: against, readLock: async () => undefined, copySchemas: async () => false };
+  }
+  // A pull request's checkout may know main as origin/main only.
+  for (const name of [against, `origin/${against}`]) {
+    const { code, stdout } = await run("git", ["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
+    if (code !== 0) continue;
+    const commit = stdout.trim();
+    // Not always .git: a worktree's is elsewhere.
+    const folder = (await mustRun("git", ["rev-parse", "--path-format=absolute", "--git-common-dir"])).trim();
+    const prefix = (await mustRun("git", ["rev-parse", "--show-prefix"])).trim().replace(/\/$/, "");
+    const subdir = prefix === "" ? "" : `,subdir=${prefix}`;
+    const readLock = async () => {
+      const shown = await run("git", ["show", `${commit}:./${lockName}`]);
+      return shown.code === 0 ? shown.stdout : undefined;
+    };
+    const copySchemas = (from: string, to: string) => copyCommitted(commit, from, to);
+    return { input: `${folder}#ref=${commit}${subdir}`, readLock, copySchemas };
+  }
+  throw new UsageError(
+    `Cannot compare with "${against}": it is no folder, no image, and git knows no such branch, tag or commit; fetch it first.`,
+  );
+}
+
+async function copyFolder(folder: string, to: string): Promise<boolean> {
+  await cp(folder, to, { recursive: true });
+  return true;
+}
+
+/** As git has them in a commit: nothing of the working tree is touched. */
+async function copyCommitted(commit: string, folder: string, to: string): Promise<boolean> {
+  const listed = await mustRun("git", ["ls-tree", "-r", "--name-only", "-z", commit, "--", `${folder}/`]);
+  for (const name of listed.split("\0").filter((each) => each.endsWith(".proto"))) {
+    const path = join(to, relative(folder, name));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, await mustRun("git", ["show", `${commit}:./${name}`]));
+  }
+  return true;
+}

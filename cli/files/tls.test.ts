@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { tlsSettings } from "./tls.ts";
+
+const path = (name: string): string => fileURLToPath(new URL(`../../fixtures/tls/${name}`, import.meta.url));
+
+test("the files are read", async () => {
+  const settings = await tlsSettings({
+    ca: path("ca.pem"),
+    cert: path("client.pem"),
+    key: path("client.key"),
+  });
+  expect(settings).toEqual({
+    ca: await readFile(path("ca.pem"), "utf8"),
+    cert: await readFile(path("client.pem"), "utf8"),
+    key: await readFile(path("client.key"), "utf8"),
+  });
+  expect(await tlsSettings({ insecure: true })).toEqual({ insecure: true });
+});
+
+test.each([
+  [{ cert: path("client.pem") }, "--cert is of no use without --key; give both."],
+  [{ key: path("client.key") }, "--key is of no use without --cert; give both."],
+  [{ ca: "/no/such.pem" }, "Cannot read --ca /no/such.pem (ENOENT); name a PEM file that is there"],
+  [{ ca: path("make.sh") }, "make.sh: there is no certificate in it; the files must be PEM"],
+  [{ cert: path("client.pem"), key: path("server.key") }, "key and certificate a pair."],
+  [{ cert: path("make.sh"), key: path("server.key") }, "the files must be PEM"],
+])("%j is refused with one sentence", async (files, sentence) => {
+  await expect(tlsSettings(files)).rejects.toThrow(sentence);
+});

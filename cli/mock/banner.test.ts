@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { mockBanner } from "./banner.ts";
+
+test("the banner says where, what and how to try it, and ends with ready", () => {
+  const files = { dir: "/tmp/files", temporary: true };
+  expect(mockBanner({ address: "127.0.0.1:50051", tls: false, seed: 1, speed: 20, faults: [], files })).toBe(
+    `streamproof mock on 127.0.0.1:50051 (gRPC, gRPC-Web and Connect, without TLS)
+  serves  streaming.StreamingService, chat.ChatService, reflection, health
+  files   /tmp/files (temporary)
+  seed    1
+  speed   20
+  faults  none: every answer is right
+  browser cannot call UploadFile, CollectSensorData, ProcessBatch, Chat, GameSession, CollaborativeEdit, Upload, Chat: they stream requests
+  try     buf curl --http2-prior-knowledge --protocol grpc -d '{"filePath": "every-byte.bin", "chunkSize": 400}' http://127.0.0.1:50051/streaming.StreamingService/DownloadFile
+  judge   streamproof verify 127.0.0.1:50051 --speed 20
+ready
+`,
+  );
+});
+
+test("faults are named", () => {
+  const files = { dir: "files", temporary: false };
+  const banner = mockBanner({ address: "a:1", tls: false, seed: 1, speed: 1, faults: ["x", "y"], files });
+  expect(banner).toContain("faults  x, y\n");
+  expect(banner).toContain("judge   streamproof verify a:1\n");
+});
+
+test("with TLS the lines to copy believe its certificate", () => {
+  const files = { dir: "files", temporary: false };
+  const banner = mockBanner({ address: "a:1", tls: true, seed: 1, speed: 1, faults: [], files });
+  expect(banner).toContain("judge   streamproof verify https://a:1 --insecure\n");
+  expect(banner).toContain("try     buf curl --insecure --protocol grpc");
+});

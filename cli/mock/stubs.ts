@@ -1,0 +1,49 @@
+import { stat } from "node:fs/promises";
+import type { DescService } from "@bufbuild/protobuf";
+import {
+  bundled,
+  createStubCompiler,
+  createStubStore,
+  type Reading,
+  type StubStore,
+  watchStubs,
+} from "../../mock-server/index.ts";
+import { UsageError } from "../output/usage-error.ts";
+
+export interface ServedStubs {
+  readonly store: StubStore;
+  /** For the banner; absent where there is no folder. */
+  readonly facts?: { readonly dir: string; readonly stubs: number; readonly files: number };
+  readonly close: () => void;
+}
+
+/** The stubs of the folder given, kept as its files are; problems later on are told on stderr. */
+export async function servedStubs(
+  { stubs: dir }: { readonly stubs?: string },
+  services: readonly DescService[] = bundled,
+): Promise<ServedStubs> {
+  const store = createStubStore();
+  if (dir === undefined) return { store, close: () => undefined };
+  const found = await stat(dir).catch(() => undefined);
+  if (found?.isDirectory() !== true) {
+    const what = found === undefined ? "it does not exist" : "it is no folder";
+    throw new UsageError(`Cannot use the stubs of "${dir}": ${what}. Name a folder of .yaml or .json files.`);
+  }
+  const folder = await watchStubs({
+    dir,
+    compile: createStubCompiler(services),
+    store,
+    onReading: (reading) => process.stderr.write(readingText(reading)),
+  });
+  const { problems, stubs, files } = folder.first;
+  if (problems.length > 0) {
+    folder.close();
+    throw new UsageError(`Cannot use the stubs of "${dir}": ${problems.join("\n")}`);
+  }
+  return { store, facts: { dir, stubs, files }, close: folder.close };
+}
+
+function readingText({ problems, stubs, files }: Reading): string {
+  if (problems.length === 0) return `stubs: ${stubs} in ${files} files\n`;
+  return `stubs: the last good ones stay in force, because of\n${problems.map((text) => `  ${text}\n`).join("")}`;
+}

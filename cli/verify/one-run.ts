@@ -1,0 +1,96 @@
+import { setTimeout } from "node:timers/promises";
+import type { Report } from "../../conformance/outcome/report.ts";
+import type { VerifyOptions } from "../../conformance/runner/options.ts";
+import { verify } from "../../conformance/runner/verify.ts";
+import { exitText } from "../../conformance/targets/await-ready.ts";
+import { logEnding } from "../../conformance/targets/log-tail.ts";
+import type { RunningTarget } from "../../conformance/targets/target.ts";
+import { TargetError } from "../../conformance/targets/target-error.ts";
+import { startMockTarget } from "../mock/target.ts";
+import type { OptionValues } from "../options/option.ts";
+import { targetSettings } from "../options/parts.ts";
+import { replayWords } from "../options/replay-words.ts";
+import { createProgressLine } from "../output/progress.ts";
+import { UsageError } from "../output/usage-error.ts";
+import { openTarget } from "../target/open.ts";
+
+export interface OneRun {
+  /** As openTarget reads it; the embedded mock where absent. */
+  readonly target: string | undefined;
+  readonly values: OptionValues;
+  readonly verify: Omit<VerifyOptions, "target">;
+}
+
+/** Opens the target, tests it and closes it. */
+export async function reportOn(run: OneRun, signal: AbortSignal): Promise<Report> {
+  const target = await opened(run, signal);
+  const end = watchEnd(target);
+  const progress = createProgressLine(process.stderr);
+  try {
+    const report = await verify({
+      ...run.verify,
+      target,
+      ...(run.target === undefined ? { targetLabel: target.label } : {}),
+      onProgress: progress.show,
+      signal,
+    });
+    if (report.outcomes.length === 0) {
+      throw new UsageError("No clause matches the combination of --only, --skip, --service and --scenario.");
+    }
+    const ended = await end(report.verdict === "failed");
+    const replayed = replayedWith(report, replayWords(run.values));
+    if (ended !== undefined) return { ...replayed, ended, verdict: "failed" };
+    const log = report.verdict === "failed" ? (target.logTail?.(shownLines) ?? "") : "";
+    return log === "" ? replayed : { ...replayed, log };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof TargetError)) throw error;
+    const ended = await end(true);
+    if (ended === undefined) throw error;
+    throw new TargetError(`Cannot test ${target.label}: ${ended}`);
+  } finally {
+    progress.close();
+    await target.close();
+  }
+}
+
+/** The target, or the embedded mock as one. */
+function opened({ target, values, verify: run }: OneRun, signal: AbortSignal): Promise<RunningTarget> {
+  if (target === undefined) {
+    const { seed, speed } = run;
+    return startMockTarget(
+      {
+        faults: values.faults ?? [],
+        ...(seed === undefined ? {} : { seed }),
+        ...(speed === undefined ? {} : { speed }),
+      },
+      signal,
+    );
+  }
+  const http1 = run.transport !== undefined && run.transport !== "grpc";
+  return openTarget(target, { settings: targetSettings(values), http1, signal });
+}
+
+const shownLines = 20;
+
+/** How long the news of a server's end may take, where the run suggests it, in milliseconds. */
+const newsMs = 2_000;
+
+/** A function that says whether, and how, the target has ended since. */
+function watchEnd({ exited, logTail }: RunningTarget): (suspected: boolean) => Promise<string | undefined> {
+  return async (suspected) => {
+    if (exited === undefined) return undefined;
+    const exit = await Promise.race([exited, setTimeout(suspected ? newsMs : 0, undefined, { ref: false })]);
+    return exit === undefined
+      ? undefined
+      : `${exitText(exit)} in the middle of the run${logEnding(logTail?.(shownLines) ?? "")}`;
+  };
+}
+
+/** The runner knows nothing of how its target was set up, and without that a replay would show nothing. */
+function replayedWith(report: Report, words: readonly string[]): Report {
+  if (words.length === 0) return report;
+  const outcomes = report.outcomes.map((outcome) =>
+    outcome.replay === "" ? outcome : { ...outcome, replay: [outcome.replay, ...words].join(" ") },
+  );
+  return { ...report, outcomes };
+}

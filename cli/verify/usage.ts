@@ -1,0 +1,36 @@
+import { allContracts } from "../../contracts/index.ts";
+import type { Contract } from "../../contracts/model/contract.ts";
+import { checkWritable } from "../files/reports.ts";
+import { checkFaults } from "../mock/fault-names.ts";
+import type { OptionValues } from "../options/option.ts";
+import { targetSettings } from "../options/parts.ts";
+import { UsageError } from "../output/usage-error.ts";
+import { checkClauseGlobs, checkRpcGlobs, checkScenarioGlobs, checkServices } from "./select.ts";
+
+/** Refuses options that have no effect together, and names that nothing has. */
+export async function checkUsage(
+  target: string | undefined,
+  values: OptionValues,
+  contracts: readonly Contract[] = allContracts(),
+): Promise<void> {
+  const { faults = [], path, seed, http, transport = "grpc" } = values;
+  if (target !== undefined && faults.length > 0) {
+    throw new UsageError("--fault is for the embedded mock; omit the target, or start a mock with it.");
+  }
+  if (target === undefined && Object.keys(targetSettings(values)).length > 0) {
+    throw new UsageError("Target options need a target; the embedded mock takes none.");
+  }
+  if (path !== undefined && seed === undefined) throw new UsageError("--path needs --seed.");
+  if (http === "fetch" && transport === "grpc") {
+    throw new UsageError(
+      "--http fetch cannot carry gRPC, which needs trailers; add --transport grpc-web or connect.",
+    );
+  }
+  checkFaults(faults);
+  checkClauseGlobs("--only", values.only ?? [], contracts);
+  checkClauseGlobs("--skip", values.skip ?? [], contracts);
+  checkScenarioGlobs(values.scenario ?? [], contracts);
+  checkServices(values.services ?? [], contracts);
+  checkRpcGlobs(values.rpc ?? [], contracts);
+  await checkWritable(values.reports ?? []);
+}

@@ -1,0 +1,162 @@
+import { create, type DescMethod, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
+import { streamsRequests } from "../../contracts/model/method-kind.ts";
+import { mixSeed } from "../plausible/seed.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Answer, Behaviour, CallContext, MethodBehaviour } from "./behaviour.ts";
+import { code, StatusError, statusErrorFrom } from "./status-error.ts";
+import { createValidate } from "./validation.ts";
+
+/** One call as an adapter hands it over, whatever library received it. */
+export interface IncomingCall {
+  readonly metadata: ReadonlyMap<string, string>;
+  /** Aborted with a StatusError when the call is over for the client or the server shuts down. */
+  readonly signal: AbortSignal;
+  /** Encoded request messages, pulled. */
+  readonly messages: AsyncIterable<Uint8Array>;
+  /** Resolves when there is room for another message; rejects when the call is over. */
+  readonly write: (message: Uint8Array) => Promise<void>;
+  /** Only the first call of it counts. */
+  readonly end: (status: StatusError | "ok") => void;
+  /** Ends the call as no server should, after what was written: the connection goes, or the status is missing. */
+  readonly breakOff: (how: "cut" | "no-status") => void;
+  /** `grpc`, `grpc-web` or `connect`. */
+  readonly transport: string;
+  /** Where the caller is, without its port; absent where that is unknown. */
+  readonly peer?: string;
+  /** How long the caller waits, in milliseconds from the beginning of the call; absent where it waits for ever. */
+  readonly deadlineMs?: number;
+}
+
+/** What the engine does between the wire and the behaviours; faults replace parts of it. */
+export interface EnginePolicy {
+  /** Throws a StatusError where the bytes are no request of the method. */
+  readonly decode: (method: DescMethod, bytes: Uint8Array) => Message;
+  /** Throws a StatusError where the request breaks the rules of its type. */
+  readonly validate: (method: DescMethod, message: Message) => void;
+  /** The request in place of the one that never came to a method that needs it; or throws a StatusError. */
+  readonly missingRequest: (method: DescMethod) => Message;
+  /** Throws a StatusError where the message would be too large for gRPC's default limit. */
+  readonly encode: (method: DescMethod, answer: Answer) => Uint8Array;
+}
+
+export interface EngineOptions {
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly policy: EnginePolicy;
+  /** What calls pass on their way, the one nearest to the wire first. */
+  readonly middlewares?: readonly Middleware[];
+}
+
+/** Stands between the wire and the behaviours of all methods: the journal, faults for people. */
+export type Middleware = (method: DescMethod, serve: Serve) => Serve;
+
+/** Runs a behaviour for every call of a method. */
+export type Serve = (call: IncomingCall) => Promise<void>;
+
+export function createServe(entry: MethodBehaviour, options: EngineOptions): Serve {
+  const serve = createInnerServe(entry, options);
+  // Whoever asks what there is, or whether it is well, is no client under test.
+  if (infrastructure.test(entry.method.parent.typeName)) return serve;
+  return (options.middlewares ?? []).reduceRight(
+    (inner, middleware) => middleware(entry.method, inner),
+    serve,
+  );
+}
+
+const infrastructure = /^grpc\.(reflection|health)\./;
+
+function createInnerServe({ method, behaviour }: MethodBehaviour, options: EngineOptions): Serve {
+  const seed = mixSeed(options.seed, method.parent.typeName, method.name);
+  let callIndex = 0;
+  let openCalls = 0;
+  return async (call) => {
+    const context: CallContext = {
+      method,
+      signal: call.signal,
+      metadata: call.metadata,
+      clock: options.clock,
+      seed,
+      callIndex: callIndex++,
+      openCalls: () => openCalls,
+    };
+    // The call ends on time even where its behaviour does not listen to the signal.
+    call.signal.addEventListener("abort", () => call.end(statusErrorFrom(call.signal.reason)), {
+      once: true,
+    });
+    openCalls++;
+    try {
+      await run(behaviour, call, context, options.policy);
+      call.end("ok");
+    } catch (thrown) {
+      call.end(statusErrorFrom(call.signal.aborted ? call.signal.reason : thrown));
+    } finally {
+      openCalls--;
+    }
+  };
+}
+
+async function run(
+  behaviour: Behaviour,
+  call: IncomingCall,
+  context: CallContext,
+  policy: EnginePolicy,
+): Promise<void> {
+  for await (const answer of behaviour(requestsOf(call, context.method, policy), context)) {
+    await call.write(answer instanceof Uint8Array ? answer : policy.encode(context.method, answer));
+  }
+}
+
+async function* requestsOf(
+  call: IncomingCall,
+  method: DescMethod,
+  policy: EnginePolicy,
+): AsyncGenerator<Message, void, undefined> {
+  let received = 0;
+  for await (const bytes of call.messages) {
+    const message = policy.decode(method, bytes);
+    policy.validate(method, message);
+    received++;
+    yield message;
+    if (!streamsRequests(method)) return;
+  }
+  if (received === 0 && !streamsRequests(method)) yield policy.missingRequest(method);
+}
+
+/** gRPC's default receive limit: a larger answer would be lost on every client that has not raised it. */
+export const maxAnswerBytes: number = 4 * 1024 * 1024;
+
+export function createPolicy(): EnginePolicy {
+  const validate = createValidate();
+  return {
+    decode: ({ input }, bytes) => {
+      try {
+        return fromBinary(input, bytes);
+      } catch (thrown) {
+        const message = thrown instanceof Error ? thrown.message : String(thrown);
+        throw new StatusError(code.internal, `Cannot decode ${input.typeName}: ${message}`);
+      }
+    },
+    validate: ({ input }, message) => validate(input, message),
+    // The code that the gRPC specification lists for a violated request cardinality.
+    missingRequest: (method) => {
+      throw new StatusError(
+        code.unimplemented,
+        `${method.name} needs one request message and got none before the half-close.`,
+      );
+    },
+    encode: (method, answer) => {
+      const bytes = encoded(method, answer);
+      if (bytes.length <= maxAnswerBytes) return bytes;
+      throw new StatusError(
+        code.resourceExhausted,
+        `The answer has ${bytes.length} bytes, more than the ${maxAnswerBytes} that clients take by default.`,
+      );
+    },
+  };
+}
+
+/** Encodes without a limit; bytes stay as they are. */
+export function encoded({ output }: DescMethod, answer: Answer): Uint8Array {
+  if (answer instanceof Uint8Array) return answer;
+  return toBinary(output, create(output, answer));
+}

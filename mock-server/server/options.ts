@@ -1,0 +1,55 @@
+import type { DescService } from "@bufbuild/protobuf";
+import type { MethodBehaviour } from "../call/behaviour.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Rules } from "../shaping/rules.ts";
+import type { StubStore } from "../stubs/store.ts";
+import type { AdjustableClock } from "../time/clock.ts";
+
+/** How the mock is started. */
+export interface MockOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** 0 (default) takes a free port. */
+  readonly port?: number;
+  /** Default 1. The same seed, request and schema give the same bytes, times of day aside. */
+  readonly seed?: number;
+  /** How many times faster than real time paced streams are; default 1. */
+  readonly speed?: number;
+  /** In place of `speed`: a clock whose speed may change. */
+  readonly clock?: AdjustableClock;
+  /** Names from the fault catalogue. */
+  readonly faults?: readonly string[];
+  /** Faults for people, such as `delay=200,code=UNAVAILABLE,after=3`; they may change while it runs. */
+  readonly rules?: Rules;
+  /** Writes down every call. */
+  readonly journal?: Journal;
+  /** Answers that somebody wrote; they may change while it runs. */
+  readonly stubs?: StubStore;
+  /** Calls that no stub matches end with UNIMPLEMENTED. */
+  readonly onlyStubs?: boolean;
+  /** Services to answer plausibly by their schema, in place of the two bundled ones. */
+  readonly services?: readonly DescService[];
+  /** In place of what these methods would answer otherwise. */
+  readonly handlers?: readonly MethodBehaviour[];
+  /** Messages of such a service's server streams, 0 for no end, and milliseconds between two; default 10 and 500. */
+  readonly streamLength?: number;
+  readonly streamIntervalMs?: number;
+  /** Folder that DownloadFile serves. */
+  readonly files: string;
+  /** Larger requests end with RESOURCE_EXHAUSTED; default 4 MiB. */
+  readonly maxReceiveMessageLength?: number;
+  /** PEM certificate and key: serves with TLS, HTTP/2 and HTTP/1.1 by ALPN. Plain text where absent. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+export interface MockServer {
+  readonly host: string;
+  readonly port: number;
+  /** `host:port` */
+  readonly address: string;
+  /**
+   * Stops listening, lets open calls finish for up to a second, ends the rest with UNAVAILABLE and
+   * resolves when the port is free.
+   */
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,133 @@
+import type { DescService } from "@bufbuild/protobuf";
+import { rpcName } from "../../contracts/transcript/query.ts";
+import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
+import { Health } from "../../proto/gen/grpc/health/v1/health_pb.ts";
+import { ServerReflection } from "../../proto/gen/grpc/reflection/v1/reflection_pb.ts";
+import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import { createConnect } from "../adapters/connect.ts";
+import { createGrpcJs } from "../adapters/grpc-js.ts";
+import type { Served } from "../adapters/mounted.ts";
+import { anyBehaviours, defaultSeries } from "../behaviours/any-method.ts";
+import { createBehaviours } from "../behaviours/catalogue.ts";
+import type { MethodBehaviour } from "../call/behaviour.ts";
+import { createPolicy } from "../call/engine.ts";
+import { createHealth } from "../discovery/health.ts";
+import { createReflection } from "../discovery/reflection.ts";
+import { findFault } from "../faults/find-fault.ts";
+import { listen } from "../listener/listener.ts";
+import { createShaping } from "../shaping/middleware.ts";
+import { createRules } from "../shaping/rules.ts";
+import { withStubs } from "../stubs/behaviour.ts";
+import { createClock } from "../time/clock.ts";
+import { createWireProxy } from "../wire/proxy.ts";
+import type { FaultTarget } from "./fault-target.ts";
+import type { MockOptions, MockServer } from "./options.ts";
+
+const defaultMaxReceiveBytes = 4 * 1024 * 1024;
+const defaultGraceMs = 1000;
+
+/** Starts the two bundled services on a port; close the server after use. */
+export async function startMock(options: MockOptions): Promise<MockServer> {
+  const host = options.host ?? "127.0.0.1";
+  const port = options.port ?? 0;
+  const { wire, policy, maxReceiveMessageLength, graceMs, ...setup } = faultySetup(options);
+  const seed = options.seed ?? 1;
+  const clock = options.clock ?? createClock(options.speed ?? 1);
+  const rules = options.rules ?? createRules([]);
+  const recording = options.journal === undefined ? [] : [options.journal.middleware];
+  const serving = {
+    served: servedOf(setup, options.services ?? bundled),
+    engine: { seed, clock, policy, middlewares: [...recording, createShaping({ rules, seed, clock })] },
+    maxReceiveMessageLength,
+    graceMs,
+  };
+  const grpc = createGrpcJs(serving);
+  const address = (port: number) => `${host}:${port}`;
+  if (wire.length > 0) {
+    // What is changed on the wire is gRPC's alone.
+    if (options.tls !== undefined) {
+      throw new Error(
+        "Cannot start the mock with TLS: one of the faults changes what goes over the wire. Leave TLS out.",
+      );
+    }
+    const proxy = await createWireProxy({ host, port }, await grpc.listen("127.0.0.1", 0), wire);
+    return {
+      host,
+      port: proxy.port,
+      address: address(proxy.port),
+      close: async () => {
+        proxy.drain();
+        await grpc.close();
+        await proxy.close();
+      },
+    };
+  }
+  const web = createConnect(serving);
+  const listener = await listen({
+    host,
+    port,
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
+    handlers: { grpc: grpc.inject, http2: web.injectHttp2, http1: web.injectHttp1 },
+  });
+  return {
+    host,
+    port: listener.port,
+    address: address(listener.port),
+    close: async () => {
+      listener.stop();
+      await Promise.all([grpc.close(), web.close()]);
+      await listener.close();
+    },
+  };
+}
+
+/** What is served where no schema is given. */
+export const bundled: readonly DescService[] = [StreamingService, ChatService];
+
+function servedOf(
+  { behaviours, healthy, reflection }: Pick<FaultTarget, "behaviours" | "healthy" | "reflection">,
+  services: readonly DescService[],
+): readonly Served[] {
+  const names = services.map(({ typeName }) => typeName);
+  const byOwnName = [...behaviours, ...createHealth(names, healthy)];
+  const reflecting = createReflection([...services, Health, ServerReflection]);
+  const versions = reflection ? ["grpc.reflection.v1", "grpc.reflection.v1alpha"] : [];
+  return [
+    ...byOwnName.map((entry) => ({ service: entry.method.parent.typeName, entry })),
+    ...versions.map((version) => ({ service: `${version}.ServerReflection`, entry: reflecting })),
+  ];
+}
+
+/** Bundled services behave as they should, also when their schema is given; others as their schema lets guess. */
+function behavioursOf(options: MockOptions): readonly MethodBehaviour[] {
+  const own = createBehaviours(options.files);
+  const { streamLength = defaultSeries.streamLength, streamIntervalMs = defaultSeries.streamIntervalMs } =
+    options;
+  const behaviours = (options.services ?? bundled).flatMap((service) => {
+    const known = own.filter(({ method }) => method.parent.typeName === service.typeName);
+    return known.length > 0 ? known : anyBehaviours(service, { streamLength, streamIntervalMs });
+  });
+  const handlers = new Map((options.handlers ?? []).map((each) => [rpcName(each.method), each.behaviour]));
+  // The method stays the schema's: the user's code may have been made with another copy of it.
+  return behaviours.map(({ method, behaviour }) => ({
+    method,
+    behaviour: handlers.get(rpcName(method)) ?? behaviour,
+  }));
+}
+
+function faultySetup(options: MockOptions): FaultTarget {
+  const { stubs: store, onlyStubs = false } = options;
+  const behaviours = behavioursOf(options);
+  const right: FaultTarget = {
+    files: options.files,
+    behaviours:
+      store === undefined ? behaviours : behaviours.map((each) => withStubs(each, { store, onlyStubs })),
+    policy: createPolicy(),
+    maxReceiveMessageLength: options.maxReceiveMessageLength ?? defaultMaxReceiveBytes,
+    graceMs: defaultGraceMs,
+    reflection: true,
+    healthy: true,
+    wire: [],
+  };
+  return (options.faults ?? []).map(findFault).reduce((setup, fault) => fault.apply(setup), right);
+}

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { startSpawnedMock } from "../cli/mock/spawned.ts";
 import { matchesGlob } from "../conformance/outcome/glob.ts";
 import { methodFinder } from "../conformance/report/methods.ts";
-import type { Finding } from "../conformance/runner/observe.ts";
+import type { Finding } from "../conformance/runner/context.ts";
 import { verify } from "../conformance/runner/verify.ts";
 import type { Clause } from "../contracts/model/clause.ts";
 import type { Contract } from "../contracts/model/contract.ts";

@@ -4,6 +4,8 @@ import type { Connection, Transport } from "../transports/transport.ts";
 export interface ConnectionPool {
   readonly get: (name: string, windowBytes?: number) => Promise<PooledConnection>;
   readonly cut: (name: string) => void;
+  /** Lets the next call of this name have a new connection; calls on the old one go on. */
+  readonly replace: (name: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -16,6 +18,7 @@ export interface PooledConnection {
 export function createConnectionPool(transport: Transport): ConnectionPool {
   const connections = new Map<string, Promise<Connection>>();
   const opened = new Map<string, number>();
+  const replaced: Promise<Connection>[] = [];
 
   async function get(name: string, windowBytes?: number): Promise<PooledConnection> {
     const key = windowBytes === undefined ? name : `${name} with a window of ${windowBytes}`;
@@ -46,6 +49,13 @@ export function createConnectionPool(transport: Transport): ConnectionPool {
 
   return {
     get,
+    replace: (name) => {
+      for (const [key, opening] of connections) {
+        if (key !== name && !key.startsWith(`${name} with`)) continue;
+        connections.delete(key);
+        replaced.push(opening);
+      }
+    },
     cut: (name) => {
       for (const [key, opening] of connections) {
         if (key !== name && !key.startsWith(`${name} with`)) continue;
@@ -57,7 +67,7 @@ export function createConnectionPool(transport: Transport): ConnectionPool {
       }
     },
     close: async () => {
-      const all = [...connections.values()];
+      const all = [...connections.values(), ...replaced];
       connections.clear();
       await Promise.allSettled(all.map(async (opening) => (await opening).close()));
     },

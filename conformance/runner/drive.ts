@@ -6,6 +6,7 @@ import type { RunningTarget } from "../targets/target.ts";
 import type { Transport } from "../transports/transport.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import { createLiveCall, type LiveCall } from "./live-call.ts";
+import { openCall } from "./open-call.ts";
 
 export interface DriveOptions {
   readonly transport: Transport;
@@ -17,6 +18,9 @@ export interface DriveOptions {
   /** Added to every bound. */
   readonly toleranceMs: number;
   readonly speed: number;
+  /** Events, and bytes of messages, that are kept of each call: the first and the last of them. */
+  readonly mostEvents?: number;
+  readonly mostBytes?: number;
   readonly signal?: AbortSignal;
   /** What samples are taken of, and what is asked to stop. */
   readonly target?: RunningTarget;
@@ -24,6 +28,10 @@ export interface DriveOptions {
 
 /** The bound of a wait while something still comes, in bounds without anything. */
 const mostBounds = 3;
+
+/** What is kept of a call where nothing else is asked for: the bundled services have streams of 10^5 messages. */
+const mostEvents = 250_000;
+const mostBytes = 128 * 1024 * 1024;
 
 /** What happened: a transcript for each call opened and not forgotten, and what was seen of the target. */
 export interface Driven {
@@ -39,11 +47,13 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
   const calls = new Map<string, LiveCall>();
   const samples: ResourceSample[] = [];
   let stop: Stop | undefined;
-  let stopped = false;
+  /** Calls whose wait ran out: nothing further is done with them, and all else goes on. */
+  const over = new Set<string>();
 
   async function run(branch: readonly Step[]): Promise<void> {
     for (const step of branch) {
-      if (stopped || options.signal?.aborted === true) return;
+      if (options.signal?.aborted === true) return;
+      if ("call" in step && over.has(step.call)) continue;
       await take(step);
     }
   }
@@ -56,7 +66,7 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
         callOf(step.call).transport()?.send(step.bytes);
         return;
       case "send-all":
-        return sendAll(callOf(step.call), step.messages());
+        return sendAll(step.call, step.messages());
       case "half-close":
         callOf(step.call).transport()?.halfClose();
         return;
@@ -109,6 +119,8 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
       connection: connectionName,
       transport: options.transport.name,
       now,
+      mostEvents: options.mostEvents ?? mostEvents,
+      mostBytes: options.mostBytes ?? mostBytes,
     });
     if (calls.has(step.call)) throw new Error(`A scenario opens the call "${step.call}" twice.`);
     calls.set(step.call, call);
@@ -120,14 +132,18 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
       metadata: timeout === undefined ? metadata : [...metadata, ["grpc-timeout", `${timeout}m`]],
     });
     try {
-      const { connection, id } = await options.pool.get(connectionName, step.options?.windowBytes);
-      const opened = connection.open({
-        path: step.path ?? `/${rpcName(step.method)}`,
-        method: step.method,
-        options: step.options ?? {},
-        record: call.record,
+      const opened = await openCall({
+        pool: options.pool,
+        connection: connectionName,
+        onConnection: call.onConnection,
+        call: {
+          path: step.path ?? `/${rpcName(step.method)}`,
+          method: step.method,
+          options: step.options ?? {},
+          record: call.record,
+        },
       });
-      call.attach(opened, id);
+      call.attach(opened);
     } catch (error) {
       call.record({
         from: "server",
@@ -151,7 +167,7 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
     const goesOn = step.orElse === "continue";
     const waitedFor = goesOn ? `${what}, if any` : what;
     call.record({ from: "client", kind: "gave-up", waitedFor, waitedMs: now() - fromMs });
-    if (!goesOn) stopped = true;
+    if (!goesOn) giveUp(step.call, call);
   }
 
   /** Waits for so long without any event of the server's: one that is slow and goes on is not stuck. */
@@ -165,12 +181,18 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
     return true;
   }
 
-  async function sendAll(call: LiveCall, messages: Iterable<Uint8Array>): Promise<void> {
+  function giveUp(name: string, call: LiveCall): void {
+    over.add(name);
+    call.transport()?.abandon();
+  }
+
+  async function sendAll(name: string, messages: Iterable<Uint8Array>): Promise<void> {
+    const call = callOf(name);
     const transport = call.transport();
     if (transport === undefined) return;
     call.sending.state = "sending";
     for (const message of messages) {
-      if (stopped || call.ended()) break;
+      if (call.ended()) break;
       if (transport.send(message)) continue;
       call.sending.state = "waiting";
       call.sending.sinceMs = now();
@@ -181,7 +203,7 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
           waitedFor: "room to send",
           waitedMs: options.timeoutMs + options.toleranceMs,
         });
-        stopped = true;
+        giveUp(name, call);
         break;
       }
       call.sending.state = "sending";

@@ -11,7 +11,9 @@ const blockedAfterMs = 150;
 export interface LiveCall {
   readonly transcript: () => Transcript;
   readonly record: (event: RawEvent) => void;
-  readonly attach: (call: TransportCall, connection: string) => void;
+  readonly attach: (call: TransportCall) => void;
+  /** Tells which connection carries the call. */
+  readonly onConnection: (connection: string) => void;
   /** The transport's side; undefined where the connection failed. */
   readonly transport: () => TransportCall | undefined;
   readonly ended: () => boolean;
@@ -28,7 +30,15 @@ export interface LiveCallOptions {
   readonly connection: string;
   readonly transport: string;
   readonly now: () => number;
+  /** Bounds of what is kept of the call. */
+  readonly mostEvents: number;
+  readonly mostBytes: number;
 }
+
+/** Of what is kept of a call, this share may come that nobody has waited for yet, before its reader pauses. */
+const unclaimedShare = 1 / 16;
+/** A stream that has brought a quarter of it within one wait is read in sips: so many bytes, and a rest, in milliseconds. */
+const sip = { afterShare: 1 / 4, bytes: 1024 * 1024, restMs: 20 };
 
 export function createLiveCall(options: LiveCallOptions): LiveCall {
   const recorder = createRecorder(options);
@@ -37,6 +47,42 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
   const sending: LiveCall["sending"] = { state: "idle", sinceMs: 0 };
   let transportCall: TransportCall | undefined;
   let heardAtMs = 0;
+  const reader = {
+    claimed: 0,
+    bytes: 0,
+    paused: false,
+    pausedByScenario: false,
+    quiet: false,
+    resting: false,
+    sip: 0,
+  };
+
+  /** Whoever waits for the end of an endless stream must not read it as fast as it comes. */
+  function rest(bytes: number): void {
+    reader.sip += bytes;
+    if (reader.bytes < options.mostBytes * sip.afterShare || reader.sip < sip.bytes || reader.resting) return;
+    reader.sip = 0;
+    reader.resting = true;
+    setTimeout(() => {
+      reader.resting = false;
+      adjustReader();
+    }, sip.restMs);
+  }
+
+  /** Stops reading what nobody waits for, and goes on where somebody does; the transcript does not show it. */
+  function adjustReader(): void {
+    const idle = waiting.size === 0 && !seen.end;
+    const much =
+      seen.messages - reader.claimed > options.mostEvents * unclaimedShare ||
+      reader.bytes > options.mostBytes * unclaimedShare;
+    const pause = !reader.pausedByScenario && ((idle && much) || reader.resting);
+    if (pause === reader.paused || transportCall === undefined) return;
+    reader.paused = pause;
+    reader.quiet = true;
+    if (pause) transportCall.pause();
+    else if (!reader.pausedByScenario) transportCall.resume();
+    reader.quiet = false;
+  }
 
   function happened(what: Awaited): boolean {
     switch (what.kind) {
@@ -59,21 +105,32 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
   return {
     transcript: recorder.transcript,
     sending,
-    attach: (call, connection) => {
+    attach: (call) => {
       transportCall = call;
-      recorder.onConnection(connection);
     },
+    onConnection: recorder.onConnection,
     transport: () => transportCall,
     ended: () => seen.end,
     heardAtMs: () => heardAtMs,
     record: (event) => {
+      if (event.kind === "pause" || event.kind === "resume") {
+        if (reader.quiet) return;
+        reader.pausedByScenario = event.kind === "pause";
+      }
       recorder.record(event);
       if (event.from === "server") {
         heardAtMs = options.now();
         if (event.kind === "headers") seen.headers = true;
-        if (event.kind === "message") seen.messages += 1;
+        if (event.kind === "message") {
+          seen.messages += 1;
+          if ("bytes" in event) {
+            reader.bytes += event.bytes.length;
+            rest(event.bytes.length);
+          }
+        }
         if (event.kind === "end") seen.end = true;
         for (const check of waiting) check();
+        if (event.kind === "message") adjustReader();
       }
     },
     wait: (what, withinMs) =>
@@ -94,6 +151,9 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
           resolve(result);
         };
         waiting.add(check);
+        reader.claimed = Math.max(reader.claimed, seen.messages, what.kind === "messages" ? what.count : 0);
+        reader.bytes = 0;
+        adjustReader();
       }),
   };
 }

@@ -1,36 +1,10 @@
-import type { Clause, Verdict, Violation } from "../../contracts/model/clause.ts";
-import type { Facts, Observation } from "../../contracts/model/observation.ts";
+import type { Clause, Verdict } from "../../contracts/model/clause.ts";
+import type { Observation } from "../../contracts/model/observation.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
 import { endOf, gaveUp } from "../../contracts/transcript/query.ts";
-import type { RunningTarget } from "../targets/target.ts";
-import type { Transport } from "../transports/transport.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
+import type { Finding, RunContext } from "./context.ts";
 import { drive } from "./drive.ts";
-import type { LagMeter } from "./lag-meter.ts";
-
-/** What every observation of a run needs. */
-export interface Bench {
-  readonly transport: Transport;
-  /** Absent where only an address is known. */
-  readonly target?: RunningTarget;
-  readonly lag: LagMeter;
-  readonly facts: Facts;
-  readonly timeoutMs: number;
-  /** Whether the target answered before the run: then it can be asked whether it still does. */
-  readonly answers: boolean;
-  /** Set for an RPC that was silent to a healthy call: one input of each scenario, and short waits, say enough. */
-  readonly silent?: boolean;
-  readonly signal?: AbortSignal;
-  readonly onFinding?: (clause: Clause, finding: Finding, observation: Observation) => void;
-}
-
-/** What one input showed about one clause. */
-export type Finding =
-  | { readonly kind: "holds" }
-  | { readonly kind: "vacuous"; readonly reason: string }
-  | { readonly kind: "violated"; readonly violation: Violation; readonly observation: Observation }
-  /** The bound was missed while the runner was late itself. */
-  | { readonly kind: "inconclusive"; readonly violation: Violation; readonly observation: Observation };
 
 /** From here on a lag of the runner is none that calls get over, in milliseconds. */
 const standstillMs = 1_000;
@@ -43,20 +17,21 @@ export async function observe(
   scenario: Scenario,
   input: unknown,
   clauses: readonly Clause[],
-  bench: Bench,
+  context: RunContext,
   pool: ConnectionPool,
+  path?: string,
 ): Promise<ReadonlyMap<Clause, Finding>> {
   const findings = new Map<Clause, Finding>();
   const misses = new Map<Clause, number>();
   let open = clauses;
   for (let attempt = 1; open.length > 0 && attempt <= mostObservations; attempt++) {
-    const observation = await observeOnce(scenario, input, bench, pool);
+    const observation = await observeOnce(scenario, input, context, pool, path);
     const again: Clause[] = [];
     for (const clause of open) {
       const finding = judged(clause.judge(observation), observation);
       findings.set(clause, finding);
-      bench.onFinding?.(clause, finding, observation);
-      if (!isTimed(finding) && finding.kind !== "inconclusive") continue;
+      context.onFinding?.(clause, finding, observation);
+      if (!needsAnotherLook(finding, context) && finding.kind !== "inconclusive") continue;
       // A time that was missed once may be an accident of the machine: two of three observations decide.
       if (finding.kind === "violated") misses.set(clause, (misses.get(clause) ?? 0) + 1);
       if ("violation" in finding && finding.violation.confirmed === true) continue;
@@ -67,30 +42,39 @@ export async function observe(
   return findings;
 }
 
-async function observeOnce(
+/** What is kept of each call of an RPC of which only the schema is known: no clause folds over more. */
+const boundsOfUnknown = { mostEvents: 20_000, mostBytes: 16 * 1024 * 1024 };
+
+/** Runs a scenario once with an input. */
+export async function observeOnce(
   scenario: Scenario,
   input: unknown,
-  bench: Bench,
+  context: RunContext,
   pool: ConnectionPool,
+  path?: string,
 ): Promise<Observation> {
-  const lag = bench.lag.start();
+  const lag = context.lag.start();
   const startedAtMs = Date.now();
-  const driven = await drive(scenario.steps(input, bench.facts), {
-    transport: bench.transport,
+  const done = context.onDriven?.(scenario, input, path);
+  const driven = await drive(scenario.steps(input, context.facts), {
+    transport: context.transport,
     pool,
-    timeoutMs: bench.timeoutMs,
-    ...(bench.silent === true ? { mostWaitMs: bench.timeoutMs } : {}),
-    toleranceMs: bench.facts.toleranceMs,
-    speed: bench.facts.speed,
-    ...(bench.signal === undefined ? {} : { signal: bench.signal }),
-    ...(bench.target === undefined ? {} : { target: bench.target }),
+    timeoutMs: context.timeoutMs,
+    ...(context.silent === true ? { mostWaitMs: context.timeoutMs } : {}),
+    ...(context.unknown === true ? boundsOfUnknown : {}),
+    toleranceMs: context.facts.toleranceMs,
+    speed: context.facts.speed,
+    ...(context.signal === undefined ? {} : { signal: context.signal }),
+    ...(context.target === undefined ? {} : { target: context.target }),
   });
   const { transcripts, samples, stop } = driven;
-  return {
-    ...{ scenario: scenario.name, input, startedAtMs, transcripts, facts: bench.facts, lagMs: lag() },
+  const observation = {
+    ...{ scenario: scenario.name, input, startedAtMs, transcripts, facts: context.facts, lagMs: lag() },
     ...(samples.length === 0 ? {} : { samples }),
     ...(stop === undefined ? {} : { stop }),
   };
+  done?.(observation);
+  return observation;
 }
 
 function judged(verdict: Verdict, observation: Observation): Finding {
@@ -108,6 +92,12 @@ function mayBeOfRunner({ transcripts }: Observation): boolean {
   );
 }
 
-function isTimed(finding: Finding): boolean {
-  return "violation" in finding && finding.violation.missedByMs !== undefined;
+/**
+ * A time that was missed, what may have another reason, and whatever an RPC does of which only the schema is known: its
+ * server may have had a reason that nobody has declared.
+ */
+function needsAnotherLook(finding: Finding, { unknown }: RunContext): boolean {
+  if (!("violation" in finding)) return false;
+  const { missedByMs, doubtful } = finding.violation;
+  return missedByMs !== undefined || doubtful === true || unknown === true;
 }

@@ -5,7 +5,7 @@ import type { KnownFailure } from "../outcome/known-failures.ts";
 import type { Progress } from "../outcome/progress.ts";
 import type { RunningTarget } from "../targets/target.ts";
 import type { HttpCarrier, TransportName } from "../transports/names.ts";
-import type { Finding } from "./observe.ts";
+import type { Finding } from "./context.ts";
 
 /** How a target is judged. Every field has a default. */
 export interface VerifyOptions {
@@ -55,6 +55,10 @@ export interface VerifyOptions {
   readonly speed?: number;
   /** Bound of a wait that has no other bound, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Bound of the whole run, in milliseconds; default 5 minutes, 30 with `thorough`. What is open then is inconclusive. */
+  readonly maxTimeMs?: number;
+  /** Globs on RPCs that need not be served. */
+  readonly allowUnserved?: readonly string[];
   /** Hears of every judgement, as it is made. */
   readonly onFinding?: (clause: Clause, finding: Finding, observation: Observation) => void;
   readonly onProgress?: (progress: Progress) => void;

@@ -1,13 +1,17 @@
 import { type Clause, judgesScenario } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { Outcome, OutcomeKind } from "../outcome/outcome.ts";
-import { type RunContext, replayLine } from "./replay.ts";
+import { type ReplayContext, replayLine } from "./replay.ts";
 import type { Tally } from "./run-scenario.ts";
 
 /** What a scenario gave: tallies by clause, or why it could not be run. */
 export type ScenarioResult =
   | { readonly kind: "ran"; readonly tallies: ReadonlyMap<Clause, Tally> }
   | { readonly kind: "unsupported"; readonly reason: string }
+  /** The RPC gave no occasion for it. */
+  | { readonly kind: "not-exercised"; readonly reason: string }
+  /** The run, or the server, ended before it was judged. */
+  | { readonly kind: "undecided"; readonly reason: string }
   | { readonly kind: "errored"; readonly reason: string };
 
 /** The clauses that a scenario could not decide, because the runner was late. */
@@ -29,7 +33,7 @@ export function outcomeOf(
   clause: Clause,
   contract: Contract,
   results: ReadonlyMap<string, ScenarioResult>,
-  context: RunContext,
+  context: ReplayContext,
 ): Outcome {
   const own = [...results].filter(([name]) => judgesScenario(clause, name));
   const tallies = own.flatMap(([scenario, result]) => {
@@ -85,6 +89,10 @@ export function outcomeOf(
   });
   const errored = own.find(([, result]) => result.kind === "errored");
   if (errored?.[1].kind === "errored") return without("errored", errored[1].reason, errored[0]);
+  const undecided = own.find(([, result]) => result.kind === "undecided");
+  if (undecided?.[1].kind === "undecided") {
+    return without("inconclusive", `Not judged: ${undecided[1].reason}`, undecided[0]);
+  }
   const inconclusive = tallies.find(({ tally }) => tally.inconclusive > 0);
   if (inconclusive !== undefined) {
     const why = `${inconclusive.tally.reason} The runner itself was late, so this does not count.`;
@@ -94,7 +102,9 @@ export function outcomeOf(
   const unsupported = own.find(([, result]) => result.kind === "unsupported");
   if (unsupported?.[1].kind === "unsupported")
     return without("unsupported", unsupported[1].reason, unsupported[0]);
-  const reasons = [...new Set(tallies.map(({ tally }) => tally.reason).filter((reason) => reason !== ""))];
+  const skipped = own.flatMap(([, result]) => (result.kind === "not-exercised" ? [result.reason] : []));
+  const vacuous = tallies.map(({ tally }) => tally.reason).filter((reason) => reason !== "");
+  const reasons = [...new Set([...vacuous, ...skipped])];
   return without("not-exercised", reasons.length === 0 ? "no scenario judges it" : reasons.join("; "));
 }
 

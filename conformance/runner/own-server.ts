@@ -1,4 +1,4 @@
-import type { Bench } from "./observe.ts";
+import type { RunContext } from "./context.ts";
 
 /**
  * Environment for a server whose memory is watched: garbage collectors that run often, so that memory
@@ -12,16 +12,19 @@ const eagerCollectors: Readonly<Record<string, string>> = {
   MALLOC_ARENA_MAX: "2",
 };
 
-/** Starts a second server of the target's kind, runs with a bench that uses it, and closes it. */
-export async function withOwnServer<T>(bench: Bench, run: (own: Bench) => Promise<T>): Promise<T> {
-  const start = bench.target?.another;
+/** Starts a second server of the target's kind, runs with a context that uses it, and closes it. */
+export async function withOwnServer<T>(
+  context: RunContext,
+  run: (own: RunContext) => Promise<T>,
+): Promise<T> {
+  const start = context.target?.another;
   if (start === undefined) throw new Error("The target cannot be started a second time.");
   const target = await start({
     env: eagerCollectors,
-    ...(bench.signal === undefined ? {} : { signal: bench.signal }),
+    ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
   try {
-    return await run({ ...bench, target, transport: bench.transport.at(target.endpoint) });
+    return await run({ ...context, target, transport: context.transport.at(target.endpoint) });
   } finally {
     await target.close();
   }

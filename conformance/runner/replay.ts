@@ -3,7 +3,7 @@ import { shellWord } from "../../text/shell-word.ts";
 import type { HttpCarrier, TransportName } from "../transports/names.ts";
 
 /** What a run's replay lines have in common. */
-export interface RunContext {
+export interface ReplayContext {
   readonly target: string | undefined;
   readonly seed: number;
   readonly speed: number;
@@ -13,19 +13,31 @@ export interface RunContext {
   readonly http?: HttpCarrier;
 }
 
-export interface Replay extends RunContext {
-  readonly clause: Clause;
+export interface ScenarioReplay extends ReplayContext {
   readonly rpc: string;
   readonly scenario: string;
   readonly path: string;
 }
 
+export interface Replay extends ScenarioReplay {
+  readonly clause: Clause;
+}
+
 /** The command that shows a failure again, with exactly its input. */
 export function replayLine(replay: Replay): string {
+  return commandOf(replay, [`--only ${replay.clause.id}`]);
+}
+
+/** The same for what a scenario shows as a whole. */
+export function scenarioReplay(replay: ScenarioReplay): string {
+  return commandOf(replay, []);
+}
+
+function commandOf(replay: ScenarioReplay, only: readonly string[]): string {
   const words = [
     "streamproof verify",
     ...(replay.target === undefined ? [] : [shellWord(replay.target)]),
-    `--only ${replay.clause.id}`,
+    ...only,
     `--rpc ${replay.rpc}`,
     `--scenario ${replay.scenario}`,
     ...(replay.transport === "grpc" ? [] : [`--transport ${replay.transport}`]),

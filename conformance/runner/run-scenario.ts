@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import type { Clause } from "../../contracts/model/clause.ts";
+import type { Observation } from "../../contracts/model/observation.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
 import { createConnectionPool } from "./connection-pool.ts";
-import { type Bench, type Finding, observe } from "./observe.ts";
+import type { Finding, RunContext } from "./context.ts";
+import { observe } from "./observe.ts";
 
 /** What a scenario showed about one clause, over all its inputs. */
 export interface Tally {
@@ -42,20 +44,24 @@ export async function runScenario(
   scenario: Scenario,
   clauses: readonly Clause[],
   run: ScenarioRun,
-  bench: Bench,
+  context: RunContext,
 ): Promise<ReadonlyMap<Clause, Tally>> {
-  const pool = createConnectionPool(bench.transport);
+  const pool = createConnectionPool(context.transport);
   const seed = seedOf(run.seed, scenario);
   const examples = scenario.examples.map((input): [unknown] => [input]);
   const numRuns =
     examples.length + (run.runs === undefined || scenario.runs === 0 ? scenario.runs : run.runs);
   const tallies = new Map(clauses.map((clause) => [clause, emptyTally]));
   const firstFailures = new Map<Clause, { index: number; finding: Failure["finding"] }>();
-  const inputs = bench.silent === true ? 1 : Math.max(numRuns, 1);
+  const inputs = context.silent === true ? 1 : Math.max(numRuns, 1);
   const parameters = { seed, examples, numRuns: inputs, endOnFailure: true };
 
-  async function once(input: unknown, judging: readonly Clause[]): Promise<ReadonlyMap<Clause, Finding>> {
-    return observe(scenario, input, judging, bench, pool);
+  async function once(
+    input: unknown,
+    judging: readonly Clause[],
+    path: string,
+  ): Promise<ReadonlyMap<Clause, Finding>> {
+    return observe(scenario, input, judging, context, pool, path);
   }
 
   try {
@@ -63,8 +69,8 @@ export async function runScenario(
     const all = fc.asyncProperty(scenario.input, async (input) => {
       index += 1;
       const judging = clauses.filter((clause) => !firstFailures.has(clause));
-      if (judging.length === 0 || bench.signal?.aborted === true) return;
-      for (const [clause, finding] of await once(input, judging)) {
+      if (judging.length === 0 || context.signal?.aborted === true) return;
+      for (const [clause, finding] of await once(input, judging, run.path ?? String(index))) {
         tallies.set(clause, counted(tallies.get(clause) ?? emptyTally, finding));
         if (finding.kind === "violated") firstFailures.set(clause, { index, finding });
       }
@@ -103,9 +109,9 @@ export async function runScenario(
     let smallest = first.finding;
     const property = fc.asyncProperty(scenario.input, async (input) => {
       // Past its bound the search sees nothing but passes, and so ends with what it has.
-      if (tried >= shrinkAttempts || performance.now() > until || bench.signal?.aborted === true) return;
+      if (tried >= shrinkAttempts || performance.now() > until || context.signal?.aborted === true) return;
       tried += 1;
-      const finding = (await once(input, [clause])).get(clause);
+      const finding = (await once(input, [clause], path)).get(clause);
       if (finding?.kind !== "violated") return;
       smallest = finding;
       throw new Error(finding.violation.because);
@@ -113,6 +119,23 @@ export async function runScenario(
     const result = await fc.check(property, { seed, examples, numRuns: 1, path });
     return { finding: smallest, path: result.counterexamplePath ?? path, shrinks: tried };
   }
+}
+
+/** What one observation, made outside of any run of a scenario, shows about clauses. */
+export function judgeObservation(
+  clauses: readonly Clause[],
+  observation: Observation,
+): ReadonlyMap<Clause, Tally> {
+  return new Map(
+    clauses.map((clause) => {
+      const verdict = clause.judge(observation);
+      const finding: Finding =
+        verdict.kind === "violated" ? { kind: "violated", violation: verdict, observation } : verdict;
+      const tally = counted(emptyTally, finding);
+      const failed = finding.kind === "violated" ? { failure: { finding, path: "0", shrinks: 0 } } : {};
+      return [clause, { ...tally, ...failed }];
+    }),
+  );
 }
 
 const emptyTally: Tally = { holds: 0, vacuous: 0, inconclusive: 0, reason: "" };

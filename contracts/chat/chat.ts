@@ -16,5 +16,5 @@ const rpc: EchoRpc<typeof MessageSchema> = {
 export const chatServiceChatSubject: Subject = echoSubject(rpc);
 
 export function chatServiceChatContract(sibling: Subject): Contract {
-  return contractOf(chatServiceChatSubject, echoPart(rpc), sibling);
+  return contractOf({ subject: chatServiceChatSubject, own: echoPart(rpc), sibling });
 }

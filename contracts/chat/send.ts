@@ -39,9 +39,9 @@ export function sendContract(sibling: Subject): Contract {
     steps: (message) => [...ask("call", method, message), awaitEnd("call")],
   });
 
-  return contractOf(
-    sendSubject,
-    {
+  return contractOf({
+    subject: sendSubject,
+    own: {
       scenarios: [messages],
       clauses: [
         behaviourClause({
@@ -56,7 +56,7 @@ export function sendContract(sibling: Subject): Contract {
       ],
     },
     sibling,
-  );
+  });
 }
 
 function notAcknowledged(transcript: Transcript): string | undefined {

@@ -80,9 +80,9 @@ export function subscribeContract(sibling: Subject): Contract {
     ],
   });
 
-  return contractOf(
-    subscribeSubject,
-    {
+  return contractOf({
+    subject: subscribeSubject,
+    own: {
       scenarios: [firstMessages, allMessages, slowReader],
       clauses: [
         behaviourClause({
@@ -97,7 +97,7 @@ export function subscribeContract(sibling: Subject): Contract {
       ],
     },
     sibling,
-  );
+  });
 }
 
 function judge(transcript: Transcript, facts: Facts, paced: boolean): Verdict {

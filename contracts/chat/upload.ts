@@ -71,9 +71,9 @@ export function uploadContract(sibling: Subject): Contract {
     ],
   });
 
-  return contractOf(
-    uploadSubject,
-    {
+  return contractOf({
+    subject: uploadSubject,
+    own: {
       scenarios: [uploads, largeUpload],
       clauses: [
         behaviourClause({
@@ -89,7 +89,7 @@ export function uploadContract(sibling: Subject): Contract {
       ],
     },
     sibling,
-  );
+  });
 }
 
 function wrongSize(transcript: Transcript, size: bigint): string | undefined {

@@ -79,7 +79,7 @@ function judgeAltered(observation: Observation, subject: Subject, alteration: Al
   const wrong = wrongOf(altered, subject, alteration, observation.facts);
   if (wrong === undefined) return holds;
   const unaltered = callNamed(observation, "unaltered");
-  if (unaltered !== undefined && notServed(unaltered) === undefined) {
+  if (unaltered !== undefined && notServed(unaltered, subject.seen) === undefined) {
     const anyhow = subject.wrong(unaltered, observation.facts);
     if (anyhow !== undefined) return vacuous(`the call is wrong without the change, too: ${anyhow}`);
   }

@@ -55,7 +55,7 @@ function invalidRequest(subject: Subject): ContractPart {
         sentence: "A request that breaks a protovalidate rule ends the call with INVALID_ARGUMENT.",
         scenarios: [scenario],
         judge: (observation) =>
-          judgeRefused(observation, (call, end) =>
+          judgeRefused(observation, subject, (call, end) =>
             end.cause === "trailers" && end.status.code === Code.INVALID_ARGUMENT
               ? !streamsRequests(subject.method) && hasEvent(call, "server", "message")
                 ? violated("A message came for an invalid request.", { call: call.call })
@@ -119,7 +119,9 @@ function malformedRequest(subject: Subject): ContractPart {
       refused(subject, facts, index, [
         sendBytes("refused", malformed[index] ?? new Uint8Array([0xff])),
         // grpc-java answers a half-close after its refusal once more, and loses the connection over it.
-        ...(streamsRequests(subject.method) ? [awaitEndIfAny("refused", 1_500)] : []),
+        ...(streamsRequests(subject.method)
+          ? [awaitEndIfAny("refused", subject.seen === undefined ? 1_500 : 500)]
+          : []),
       ]),
   });
   return {
@@ -131,11 +133,14 @@ function malformedRequest(subject: Subject): ContractPart {
           "Bytes that are no valid message end the call non-OK, and the next call on the same connection is served.",
         scenarios: [scenario],
         judge: (observation) =>
-          judgeRefused(observation, (call, end) => {
+          judgeRefused(observation, subject, (call, end) => {
             if (end.status.code === 0) return violated("Bytes that are no message were answered with OK.");
             const healthy = callNamed(observation, "healthy");
             return healthy !== undefined && healthy.connection !== call.connection
-              ? violated("The connection was closed; the next call needed a new one.", { call: "healthy" })
+              ? violated("The connection was closed; the next call needed a new one.", {
+                  call: "healthy",
+                  doubtful: true,
+                })
               : holds;
           }),
       }),
@@ -145,7 +150,7 @@ function malformedRequest(subject: Subject): ContractPart {
         sentence: "Bytes that are no valid message are refused with INVALID_ARGUMENT or INTERNAL.",
         scenarios: [scenario],
         judge: (observation) =>
-          judgeRefused(observation, (_, end) =>
+          judgeRefused(observation, subject, (_, end) =>
             end.status.code === Code.INVALID_ARGUMENT || end.status.code === Code.INTERNAL
               ? holds
               : violated(`They were refused with ${codeName(end.status.code)}.`),
@@ -188,7 +193,7 @@ function noRequest(subject: Subject): ContractPart {
         sentence: "Half-closing without the request message ends the call non-OK.",
         scenarios: [scenario],
         judge: (observation) =>
-          judgeRefused(observation, (_, end) =>
+          judgeRefused(observation, subject, (_, end) =>
             end.status.code !== 0 ? holds : violated("A call without its request message ended OK."),
           ),
       }),
@@ -216,9 +221,15 @@ function emptyRequestStream(subject: Subject): ContractPart {
         judge: (observation) => {
           const call = callNamed(observation, "refused");
           if (call === undefined) return vacuous("no call was made");
+          if (
+            peerEndOf(call) === undefined &&
+            subject.seen?.healthy[0]?.code === undefined &&
+            subject.seen !== undefined
+          )
+            return vacuous("the stream was seen to go on");
           return peerEndOf(call) === undefined
             ? violated("The call did not end after a half-close without a message.", { call: "refused" })
-            : judgeHealthy(observation);
+            : judgeHealthy(observation, subject);
         },
       }),
     ],

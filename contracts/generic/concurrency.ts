@@ -188,7 +188,7 @@ function droppedConnection(subject: Subject): ContractPart {
           const beside = callNamed(observation, "beside");
           return plain?.connection === beside?.connection
             ? holds
-            : violated("Another connection was closed, too.", { call: "beside" });
+            : violated("Another connection was closed, too.", { call: "beside", doubtful: true });
         },
       }),
     ],

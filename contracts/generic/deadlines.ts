@@ -109,6 +109,9 @@ function judgeEnforced(observation: Observation, subject: Subject): Verdict {
   if (call === undefined || first === undefined) return vacuous("no call was made");
   const deadlineMs = deadlineMsOf(subject, observation.facts);
   const end = peerEndOf(call);
+  // Of a stream that has begun tonic and connect-go leave the deadline to the author.
+  if (end === undefined && subject.seen !== undefined)
+    return vacuous("the server leaves the end to the client");
   if (end === undefined) {
     return violated(
       `The call was still open ${lateMs * 2} ms after it began; its deadline was ${deadlineMs} ms.`,
@@ -147,6 +150,11 @@ function judgeEnforced(observation: Observation, subject: Subject): Verdict {
 function judgeStatus(observation: Observation, subject: Subject): Verdict {
   const call = callNamed(observation, "timed");
   const end = call === undefined ? undefined : peerEndOf(call);
+  if (call !== undefined && end === undefined && subject.seen !== undefined) {
+    return violated("The call was still open long after its deadline; only the client ends it.", {
+      call: call.call,
+    });
+  }
   if (call === undefined || end === undefined) return vacuous("the call was not ended by the server");
   const timeout = call.events[0];
   const deadline =
@@ -192,13 +200,16 @@ function alreadyPassed(subject: Subject): ContractPart {
           const call = callNamed(observation, "late");
           if (call === undefined) return vacuous("no call was made");
           const end = peerEndOf(call);
+          if (end === undefined && subject.seen !== undefined && subject.goesOn !== undefined) {
+            return vacuous("the server leaves the end to the client");
+          }
           if (end === undefined) {
             return violated("A call with a deadline of 1 ms did not end.", { call: "late" });
           }
           if (end.cause === "connection-lost") {
             return violated(`The connection was lost (${end.status.message}).`, { call: "late" });
           }
-          return judgeHealthy(observation);
+          return judgeHealthy(observation, subject);
         },
       }),
     ],

@@ -7,11 +7,15 @@ import { defineScenario } from "../model/scenario.ts";
 import type { Subject } from "../model/subject.ts";
 import { Code } from "../transcript/code.ts";
 import { hasEvent, peerEndOf } from "../transcript/query.ts";
+import { refusalText } from "./refusal-text.ts";
 
 /** The scenario that is run first: where it fails, the others would only say the same. */
 export const oneHealthyCall: ScenarioRef = { name: "one-healthy-call" };
 
 export const implementedClause = "call/implemented";
+export const servedClause = "call/served";
+export const servedSentence =
+  "At least one request that keeps the rules is answered with OK or with a message.";
 
 /** One healthy call. An RPC that answers UNIMPLEMENTED is one failure that says so. */
 export function implemented(subject: Subject): ContractPart {
@@ -42,6 +46,21 @@ export function implemented(subject: Subject): ContractPart {
           return end !== undefined || hasEvent(transcript, "server", "message")
             ? holds
             : vacuous("the server answered nothing");
+        }),
+      }),
+      behaviourClause({
+        id: servedClause,
+        sentence: servedSentence,
+        scenarios: [healthy],
+        judge: theCall("call", (transcript) => {
+          const end = peerEndOf(transcript);
+          if (hasEvent(transcript, "server", "message") || end?.status.code === Code.OK) return holds;
+          if (end?.cause !== "trailers" || end.status.code === Code.UNIMPLEMENTED) {
+            return vacuous("the call was not refused");
+          }
+          return violated(refusalText([{ code: end.status.code, said: end.status.message }]), {
+            event: transcript.events.indexOf(end),
+          });
         }),
       }),
     ],

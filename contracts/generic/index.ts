@@ -1,4 +1,4 @@
-import type { Clause } from "../model/clause.ts";
+import { type Clause, vacuous } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import { type ContractPart, combine } from "../model/contract-part.ts";
 import { defineContract } from "../model/define-contract.ts";
@@ -17,27 +17,50 @@ import { oversizedRequests } from "./oversized-requests.ts";
 
 export { serviceContract } from "./service.ts";
 
+export interface RpcContract {
+  readonly subject: Subject;
+  /** What its own section adds. */
+  readonly own?: ContractPart;
+  /** Another RPC of the service, which must not be stopped by this one. */
+  readonly sibling?: Subject;
+  /** What is judged first; a healthy call where absent. */
+  readonly first?: ContractPart;
+}
+
 /** The contract of an RPC: what every RPC owes, and what its own section adds. */
-export function contractOf(subject: Subject, own: ContractPart, sibling?: Subject): Contract {
+export function contractOf({ subject, own, sibling, first }: RpcContract): Contract {
   const rpc = rpcName(subject.method);
   const parts = combine(
-    { scenarios: own.scenarios, clauses: own.clauses.map((clause) => ofOwnCalls(clause, rpc)) },
-    implemented(subject),
+    {
+      scenarios: own?.scenarios ?? [],
+      clauses: own?.clauses.map((clause) => ofOwnCalls(clause, rpc)) ?? [],
+    },
+    first ?? implemented(subject),
     badRequests(subject),
-    oversizedRequests(subject),
-    alteredExchanges(subject),
     deadlines(subject),
-    cancellations(subject),
-    concurrency(subject, sibling),
-    releases(subject),
-    backpressure(subject),
+    comparing(subject, [
+      oversizedRequests(subject),
+      alteredExchanges(subject),
+      cancellations(subject),
+      concurrency(subject, sibling),
+      releases(subject),
+      backpressure(subject),
+    ]),
   );
   return defineContract({
     rpc,
     subject,
     scenarios: parts.scenarios,
-    clauses: [...everyCallClauses(subject.method), ...parts.clauses],
+    clauses: [...everyCallClauses(subject), ...parts.clauses],
   });
+}
+
+/** Parts that compare one call with another, which needs an RPC that answers the same request alike. */
+function comparing({ seen }: Subject, parts: readonly ContractPart[]): ContractPart {
+  const all = combine(...parts);
+  if (seen?.varying !== true) return all;
+  const judge = () => vacuous("the RPC answers the same request differently");
+  return { ...all, clauses: all.clauses.map((clause) => ({ ...clause, judge })) };
 }
 
 /** Generic scenarios call other methods beside this one: its own clauses are not about them. */

@@ -4,10 +4,18 @@ import { behaviourClause } from "../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { ContractPart } from "../model/contract-part.ts";
 import { callNamed, worst } from "../model/judge.ts";
-import { streamsRequests } from "../model/method-kind.ts";
+import { streamsRequests, streamsResponses } from "../model/method-kind.ts";
 import type { Facts } from "../model/observation.ts";
 import { defineScenario, type Step } from "../model/scenario.ts";
-import { awaitEnd, awaitMessages, cancel, halfClose, open, sendBytes } from "../model/step.ts";
+import {
+  awaitEnd,
+  awaitMessages,
+  awaitMessagesIfAny,
+  cancel,
+  halfClose,
+  open,
+  sendBytes,
+} from "../model/step.ts";
 import { briefExchange, requestsOf, type Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
@@ -21,6 +29,9 @@ const sizes = [
   { call: "64 MiB", bytes: 64 * 1024 * 1024 },
 ] as const;
 
+/** How long an unknown stream may take to answer a message over the limit, in milliseconds. */
+const answerMs = 5_000;
+
 /** Messages beside and far over the usual limit of 4 MiB. */
 export function oversizedRequests(subject: Subject): ContractPart {
   const name = "oversized-requests";
@@ -30,9 +41,7 @@ export function oversizedRequests(subject: Subject): ContractPart {
       open(call, subject.method),
       sendBytes(call, padded(valid ?? new Uint8Array(), size)),
       halfClose(call),
-      ...(subject.goesOn === undefined || streamsRequests(subject.method)
-        ? [awaitEnd(call)]
-        : [awaitMessages(call, 1)]),
+      ...answered(subject, call),
       cancel(call),
       ...briefExchange(subject, { call: `healthy after ${call}`, variant: 1, facts }),
     ];
@@ -67,15 +76,21 @@ export function oversizedRequests(subject: Subject): ContractPart {
         scenarios: [oversizedRequestsScenario],
         judge: (observation) => {
           const plain = callNamed(observation, "plain");
-          if (plain === undefined || notServed(plain) !== undefined)
+          if (plain === undefined || notServed(plain, subject.seen) !== undefined)
             return vacuous("no call was served before");
           return worst(
-            sizes.map(({ call }) => judgeSurvival(callNamed(observation, `healthy after ${call}`))),
+            sizes.map(({ call }) => judgeSurvival(callNamed(observation, `healthy after ${call}`), subject)),
           );
         },
       }),
     ],
   };
+}
+
+/** Waits for what shows that the message was taken or refused; of an unknown stream perhaps nothing does. */
+function answered({ seen, goesOn, method }: Subject, call: string): readonly Step[] {
+  if (seen !== undefined && streamsResponses(method)) return [awaitMessagesIfAny(call, 1, answerMs)];
+  return [goesOn === undefined || streamsRequests(method) ? awaitEnd(call) : awaitMessages(call, 1)];
 }
 
 function judgeAnswer(call: Transcript | undefined): Verdict {
@@ -90,9 +105,9 @@ function judgeAnswer(call: Transcript | undefined): Verdict {
       });
 }
 
-function judgeSurvival(healthy: Transcript | undefined): Verdict {
+function judgeSurvival(healthy: Transcript | undefined, { seen }: Subject): Verdict {
   if (healthy === undefined) return vacuous("no healthy call was made after it");
-  const why = notServed(healthy);
+  const why = notServed(healthy, seen);
   return why === undefined
     ? holds
     : violated(`The next, healthy call was not served: ${why}.`, { call: healthy.call });

@@ -33,6 +33,11 @@ export interface Violation {
    * become slow is slow from the beginning the next time.
    */
   readonly confirmed?: boolean;
+  /**
+   * Set where a server may do the same for a reason of its own, such as a connection that had its age: it has to be
+   * seen again to count.
+   */
+  readonly doubtful?: boolean;
 }
 
 /** One sentence that an implementation must keep, and the pure function that judges it. */

@@ -1,5 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { Transcript } from "../transcript/event.ts";
+import type { Acquaintance } from "./acquaintance.ts";
 import type { Facts } from "./observation.ts";
 import type { CallOptions, Step } from "./scenario.ts";
 
@@ -26,6 +27,8 @@ export interface Subject {
   readonly stalls?: (exchange: ExchangeOptions) => readonly Step[];
   /** The nth further request of a call that goes on, from 1. Default: the first one again. */
   readonly further?: (index: number) => Uint8Array;
+  /** Of an RPC of which only the schema is known: what it was seen to do. Clauses presume no more than that. */
+  readonly seen?: Acquaintance;
   /**
    * True where the end of a call that goes on is awaited with the deadline clauses: a server that is
    * fast may finish before, which is no evidence.

@@ -34,7 +34,7 @@ export const bufferedStreamSubject: Subject = {
 };
 
 export function bufferedStreamContract(sibling: Subject): Contract {
-  return contractOf(bufferedStreamSubject, stream, sibling);
+  return contractOf({ subject: bufferedStreamSubject, own: stream, sibling });
 }
 export const wholeStream: Scenario = defineScenario({
   name: "whole-stream",

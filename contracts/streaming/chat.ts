@@ -42,7 +42,7 @@ export const chatSubject: Subject = echoSubject(rpc);
 
 export function chatContract(sibling: Subject): Contract {
   const parts = [echoPart(rpc), burstPart(rpc), verbatim(), rooms(), timestamps()];
-  return contractOf(chatSubject, combine(...parts), sibling);
+  return contractOf({ subject: chatSubject, own: combine(...parts), sibling });
 }
 
 function verbatim(): ContractPart {

@@ -30,7 +30,7 @@ export const controlledStreamSubject: Subject = {
 };
 
 export function controlledStreamContract(sibling: Subject): Contract {
-  return contractOf(controlledStreamSubject, stream, sibling);
+  return contractOf({ subject: controlledStreamSubject, own: stream, sibling });
 }
 export const wholeStream: Scenario = defineScenario({
   name: "whole-stream",

@@ -53,7 +53,7 @@ export function processBatchContract(sibling: Subject): Contract {
     answersAfterHalfClose("process-batch", processBatchSubject),
     notCarriedOver("process-batch/not-carried-over", processBatchSubject),
   ];
-  return contractOf(processBatchSubject, combine(...parts), sibling);
+  return contractOf({ subject: processBatchSubject, own: combine(...parts), sibling });
 }
 export const batchesScenario: Scenario = defineScenario({
   name: "batches",

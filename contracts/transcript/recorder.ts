@@ -31,6 +31,8 @@ export interface RecorderOptions {
   readonly now: () => number;
   /** Of longer calls the beginning and the end are kept; all events where absent. */
   readonly mostEvents?: number;
+  /** The same for the bytes of the messages kept. */
+  readonly mostBytes?: number;
 }
 
 export function createRecorder(options: RecorderOptions): Recorder {
@@ -42,11 +44,17 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let snapshot: Transcript | undefined;
   let leftOut = 0;
   const most = options.mostEvents ?? Number.POSITIVE_INFINITY;
+  const mostBytes = options.mostBytes ?? Number.POSITIVE_INFINITY;
+  let bytes = 0;
   const add = (event: TranscriptEvent): void => {
     events.push(event);
+    bytes += bytesOf(event);
     // In large steps, because taking from the middle of a list costs its length.
-    if (events.length <= 1.5 * most) return;
-    leftOut += events.splice(Math.floor(most / 2), events.length - most).length;
+    if (events.length <= 1.5 * most && bytes <= 1.5 * mostBytes) return;
+    const [from, count] = middleOf(events, most, mostBytes);
+    const gone = events.splice(from, count);
+    leftOut += gone.length;
+    for (const each of gone) bytes -= bytesOf(each);
   };
   let connection = options.connection;
   return {
@@ -76,4 +84,27 @@ export function createRecorder(options: RecorderOptions): Recorder {
       return snapshot;
     },
   };
+}
+
+function bytesOf(event: TranscriptEvent): number {
+  return event.kind === "message" ? event.message.bytes.length : 0;
+}
+
+/** The events between the first and the last that are kept: half of the bounds for each of the two. */
+function middleOf(
+  events: readonly TranscriptEvent[],
+  most: number,
+  mostBytes: number,
+): readonly [from: number, count: number] {
+  const kept = (inOrder: readonly TranscriptEvent[]): number => {
+    let bytes = 0;
+    const index = inOrder.findIndex((event, at) => {
+      bytes += bytesOf(event);
+      return at >= most / 2 || bytes > mostBytes / 2;
+    });
+    return Math.max(1, index < 0 ? inOrder.length : index);
+  };
+  const from = kept(events);
+  const last = kept(events.toReversed());
+  return [from, Math.max(0, events.length - from - last)];
 }

@@ -47,5 +47,5 @@ export const collaborativeEditSubject: Subject = {
 };
 
 export function collaborativeEditContract(sibling: Subject): Contract {
-  return contractOf(collaborativeEditSubject, { scenarios, clauses }, sibling);
+  return contractOf({ subject: collaborativeEditSubject, own: { scenarios, clauses }, sibling });
 }

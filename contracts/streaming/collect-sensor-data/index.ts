@@ -57,5 +57,5 @@ export function collectSensorDataContract(sibling: Subject): Contract {
     answersAfterHalfClose("collect-sensor-data", collectSensorDataSubject),
     notCarriedOver("collect-sensor-data/not-carried-over", collectSensorDataSubject),
   ];
-  return contractOf(collectSensorDataSubject, combine(...parts), sibling);
+  return contractOf({ subject: collectSensorDataSubject, own: combine(...parts), sibling });
 }

@@ -44,5 +44,5 @@ const downloads: ContractPart = {
 
 export function downloadFileContract(sibling: Subject): Contract {
   const refused = refusedRequests(downloadFileSubject, method, refusals);
-  return contractOf(downloadFileSubject, combine(downloads, refused), sibling);
+  return contractOf({ subject: downloadFileSubject, own: combine(downloads, refused), sibling });
 }

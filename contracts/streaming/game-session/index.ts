@@ -31,9 +31,9 @@ export const gameSessionSubject: Subject = {
 
 export function gameSessionContract(sibling: Subject): Contract {
   const scenarios = gameScenarios(gameSessionSubject);
-  return contractOf(
-    gameSessionSubject,
-    { scenarios: Object.values(scenarios), clauses: gameClauses(scenarios) },
+  return contractOf({
+    subject: gameSessionSubject,
+    own: { scenarios: Object.values(scenarios), clauses: gameClauses(scenarios) },
     sibling,
-  );
+  });
 }

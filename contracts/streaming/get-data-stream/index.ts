@@ -52,14 +52,14 @@ export function getDataStreamContract(sibling: Subject): Contract {
       ...invalidArgument,
     },
   ]);
-  return contractOf(
-    getDataStreamSubject,
-    {
+  return contractOf({
+    subject: getDataStreamSubject,
+    own: {
       scenarios: [...streams.scenarios, ...refused.scenarios],
       clauses: [...streams.clauses, ...refused.clauses],
     },
     sibling,
-  );
+  });
 }
 export const fromAnId: Scenario = defineScenario({
   name: "from-an-id",

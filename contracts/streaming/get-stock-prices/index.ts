@@ -35,12 +35,12 @@ export const getStockPricesSubject: Subject = {
 
 export function getStockPricesContract(sibling: Subject): Contract {
   const refused = refusedRequests(getStockPricesSubject, method, refusals);
-  return contractOf(
-    getStockPricesSubject,
-    {
+  return contractOf({
+    subject: getStockPricesSubject,
+    own: {
       scenarios: [...scenarios, ...refused.scenarios],
       clauses: [...clauses, ...refused.clauses],
     },
     sibling,
-  );
+  });
 }

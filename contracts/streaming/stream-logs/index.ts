@@ -32,12 +32,12 @@ export const streamLogsSubject: Subject = {
 
 export function streamLogsContract(sibling: Subject): Contract {
   const refused = refusedRequests(streamLogsSubject, method, refusals);
-  return contractOf(
-    streamLogsSubject,
-    {
+  return contractOf({
+    subject: streamLogsSubject,
+    own: {
       scenarios: [...scenarios, ...refused.scenarios],
       clauses: [...clauses, ...refused.clauses],
     },
     sibling,
-  );
+  });
 }

@@ -44,5 +44,5 @@ export function uploadFileContract(sibling: Subject): Contract {
     answersAfterHalfClose("upload-file", uploadFileSubject),
     notCarriedOver("upload-file/cancelled", uploadFileSubject),
   ];
-  return contractOf(uploadFileSubject, combine(...parts), sibling);
+  return contractOf({ subject: uploadFileSubject, own: combine(...parts), sibling });
 }

@@ -1,0 +1,25 @@
+import type { Capability, Scenario } from "../../contracts/model/scenario.ts";
+import type { RunContext } from "./context.ts";
+
+/** What a target must bring for these; the rest is the transport's. */
+const ofTarget = new Map<
+  Capability,
+  { readonly key: "another" | "sample" | "terminate"; readonly why: string }
+>([
+  ["own-server", { key: "another", why: "the target cannot be started a second time" }],
+  ["observed", { key: "sample", why: "the target's memory and files cannot be seen" }],
+  ["stoppable", { key: "terminate", why: "the target cannot be asked to stop" }],
+]);
+
+/** Why the scenario cannot be run; undefined where it can. */
+export function missingCapability(scenario: Scenario, { transport, target }: RunContext): string | undefined {
+  for (const need of scenario.needs) {
+    const targets = ofTarget.get(need);
+    if (targets === undefined) {
+      if (!transport.capabilities.has(need)) return `${transport.name} cannot carry it (${need})`;
+    } else if (target?.[targets.key] === undefined) {
+      return targets.why;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { behaviourSource } from "../../contracts/model/behaviour-clause.ts";
+import { counted } from "../../contracts/model/counted.ts";
+import { endOf, rpcName } from "../../contracts/transcript/query.ts";
+import type { Outcome } from "../outcome/outcome.ts";
+import type { Exit } from "../targets/target.ts";
+import type { Cause, Death } from "./crash.ts";
+import { type ReplayContext, scenarioReplay } from "./replay.ts";
+import type { Driven } from "./server.ts";
+
+const clause = "process/stays-up";
+/** Suspects that are named. */
+const mostNamed = 5;
+
+/** A row for each death: of the RPC whose request the server dies of, or of the service where nobody knows. */
+export function crashOutcomes(deaths: readonly Death[], replay: ReplayContext): readonly Outcome[] {
+  return deaths.map((death) =>
+    death.cause === undefined ? unexplained(death) : explained(death.cause, replay),
+  );
+}
+
+/** The outcomes with those of crashes, each in place of the row that its clause has already. */
+export function withCrashes(outcomes: readonly Outcome[], crashes: readonly Outcome[]): readonly Outcome[] {
+  const replaced = new Set(crashes.map(keyOf));
+  const distinct = [...new Map(crashes.map((crash) => [keyOf(crash), crash])).values()];
+  return [...distinct, ...outcomes.filter((outcome) => !replaced.has(keyOf(outcome)))];
+}
+
+function keyOf({ clause: id, rpc }: Outcome): string {
+  return `${id} ${rpc}`;
+}
+
+const row = {
+  clause,
+  level: "must",
+  party: "server",
+  sentence: "The server neither crashes nor restarts during the run.",
+  source: behaviourSource(clause),
+  outcome: "failed",
+  runs: 1,
+} as const;
+
+function explained({ driven, observation, shrinks, exit, log }: Cause, replay: ReplayContext): Outcome {
+  const { scenario, path = "0" } = driven;
+  const rpc = rpcName(scenario.method);
+  const call = observation.transcripts.find((each) => endOf(each)?.cause === "connection-lost");
+  const event = call?.events.findIndex(({ kind }) => kind === "end");
+  return {
+    ...row,
+    rpc,
+    scenario: scenario.name,
+    because: `This ends the server${exitText(exit)}.${logText(log)}`,
+    shrinks,
+    input: fc.stringify(driven.input),
+    replay: scenarioReplay({ ...replay, rpc, scenario: scenario.name, path }),
+    ...(call === undefined
+      ? {}
+      : { at: { call: call.call, mark: "the server is gone", ...(event === undefined ? {} : { event }) } }),
+    transcripts: observation.transcripts,
+  };
+}
+
+function unexplained({ suspects, tried }: Death): Outcome {
+  const [first] = suspects;
+  const named = suspects.slice(0, mostNamed).map((each, index) => `${index + 1}. ${nameOf(each)}`);
+  const more = suspects.length > mostNamed ? ` and ${counted(suspects.length - mostNamed, "other")}` : "";
+  const alone = tried ? " Each of them was run again alone on a fresh server, and none ended it." : "";
+  return {
+    ...row,
+    rpc: first?.scenario.method.parent.typeName ?? "",
+    scenario: first?.scenario.name ?? "",
+    because: `The server went away. Under way, or ended last: ${named.join("; ")}${more}.${alone} Look at its log.`,
+    shrinks: 0,
+    input: first === undefined ? "" : fc.stringify(first.input),
+    replay: "",
+    transcripts: first?.observation?.transcripts ?? [],
+  };
+}
+
+function nameOf({ scenario, input }: Driven): string {
+  const text = fc.stringify(input);
+  return `${scenario.name} of ${rpcName(scenario.method)} (${text.length > 80 ? `${text.slice(0, 80)}…` : text})`;
+}
+
+function exitText(exit: Exit | undefined): string {
+  if (exit === undefined) return "";
+  return exit.signal === undefined ? ` (exit code ${exit.code ?? 0})` : ` (${exit.signal})`;
+}
+
+/** The line of its log that says most. */
+function logText(log: string): string {
+  const lines = log.split("\n").filter((line) => line.trim() !== "");
+  const line = lines.find((each) => /panic|fatal|exception|error|abort/i.test(each)) ?? lines.at(-1);
+  return line === undefined ? "" : ` Its log says: ${line.trim().slice(0, 200)}`;
+}

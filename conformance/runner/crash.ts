@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import type { Observation } from "../../contracts/model/observation.ts";
+import type { Scenario } from "../../contracts/model/scenario.ts";
+import { endOf } from "../../contracts/transcript/query.ts";
+import type { Exit, RunningTarget } from "../targets/target.ts";
+import { createConnectionPool } from "./connection-pool.ts";
+import type { RunContext } from "./context.ts";
+import { observeOnce } from "./observe.ts";
+import { type Driven, isAlive } from "./server.ts";
+import { smallerRequests } from "./smaller-requests.ts";
+
+/** What a server died of, as far as it was found out. */
+export interface Death {
+  /** What kills a fresh server by itself, with its smallest input; absent where nothing does. */
+  readonly cause?: Cause;
+  /** What was under way or had ended last, the likeliest first. */
+  readonly suspects: readonly Driven[];
+  /** Whether they were tried on a fresh server. */
+  readonly tried: boolean;
+}
+
+export interface Cause {
+  readonly driven: Driven;
+  readonly observation: Observation;
+  /** Inputs tried to make it smaller. */
+  readonly shrinks: number;
+  readonly exit?: Exit;
+  readonly log: string;
+}
+
+/** Bounds on the search. */
+const mostSuspects = 6;
+const mostShrinks = 12;
+const shrinkForMs = 20_000;
+/** A server may need a second call to die, and a moment to be gone, in milliseconds. */
+const attempts = 2;
+const dyingMs = 300;
+
+/** Runs what the server may have died of alone, on a fresh one each, the likeliest first. */
+export async function findCause(
+  suspects: readonly Driven[],
+  context: RunContext,
+  signal: AbortSignal,
+): Promise<Death> {
+  const distinct = suspects.filter(
+    (each, index) =>
+      suspects.findIndex((other) => other.scenario === each.scenario && sameInput(other, each)) === index,
+  );
+  const start = context.target?.another;
+  if (start === undefined) return { suspects: distinct, tried: false };
+  for (const driven of distinct.slice(0, mostSuspects)) {
+    if (signal.aborted) break;
+    const killed = await tried(driven, context, signal);
+    if (killed !== undefined) {
+      return { cause: await smallest(killed, context, signal), suspects: distinct, tried: true };
+    }
+  }
+  return { suspects: distinct, tried: true };
+}
+
+function sameInput(a: Driven, b: Driven): boolean {
+  return a.input === b.input || text(a.input) === text(b.input);
+}
+
+/** Drives it on a fresh server; the cause where that server dies of it. */
+async function tried(
+  { scenario, input, path }: Driven,
+  context: RunContext,
+  signal: AbortSignal,
+): Promise<Cause | undefined> {
+  const target = await context.target?.another?.({ signal });
+  if (target === undefined) return undefined;
+  const { exited } = target;
+  let exit: Exit | undefined;
+  exited?.then(
+    (how) => {
+      exit = how;
+    },
+    () => undefined,
+  );
+  const { onDriven: _, ...plain } = context;
+  const fresh: RunContext = { ...plain, target, transport: context.transport.at(target.endpoint), signal };
+  const pool = createConnectionPool(fresh.transport);
+  try {
+    for (let attempt = 0; attempt < attempts && !signal.aborted; attempt++) {
+      const observation = await observeOnce(scenario, input, fresh, pool);
+      if (await isDead(target, fresh, observation)) {
+        return {
+          driven: { scenario, input, ...(path === undefined ? {} : { path }) },
+          observation,
+          shrinks: 0,
+          ...(exit === undefined ? {} : { exit }),
+          log: target.logTail?.(40) ?? "",
+        };
+      }
+    }
+    return undefined;
+  } finally {
+    await pool.close();
+    await target.close();
+  }
+}
+
+async function isDead(target: RunningTarget, fresh: RunContext, observation: Observation): Promise<boolean> {
+  const gone = target.exited?.then(
+    () => true,
+    () => true,
+  );
+  const lost = observation.transcripts.some((each) => endOf(each)?.cause === "connection-lost");
+  const wait = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), dyingMs));
+  if (gone !== undefined && (await Promise.race([gone, wait]))) return true;
+  return lost && !(await isAlive(fresh));
+}
+
+/** The smallest input that still kills a fresh server, within bounds. */
+async function smallest(first: Cause, context: RunContext, signal: AbortSignal): Promise<Cause> {
+  const untilMs = performance.now() + shrinkForMs;
+  let best = first;
+  let shrinks = 0;
+  const attempt = async (scenario: Scenario, input: unknown): Promise<boolean> => {
+    if (shrinks >= mostShrinks || performance.now() > untilMs || signal.aborted) return false;
+    shrinks += 1;
+    const { path } = first.driven;
+    const cause = await tried({ scenario, input, ...(path === undefined ? {} : { path }) }, context, signal);
+    if (cause === undefined) return false;
+    best = { ...cause, driven: { ...cause.driven, scenario: first.driven.scenario } };
+    return true;
+  };
+  // Of the calls of a scenario one request may be enough.
+  for (const { scenario, input } of smallerRequests(first.observation, first.driven.scenario)) {
+    if (await attempt(scenario, input)) break;
+  }
+  return { ...best, shrinks };
+}
+
+function text(input: unknown): string {
+  return fc.stringify(input);
+}

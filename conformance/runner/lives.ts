@@ -1,0 +1,95 @@
+import type { Scenario } from "../../contracts/model/scenario.ts";
+import type { RunningTarget } from "../targets/target.ts";
+import { calibrate } from "./calibrate.ts";
+import type { RunContext } from "./context.ts";
+import { type Death, findCause } from "./crash.ts";
+import { type Server, watchServer } from "./server.ts";
+
+/** The server under test, through its deaths. */
+export interface Lives {
+  /** Does something with the server, and again with a fresh one where it died meanwhile. */
+  readonly living: <T>(scenario: Scenario, work: (context: RunContext) => Promise<T>) => Promise<Lived<T>>;
+  /** Ends the run: all that is open is undecided for this reason. */
+  readonly end: (reason: string) => void;
+  readonly deaths: () => readonly Death[];
+  /** What is under way, so that the end of a run can name it. */
+  readonly close: () => Promise<void>;
+}
+
+export type Lived<T> = { readonly kind: "done"; readonly value: T } | Undecided;
+
+/** What was not judged to its end, and why. */
+export interface Undecided {
+  readonly kind: "undecided";
+  readonly reason: string;
+}
+
+/** Deaths after which a run ends. */
+const mostDeaths = 5;
+
+export function createLives(context: RunContext): Lives {
+  const ending = new AbortController();
+  const deaths: Death[] = [];
+  const killers = new Set<Scenario>();
+  const started: RunningTarget[] = [];
+  let over: string | undefined;
+  let server: Server = watchServer(context, ending.signal);
+  let reviving: Promise<void> | undefined;
+
+  function end(reason: string): void {
+    over ??= reason;
+    ending.abort();
+  }
+
+  async function living<T>(scenario: Scenario, work: (context: RunContext) => Promise<T>): Promise<Lived<T>> {
+    for (;;) {
+      if (over !== undefined) return { kind: "undecided", reason: over };
+      if (killers.has(scenario)) {
+        return { kind: "undecided", reason: "Its requests end the server: see process/stays-up." };
+      }
+      const own = server;
+      const value = await work(own.context);
+      await own.check();
+      if (!own.isDead() && over === undefined) return { kind: "done", value };
+      if (own.isDead()) await revived(own);
+    }
+  }
+
+  /** Finds out what a server died of, and starts the next one; once for all that used it. */
+  async function revived(dead: Server): Promise<void> {
+    if (dead !== server) return;
+    reviving ??= revive(dead).finally(() => {
+      reviving = undefined;
+    });
+    await reviving;
+  }
+
+  async function revive(dead: Server): Promise<void> {
+    const death = await findCause(dead.suspects(), context, ending.signal);
+    if (over !== undefined) return;
+    deaths.push(death);
+    if (death.cause !== undefined) killers.add(death.cause.driven.scenario);
+    if (context.target?.another === undefined) return end("The server was gone.");
+    if (deaths.length >= mostDeaths) return end(`The server died ${deaths.length} times.`);
+    try {
+      const target = await context.target.another({ signal: ending.signal });
+      started.push(target);
+      const transport = context.transport.at(target.endpoint);
+      await calibrate(transport, context.lag);
+      server = watchServer({ ...context, target, transport }, ending.signal);
+    } catch (error) {
+      end(
+        `The server could not be started again: ${error instanceof Error ? error.message : String(error)}.`,
+      );
+    }
+  }
+
+  return {
+    living,
+    end,
+    deaths: () => deaths,
+    close: async () => {
+      await Promise.allSettled(started.map((target) => target.close()));
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { EndEvent } from "../../contracts/transcript/event.ts";
+import type { RawEvent } from "../../contracts/transcript/recorder.ts";
+import type { OpenCall, TransportCall } from "../transports/transport.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
+
+export interface OpeningOptions {
+  readonly pool: ConnectionPool;
+  /** The connection's name in the scenario. */
+  readonly connection: string;
+  readonly call: OpenCall;
+  /** Told which connection carries the call, each time it is opened. */
+  readonly onConnection: (id: string) => void;
+}
+
+/** How often a call that the server refused to begin is made again, and for how many bytes of requests at most. */
+const mostAttempts = 6;
+const mostBytes = 4 * 1024 * 1024;
+/** The first pause before the next attempt, in milliseconds; each one is twice as long. */
+const pauseMs = 10;
+
+type Action = (call: TransportCall) => void;
+
+/**
+ * Opens a call, and opens it again where the server refused to begin: REFUSED_STREAM says that nothing was
+ * processed and the call may be made again (RFC 9113, section 8.7), which every gRPC client does by itself.
+ */
+export async function openCall({
+  pool,
+  connection,
+  call,
+  onConnection,
+}: OpeningOptions): Promise<TransportCall> {
+  let current: TransportCall | undefined;
+  let attempts = 0;
+  let heard = false;
+  let ended = false;
+  /** What was done before the server said anything; undefined once it cannot be done again. */
+  let actions: Action[] | undefined = [];
+  let bytes = 0;
+  let replaying = false;
+  let over = false;
+
+  const record = (event: RawEvent): void => {
+    if (event.from === "client") {
+      if (!replaying) call.record(event);
+      return;
+    }
+    if (event.kind === "end" && !heard && !over && mayBegin(event) && actions !== undefined) {
+      void again(event);
+      return;
+    }
+    heard = true;
+    actions = undefined;
+    if (event.kind === "end") ended = true;
+    call.record(event);
+  };
+
+  async function begin(fresh: boolean): Promise<TransportCall> {
+    attempts += 1;
+    if (fresh) pool.replace(connection);
+    const pooled = await pool.get(connection, call.options.windowBytes);
+    onConnection(pooled.id);
+    return pooled.connection.open({ ...call, record });
+  }
+
+  async function again(refusal: EndWithoutTime): Promise<void> {
+    const before = current;
+    current = undefined;
+    try {
+      await delay(pauseMs * 2 ** (attempts - 1));
+      if (over) return;
+      const next = await begin(before === undefined || isBusy(refusal));
+      replaying = true;
+      for (const action of actions ?? []) action(next);
+      replaying = false;
+      current = next;
+    } catch {
+      replaying = false;
+      // The refusal is all that is known where no further connection can be had.
+      heard = true;
+      ended = true;
+      call.record(refusal);
+    }
+  }
+
+  function mayBegin(end: EndWithoutTime): boolean {
+    return attempts < mostAttempts && isRefusal(end);
+  }
+
+  /** Does it now, or with the next attempt; `event` is what is written down where nobody else does. */
+  function act(action: Action, event: RawEvent, size = 0): void {
+    bytes += size;
+    if (bytes > mostBytes) actions = undefined;
+    actions?.push(action);
+    if (current !== undefined) action(current);
+    else if (!ended) call.record(event);
+  }
+
+  current = await begin(false);
+  return {
+    send: (message) => {
+      if (heard && current !== undefined) return current.send(message);
+      let room = true;
+      act(
+        (each) => {
+          room = each.send(message);
+        },
+        { from: "client", kind: "message", bytes: message },
+        message.length,
+      );
+      return room;
+    },
+    drained: () => current?.drained() ?? Promise.resolve(),
+    halfClose: () => act((each) => each.halfClose(), { from: "client", kind: "half-close" }),
+    pause: () => act((each) => each.pause(), { from: "client", kind: "pause" }),
+    resume: () => act((each) => each.resume(), { from: "client", kind: "resume" }),
+    cancel: () => {
+      over = true;
+      if (current === undefined) endHere("cancel");
+      else current.cancel();
+    },
+    abandon: () => {
+      over = true;
+      if (current === undefined) endHere(undefined);
+      else current.abandon();
+    },
+  };
+
+  /** The call ends between two attempts. */
+  function endHere(kind: "cancel" | undefined): void {
+    if (kind !== undefined) call.record({ from: "client", kind });
+    if (ended) return;
+    ended = true;
+    const status = { code: 1, message: "" };
+    call.record({ from: "server", kind: "end", status, trailers: [], decidedBy: "local", cause: "local" });
+  }
+}
+
+type EndWithoutTime = Omit<EndEvent, "atMs">;
+
+/** Whether an end says that the server did not begin with the call. */
+function isRefusal({ cause, status }: EndWithoutTime): boolean {
+  return cause === "reset" && /REFUSED_STREAM|ENHANCE_YOUR_CALM/.test(status.message);
+}
+
+/** ENHANCE_YOUR_CALM: this connection has had enough. */
+function isBusy({ status }: EndWithoutTime): boolean {
+  return status.message.includes("ENHANCE_YOUR_CALM");
+}

@@ -1,0 +1,81 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import fc from "fast-check";
+import { behaviourClause } from "../../model/behaviour-clause.ts";
+import { type Clause, holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
+import { streamsResponses } from "../../model/method-kind.ts";
+import { defineScenario, type Scenario } from "../../model/scenario.ts";
+import { Code } from "../../transcript/code.ts";
+import type { Transcript } from "../../transcript/event.ts";
+import { implementedClause, servedClause, servedSentence } from "../implemented.ts";
+import { refusalText } from "../refusal-text.ts";
+import { answerOf, isLost, isServed, isSilent } from "./answer.ts";
+import { acquaintanceSteps } from "./steps.ts";
+
+export const acquaintanceName = "acquaintance";
+
+/** The calls with which an RPC is got to know, as a scenario: its input is the run's seed. */
+export function acquaintanceScenario(method: DescMethod): Scenario {
+  return defineScenario({
+    name: acquaintanceName,
+    method,
+    runs: 0,
+    input: fc.integer(),
+    examples: [1],
+    steps: (seed) => acquaintanceSteps(method, seed),
+  });
+}
+
+/** The RPC is there, and answers at least one request that keeps the rules. */
+export function acquaintanceClauses(method: DescMethod, scenario: Scenario): readonly Clause[] {
+  return [
+    behaviourClause({
+      id: implementedClause,
+      sentence: "The server has the method: not every request ends UNIMPLEMENTED.",
+      scenarios: [scenario],
+      judge: ({ transcripts }) => judgeImplemented(transcripts),
+    }),
+    behaviourClause({
+      id: servedClause,
+      sentence: servedSentence,
+      scenarios: [scenario],
+      judge: ({ transcripts }) => judgeServed(transcripts, method),
+    }),
+  ];
+}
+
+function judgeImplemented(calls: readonly Transcript[]): Verdict {
+  const answers = calls.map(answerOf);
+  if (answers.some(isServed)) return holds;
+  const ended = answers.filter(({ code }) => code !== undefined);
+  if (ended.length === 0 || calls.every(isLost)) return vacuous("the server answered nothing");
+  return ended.length === calls.length && ended.every(({ code }) => code === Code.UNIMPLEMENTED)
+    ? violated(
+        "The method answers UNIMPLEMENTED to every request. Leave it out with --skip, or implement it.",
+        whereOf(calls[0]),
+      )
+    : holds;
+}
+
+function judgeServed(calls: readonly Transcript[], method: DescMethod): Verdict {
+  const answers = calls.map(answerOf);
+  if (answers.some(isServed)) return holds;
+  if (answers.length === 0 || calls.every(isLost)) return vacuous("no call could be made");
+  if (answers.every(({ code }) => code === Code.UNIMPLEMENTED)) {
+    return vacuous("the RPC answers UNIMPLEMENTED");
+  }
+  if (answers.every(isSilent)) {
+    return streamsResponses(method)
+      ? vacuous("the stream said nothing, and nothing is owed that was not declared")
+      : violated(
+          `No response arrived for any of ${calls.length} requests. If the RPC waits for an event, tolerate it with --allow-unserved.`,
+          whereOf(calls[0]),
+        );
+  }
+  return violated(refusalText(answers), whereOf(calls[0]));
+}
+
+function whereOf(call: Transcript | undefined): { readonly call?: string; readonly event?: number } {
+  if (call === undefined) return {};
+  const event = call.events.findIndex(({ kind }) => kind === "end");
+  return event < 0 ? { call: call.call } : { call: call.call, event };
+}

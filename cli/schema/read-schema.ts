@@ -3,6 +3,7 @@ import { createFileRegistry, type FileRegistry, fromBinary } from "@bufbuild/pro
 import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { UsageError } from "../output/usage-error.ts";
 import { compileFolder, compileModule, compileProto } from "./compile.ts";
+import { missingType } from "./missing-types.ts";
 
 /** File names of descriptor sets, as buf, protoc and grpcurl users call them. */
 const descriptorSet = /\.(binpb|bin|pb|desc|protoset|fds)$/;
@@ -21,10 +22,20 @@ export async function readSchemas(paths: readonly string[]): Promise<FileRegistr
     return createFileRegistry(set);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `Cannot read the schema ${paths.join(", ")}: ${why}. A descriptor set needs its imports (protoc --include_imports).`,
-    );
+    throw new UsageError(`Cannot read the schema ${paths.join(", ")}: ${reasonOf(set.file, why)}`);
   }
+}
+
+/** A registry stops at the first type that it cannot find, and does not always say which it is. */
+function reasonOf(files: readonly FileDescriptorProto[], why: string): string {
+  const missing = missingType(files);
+  if (missing === undefined) {
+    return `${why}. A descriptor set needs its imports (protoc --include_imports).`;
+  }
+  const { place, type, emptyImport } = missing;
+  return emptyImport === undefined
+    ? `${place} has the type ${type}, which no file defines. Add the file that does (protoc --include_imports).`
+    : `${place} has the type ${type}, which no file defines: the import "${emptyImport}" is there and empty. Add the file itself.`;
 }
 
 async function readSchema(path: string): Promise<readonly FileDescriptorProto[]> {

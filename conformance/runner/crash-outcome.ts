@@ -1,6 +1,9 @@
+import { fromBinary, toJsonString } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { behaviourSource } from "../../contracts/model/behaviour-clause.ts";
 import { counted } from "../../contracts/model/counted.ts";
+import type { Scenario } from "../../contracts/model/scenario.ts";
+import type { Transcript } from "../../contracts/transcript/event.ts";
 import { endOf, rpcName } from "../../contracts/transcript/query.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { Exit } from "../targets/target.ts";
@@ -42,8 +45,10 @@ const row = {
 
 function explained({ driven, observation, shrinks, exit, log }: Cause, replay: ReplayContext): Outcome {
   const { scenario, path = "0" } = driven;
-  const rpc = rpcName(scenario.method);
   const call = observation.transcripts.find((each) => endOf(each)?.cause === "connection-lost");
+  const own = rpcName(scenario.method);
+  // Scenarios of a whole service call what is nobody's RPC.
+  const rpc = call === undefined || call.rpc === own ? own : scenario.method.parent.typeName;
   const event = call?.events.findIndex(({ kind }) => kind === "end");
   return {
     ...row,
@@ -77,9 +82,29 @@ function unexplained({ suspects, tried }: Death): Outcome {
   };
 }
 
-function nameOf({ scenario, input }: Driven): string {
-  const text = fc.stringify(input);
-  return `${scenario.name} of ${rpcName(scenario.method)} (${text.length > 80 ? `${text.slice(0, 80)}…` : text})`;
+/** The calls that lost their connection, with what they had sent; else the scenario and its input. */
+function nameOf({ scenario, input, observation }: Driven): string {
+  // What followed could not even connect.
+  const call = observation?.transcripts.find((each) => endOf(each)?.cause === "connection-lost");
+  if (call === undefined)
+    return `${scenario.name} of ${rpcName(scenario.method)} (${cut(fc.stringify(input))})`;
+  return `${call.rpc} with ${requestText(call, scenario)} (scenario ${scenario.name})`;
+}
+
+function requestText(call: Transcript, { method }: Scenario): string {
+  const desc = call.rpc === rpcName(method) ? method.input : undefined;
+  const message = call.events.findLast((event) => event.from === "client" && event.kind === "message");
+  if (message?.kind !== "message") return "no request yet";
+  try {
+    if (desc !== undefined) return cut(toJsonString(desc, fromBinary(desc, message.message.bytes)));
+  } catch {
+    // Bytes that are no message are told by their number.
+  }
+  return counted(message.message.size, "byte");
+}
+
+function cut(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
 function exitText(exit: Exit | undefined): string {

@@ -10,7 +10,8 @@ export interface Driven {
   readonly input: unknown;
   /** Where fast-check finds the input again, from the run's seed. */
   readonly path?: string;
-  readonly observation?: Observation;
+  /** Absent while it is under way. */
+  observation?: Observation;
 }
 
 /** One life of the server under test: from its start, or from the run's, to its death. */
@@ -49,7 +50,8 @@ export function watchServer(given: RunContext, end: AbortSignal): Server {
       running.add(driven);
       return (observation) => {
         running.delete(driven);
-        ended.push({ ...driven, observation });
+        driven.observation = observation;
+        ended.push(driven);
         if (ended.length > mostEnded) ended.shift();
         suspicious ||= showsLoss(observation);
       };

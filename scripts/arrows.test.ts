@@ -65,6 +65,11 @@ const rooms: readonly Room[] = [
     packages: [...data, "@bufbuild/protovalidate*", "@faker-js/faker*", "@noble/hashes*", "yaml", "node:*"],
   },
   {
+    name: "mock-server/admin",
+    sees: [...transcript, "fixtures/messages", "mock-server"],
+    packages: [...data, "hono*", "@hono/node-server", "node:*"],
+  },
+  {
     name: "mock-server/adapters",
     sees: [...transcript, "mock-server"],
     packages: [...data, "@grpc/grpc-js", "@connectrpc/*", "msw", "node:*"],
@@ -83,6 +88,7 @@ const rooms: readonly Room[] = [
       "cli/files/config-template.ts",
       "cli/schema/contract-template.ts",
       "mock-server",
+      "mock-server/admin",
     ],
     packages: ["commander", "valibot", "@bufbuild/protobuf*", "node:*"],
   },

@@ -110,8 +110,9 @@ Examples:
 async function serve(schemas: readonly string[], options: Options): Promise<number> {
   const { listenForStop } = await import("../process/stop-signal.ts");
   const stop = listenForStop();
-  const { bundled, createClock, createJournal, createRules, createStubCompiler, startAdmin, startMock } =
-    await import("../../mock-server/index.ts");
+  const { bundled, createClock, createJournal, createRules, createStubCompiler, startMock } = await import(
+    "../../mock-server/index.ts"
+  );
   const { checkFaults } = await import("../mock/fault-names.ts");
   const { servedFiles } = await import("../files/served.ts");
   const { servedStubs } = await import("../mock/stubs.ts");
@@ -153,7 +154,7 @@ async function serve(schemas: readonly string[], options: Options): Promise<numb
     const admin =
       options.admin === undefined || journal === undefined
         ? undefined
-        : await startAdmin({
+        : await (await import("../../mock-server/admin/server.ts")).startAdmin({
             ...{ port: options.admin, journal, rules, stubs: stubs.store, clock },
             compile: createStubCompiler(services ?? bundled),
             services: services ?? bundled,

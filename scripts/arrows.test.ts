@@ -43,8 +43,16 @@ const rooms: readonly Room[] = [
     packages: ["node:*", "testcontainers"],
   },
   { name: "conformance/outcome", sees: outcome, packages: [] },
-  { name: "conformance/runner", sees: [...runner, "conformance/outcome"], packages: [...rules, "node:*"] },
-  { name: "conformance/report", sees: [...runner, "conformance/outcome"], packages: [...data, "node:*"] },
+  {
+    name: "conformance/runner",
+    sees: [...runner, "conformance/outcome"],
+    packages: [...rules, "p-limit", "node:*"],
+  },
+  {
+    name: "conformance/report",
+    sees: [...runner, "conformance/outcome"],
+    packages: [...data, "valibot", "fast-xml-builder", "node:*"],
+  },
   { name: "conformance/vitest.ts", sees: report, packages: ["vitest", "@bufbuild/protobuf"] },
   {
     name: "breaking",
@@ -90,7 +98,7 @@ const rooms: readonly Room[] = [
       "mock-server",
       "mock-server/admin",
     ],
-    packages: ["commander", "valibot", "@bufbuild/protobuf*", "node:*"],
+    packages: ["commander", "tinyexec", "valibot", "yaml", "@bufbuild/protobuf*", "node:*"],
   },
   { name: "index.ts", sees: [...report, "conformance/config.ts"], packages: [] },
 ];

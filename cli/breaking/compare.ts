@@ -1,6 +1,8 @@
 import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import * as v from "valibot";
+import { parseDocument } from "yaml";
 import type { Change } from "../../breaking/change.ts";
 import { type ContractsLock, compareClauses, lockName, lockOf, lockText } from "../../breaking/clauses.ts";
 import { withDeliberate } from "../../breaking/deliberate.ts";
@@ -131,9 +133,12 @@ async function inputsIn(dir: string, baseline: Baseline, schemas: readonly strin
 /** Where buf.yaml has its modules. */
 async function moduleFolders(): Promise<readonly string[]> {
   const config = await readFile("buf.yaml", "utf8").catch(() => "");
-  const paths = [...config.matchAll(/^\s*-\s+path:\s*(\S+)/gm)].flatMap(([, path]) => path ?? []);
-  return [...paths, "."];
+  // buf itself says what is wrong with the file.
+  const { success, output } = v.safeParse(bufConfig, parseDocument(config).toJS());
+  return [...(success ? output.modules.map(({ path }) => path) : []), "."];
 }
+
+const bufConfig = v.object({ modules: v.array(v.object({ path: v.string() })) });
 
 async function firstThere(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { isDay } from "../files/known-failures.ts";
+import { isDay } from "../files/day.ts";
 import { addOptions } from "../options/commander.ts";
 import type { SetExitCode } from "../process/exit-code.ts";
 
@@ -45,7 +45,7 @@ async function runBaseline(command: Command, given: string | undefined): Promise
     );
   }
   const { judgeTarget } = await import("../verify/run.ts");
-  const { dayOf } = await import("../files/known-failures.ts");
+  const { dayOf } = await import("../files/day.ts");
   const { writeBaseline } = await import("../verify/baseline.ts");
   const { reason, until } = command.opts<Options>();
   const now = Date.now();

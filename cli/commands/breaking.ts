@@ -44,7 +44,7 @@ async function runBreaking({ against, update, fixtures }: Options): Promise<numb
   const { schemas, contracts } = await projectHere();
   if (update) await updateLock(contracts);
   if (update && against === undefined) return 0;
-  const { dayOf } = await import("../files/known-failures.ts");
+  const { dayOf } = await import("../files/day.ts");
   return breaking({
     against: against ?? "main",
     contracts,

@@ -50,7 +50,7 @@ test("all passed is 0", async () => {
 });
 
 test.each([
-  ["none.json", [], 'none.json": It is no report'],
+  ["none.json", [], 'none.json": Not a report'],
   ["missing.json", [], "Give it files that verify --report json=FILE wrote."],
   ["good.json", ["--report", "json=x"], "json holds one run"],
 ])("%s %j is refused with one sentence", async (name, args, sentence) => {

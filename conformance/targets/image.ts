@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { GenericContainer, StartedTestContainer } from "testcontainers";
 import { awaitReady, type StartOptions } from "./await-ready.ts";
 import { watchContainer } from "./container.ts";
@@ -125,10 +126,7 @@ async function startedOrEnded(
     (error: unknown) => ({ error }),
   );
   for (;;) {
-    const first = await Promise.race([
-      settled,
-      new Promise<undefined>((resolve) => setTimeout(resolve, pauseMs)),
-    ]);
+    const first = await Promise.race([settled, sleep(pauseMs, undefined)]);
     const [ended] = await engine.listContainers({
       all: true,
       filters: { label: [`${runLabel}=${run}`], status: ["exited", "dead"] },

@@ -52,7 +52,7 @@ describe("wrong usage is one sentence and exit code 2", () => {
     [["verify", "--skip", "zebra"], "--skip zebra matches no clause; streamproof clauses lists them."],
     [
       ["verify", "--service", "StreamingServcie"],
-      "--service StreamingServcie is no service; did you mean StreamingService?",
+      "--service StreamingServcie is not a service; did you mean StreamingService?",
     ],
     [["verify", "--scenario", "zebra/*"], "--scenario zebra/* matches no scenario; "],
     [
@@ -63,7 +63,7 @@ describe("wrong usage is one sentence and exit code 2", () => {
     [["verify", "--runs", "-1"], "Expected a whole number of 0 or more."],
     [["verify", "--level", "may"], "Allowed choices are must, should."],
     [["verify", "--path", "1:2"], "--path needs --seed."],
-    [["verify", "--report", "jsno=x"], '--report jsno=x has no known format; write "json"'],
+    [["verify", "--report", "jsno=x"], '--report jsno=x has an unknown format; use "json"'],
     [["verify", "--report", "json=/no/such/folder/x"], 'there is no folder "/no/such/folder"'],
     [
       ["verify", "localhost"],
@@ -77,7 +77,7 @@ describe("wrong usage is one sentence and exit code 2", () => {
     [["verify", "cmd:x {port}", "--memory", "1g"], "--memory only applies to docker:, dockerfile: targets."],
     [["verify", "localhost:1", "--http", "fetch"], "--http fetch cannot carry gRPC, which needs trailers;"],
     [["verify", "localhost:1", "--insecure"], "require TLS; write the target as https://host:port."],
-    [["verify", "https://localhost:1", "--cert", "x"], "--cert is of no use without --key; give both."],
+    [["verify", "https://localhost:1", "--cert", "x"], "--cert requires --key."],
     [["verify", "--header", "a: b"], "Target options need a target; the embedded mock takes none."],
     [["verify", "cmd:true"], "Cannot start cmd:true: the command has no {port}; "],
     [["verify", "localhost:1", "--header", "x"], "--header x has no colon; write 'name: value'."],
@@ -164,7 +164,7 @@ describe("verify without a target", () => {
   test("judges the embedded mock and writes the reports asked for", async () => {
     const junit = join(dir, "out.xml");
     const { code, stdout, stderr } = await outputOf(...few, "--seed", "7", "--report", `junit=${junit}`);
-    expect(stdout).toMatch(/✓ passed {2}0 broken, 2 passed {2}\(embedded mock over gRPC, seed 7, /);
+    expect(stdout).toMatch(/✓ passed {2}0 failed, 2 passed {2}\(embedded mock over gRPC, seed 7, /);
     expect(await readFile(junit, "utf8")).toContain('tests="2" failures="0"');
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });

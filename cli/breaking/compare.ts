@@ -54,7 +54,7 @@ export async function breaking(options: BreakingOptions): Promise<number> {
   return isBroken(judged) ? 1 : 0;
 }
 
-/** Writes the snapshot of the clauses anew. */
+/** Writes the snapshot of the clauses. */
 export async function updateLock(contracts: readonly Contract[]): Promise<void> {
   await writeFile(lockName, lockText(lockOf(contracts)));
   process.stdout.write(`written: ${lockName}\n`);
@@ -115,7 +115,7 @@ async function inputsIn(dir: string, baseline: Baseline, schemas: readonly strin
   }
   if (schemas.length > 1) {
     throw new UsageError(
-      `Cannot compare ${schemas.join(", ")}: without buf.yaml only one folder can be; write a buf.yaml with a module for each.`,
+      `Cannot compare ${schemas.join(", ")}: without buf.yaml only one folder is possible; write a buf.yaml with a module for each.`,
     );
   }
   const folder = relative(".", schema) || ".";
@@ -158,7 +158,7 @@ async function clauseChanges({ readLock }: Baseline, contracts: readonly Contrac
   if (committed === undefined) {
     return {
       changes: [],
-      notes: [`Clauses were not compared: there is no ${lockName}; breaking --update writes it.`],
+      notes: [`Clauses were not compared: ${lockName} does not exist; breaking --update writes it.`],
     };
   }
   const stale: readonly Change[] =
@@ -177,7 +177,7 @@ async function clauseChanges({ readLock }: Baseline, contracts: readonly Contrac
   if (beforeText === undefined) {
     return {
       changes: stale,
-      notes: [`Clauses were not compared: what it is compared with has no ${lockName}.`],
+      notes: [`Clauses were not compared: the baseline has no ${lockName}.`],
     };
   }
   const before: ContractsLock = JSON.parse(beforeText);
@@ -193,7 +193,7 @@ async function judgedFixtures({ fixtures: folders, contracts }: BreakingOptions)
 async function fixturesIn(folder: string) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: Error) => {
     throw new UsageError(
-      `Cannot read the fixtures in "${folder}": ${error.message}; name a folder with --fixtures.`,
+      `Cannot read the fixtures in "${folder}": ${error.message}; pass a folder with --fixtures.`,
     );
   });
   const names = entries

@@ -33,58 +33,56 @@ interface Options {
 export function mockCommand(setExitCode: SetExitCode): Command {
   return new Command("mock")
     .description(
-      "Serve the two services, or any schema, with plausible content, rightly or with chosen faults.",
+      "Serve the bundled services, or any schema, with plausible data; optionally with injected faults.",
     )
     .argument(
       "[schema...]",
-      "serve the services of these schemas: .proto files, folders, buf modules, descriptor sets",
+      "schemas to serve: .proto files, folders, buf modules or descriptor sets (default: the bundled services)",
     )
     .option(
       "--stream-length <number>",
-      "messages of a schema's server streams; 0 for no end (default: 10)",
+      "messages per server stream for schemas without a behaviour; 0 = endless (default: 10)",
       integer({ min: 0 }),
     )
-    .option("--stream-interval <ms>", "between two of them (default: 500)", integer({ min: 0 }))
-    .option("--from-reflection <target>", "serve the services that this server's reflection lists")
-    .option("--port <number>", "port to listen on; 0 takes a free one", port, 50_051)
+    .option("--stream-interval <ms>", "milliseconds between two messages (default: 500)", integer({ min: 0 }))
+    .option("--from-reflection <target>", "serve the services that this server lists by reflection")
+    .option("--port <number>", "port to listen on; 0 = any free port", port, 50_051)
     .option("--host <address>", "address to listen on", "127.0.0.1")
-    .option("--seed <number>", "the same seed and requests give the same content", seed, 1)
+    .option("--seed <number>", "the same seed and requests give the same responses", seed, 1)
     .option(
       "--speed <number>",
-      "how many times faster than real time paced streams are",
+      "run paced streams this many times faster than real time",
       decimal({ min: 0.001 }),
       1,
     )
-    .option("--fault <name>", "be wrong in this way; may be given several times", collect, [])
+    .option(
+      "--fault <name>",
+      "break the contract in this way, see streamproof faults (repeatable)",
+      collect,
+      [],
+    )
     .option(
       "--inject <settings>",
-      "spoil calls: delay, jitter, bandwidth, code, after, fault, probability, rpc; may be given several times",
+      "inject faults into calls: delay, jitter, bandwidth, code, after, fault, probability, rpc (repeatable)",
       collect,
       [],
     )
     .option(
       "--stubs <dir>",
-      "answer with the stubs of this folder's .yaml and .json files, read again when they change",
+      "respond with the stubs in this folder's .yaml and .json files; reloaded on change",
     )
-    .option("--only-stubs", "refuse calls that no stub matches, and say which one is closest", false)
+    .option("--only-stubs", "reject calls that no stub matches, and name the closest one", false)
     .option(
       "--judge-clients",
-      "say what clients do wrong, as it happens and at the end; then the exit code is 1",
+      "report contract violations by clients as they happen and on exit; exit code 1 if a MUST was violated",
       false,
     )
-    .option(
-      "--admin <port>",
-      "a page and an HTTP API on this port of 127.0.0.1: live calls, faults, stubs; 0 takes a free one",
-      port,
-    )
-    .option(
-      "--handlers <file>",
-      "answer with code: a .ts or .js file that exports routes as Connect has them",
-    )
-    .option("--files <dir>", "the folder that DownloadFile serves; temporary fixtures without it")
-    .option("--tls", "serve with TLS and a self-signed certificate, made at the start", false)
-    .option("--cert <file>", "serve with TLS and this certificate (PEM); needs --key")
-    .option("--key <file>", "the certificate's key (PEM)")
+    .option("--admin <port>", "serve the admin page and API on 127.0.0.1:PORT; 0 = any free port", port)
+    .option("--handlers <file>", "use the handlers in this file (exports a Connect routes function)")
+    .option("--files <dir>", "folder that DownloadFile serves (default: temporary fixtures)")
+    .option("--tls", "serve with TLS and a new self-signed certificate", false)
+    .option("--cert <file>", "serve with TLS and this PEM certificate; requires --key")
+    .option("--key <file>", "PEM private key for --cert")
     .addHelpText("after", examples)
     .action(async (schemas: readonly string[], options: Options) =>
       setExitCode(await serve(schemas, options)),
@@ -96,16 +94,16 @@ Examples:
   streamproof mock                                   on 127.0.0.1:50051, until Ctrl-C
   streamproof mock --port 0 --speed 10 --seed 7      on a free port, ten times faster
   streamproof mock --host 0.0.0.0 --files ./served   for other machines, with your own files
-  streamproof mock ./proto                           any schema: every RPC answers
-  streamproof mock --from-reflection localhost:50051 the schema of a server that runs
-  streamproof mock --tls                             with TLS; clients have to believe any certificate
-  streamproof mock --inject 'delay=200,jitter=50'    slowly; see docs/mock.md for one call by header
+  streamproof mock ./proto                           any schema: every RPC responds
+  streamproof mock --from-reflection localhost:50051 the schema of a running server
+  streamproof mock --tls                             with TLS; clients must accept any certificate
+  streamproof mock --inject 'delay=200,jitter=50'    slow responses; docs/mock.md shows headers for single calls
   streamproof mock --inject 'code=UNAVAILABLE,after=3,rpc=*/Chat,probability=0.3'
-  streamproof mock --stubs ./stubs                   your own answers; docs/mock.md shows how to write them
+  streamproof mock --stubs ./stubs                   your own responses; see docs/mock.md
   streamproof mock --handlers ./mock.ts              export default (router) => router.service(…)
-  streamproof mock --judge-clients                   no deadline, wrong resumption, hasty retries: with the timeline
-  streamproof mock --admin 8080                      a page with live calls, faults and stubs
-  streamproof mock --fault chat/loses-tail           see your client's error handling; streamproof faults lists all`;
+  streamproof mock --judge-clients                   missing deadlines, wrong resumption, hasty retries
+  streamproof mock --admin 8080                      live calls, faults and stubs in the browser
+  streamproof mock --fault chat/loses-tail           exercise your client's error handling`;
 
 async function serve(schemas: readonly string[], options: Options): Promise<number> {
   const { listenForStop } = await import("../process/stop-signal.ts");
@@ -212,7 +210,7 @@ function injected(texts: readonly string[], createRules: (texts: readonly string
   try {
     return createRules(texts);
   } catch (error) {
-    throw new UsageError(`Cannot use --inject: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`Invalid --inject: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -210,7 +210,7 @@ function injected(texts: readonly string[], createRules: (texts: readonly string
   try {
     return createRules(texts);
   } catch (error) {
-    throw new UsageError(`Invalid --inject: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`--inject: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

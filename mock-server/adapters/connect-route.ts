@@ -136,7 +136,7 @@ async function single(method: DescMethod, answers: AsyncIterable<Message>): Prom
   let first: Message | undefined;
   for await (const answer of answers) first ??= answer;
   if (first !== undefined) return first;
-  throw connectErrorFrom(new StatusError(code.internal, `${method.name} ended without an answer.`));
+  throw connectErrorFrom(new StatusError(code.internal, `${method.name} ended without a response.`));
 }
 
 function setTrailers(context: HandlerContext, { trailers }: StatusError): void {

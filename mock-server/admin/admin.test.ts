@@ -94,7 +94,7 @@ test("faults come and go", async () => {
   await subject.ask("DELETE", `faults/${(json as { id: string }).id}`);
   expect(await chat().send({})).toMatchObject({ ack: true });
   expect((await subject.ask("POST", "faults", { settings: "speed=1" })).json).toMatchObject({
-    error: expect.stringContaining('Cannot read "speed=1"'),
+    error: expect.stringContaining('Invalid "speed=1"'),
   });
 });
 

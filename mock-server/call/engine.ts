@@ -149,7 +149,7 @@ export function createPolicy(): EnginePolicy {
       if (bytes.length <= maxAnswerBytes) return bytes;
       throw new StatusError(
         code.resourceExhausted,
-        `The answer has ${bytes.length} bytes, more than the ${maxAnswerBytes} that clients take by default.`,
+        `The response has ${bytes.length} bytes, more than the ${maxAnswerBytes} that clients accept by default.`,
       );
     },
   };

@@ -42,7 +42,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   ruleFault(
     {
       name: "collaborative-edit/insert-replaces",
-      sentence: "INSERT writes over what stands at its position.",
+      sentence: "INSERT overwrites the text at its position.",
       violates: ["collaborative-edit/applied"],
     },
     {
@@ -55,7 +55,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   ruleFault(
     {
       name: "collaborative-edit/format-without-update",
-      sentence: "FORMAT leads to no update.",
+      sentence: "FORMAT sends no update.",
       violates: ["collaborative-edit/applied"],
     },
     { leadsToUpdate: (operation) => operation.operationType !== "FORMAT" },
@@ -63,7 +63,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   ruleFault(
     {
       name: "collaborative-edit/author-gets-nothing",
-      sentence: "Updates go to the others, not to the author.",
+      sentence: "Updates go to the other participants, not to the author.",
       violates: ["collaborative-edit/applied"],
     },
     {
@@ -75,7 +75,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   ruleFault(
     {
       name: "collaborative-edit/others-get-nothing",
-      sentence: "Updates go to the author only.",
+      sentence: "Updates go only to the author.",
       violates: ["collaborative-edit/broadcast"],
     },
     {
@@ -87,7 +87,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   ruleFault(
     {
       name: "collaborative-edit/others-get-the-operation",
-      sentence: "To the others goes the operation's content, not the document.",
+      sentence: "Other participants get the operation's content instead of the document.",
       violates: ["collaborative-edit/broadcast"],
     },
     {
@@ -98,7 +98,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   everyServer(
     {
       name: "collaborative-edit/others-lose-every-third",
-      sentence: "Every third update is lost on the way to the others.",
+      sentence: "Every third update to the other participants is lost.",
       violates: ["collaborative-edit/one-order"],
     },
     () => {
@@ -113,7 +113,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   ruleFault(
     {
       name: "collaborative-edit/own-updates-first",
-      sentence: "The author gets an update before those that others have sent earlier.",
+      sentence: "The author gets an update before earlier ones by others.",
       violates: ["collaborative-edit/one-order"],
     },
     {
@@ -126,7 +126,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   ruleFault(
     {
       name: "collaborative-edit/others-are-stale",
-      sentence: "The others' content lacks the final character.",
+      sentence: "The content sent to the other participants lacks the final character.",
       violates: ["collaborative-edit/converges"],
     },
     {
@@ -155,7 +155,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   ruleFault(
     {
       name: "collaborative-edit/keeps-leavers",
-      sentence: "Who has left stays among the active users.",
+      sentence: "Participants who left stay among the active users.",
       violates: ["collaborative-edit/active-users"],
     },
     { forgetsLeavers: false },
@@ -182,7 +182,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   ruleFault(
     {
       name: "collaborative-edit/active-twice",
-      sentence: "The author is twice among the active users.",
+      sentence: "The author is listed twice among the active users.",
       violates: ["collaborative-edit/active-users"],
     },
     {
@@ -192,7 +192,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   ruleFault(
     {
       name: "collaborative-edit/one-document",
-      sentence: "All documents are one.",
+      sentence: "All documents share one text.",
       violates: ["collaborative-edit/documents-apart"],
     },
     { documentOf: () => "" },
@@ -200,7 +200,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   ruleFault(
     {
       name: "collaborative-edit/utf-16-positions",
-      sentence: "Positions count UTF-16 units.",
+      sentence: "Positions count UTF-16 code units.",
       violates: ["collaborative-edit/code-points"],
     },
     { edited: (codePoints, operation) => editedBy(codePoints, operation, (text) => text.split("")) },
@@ -208,7 +208,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   ruleFault(
     {
       name: "collaborative-edit/grapheme-positions",
-      sentence: "Positions count what readers see as one character.",
+      sentence: "Positions count grapheme clusters.",
       violates: ["collaborative-edit/code-points"],
     },
     {
@@ -230,7 +230,7 @@ export const collaborativeEditFaults: readonly Fault[] = [
   }),
   fault({
     name: "collaborative-edit/unknown-operation-inserts",
-    sentence: "An unknown operation is refused after its content was inserted.",
+    sentence: "An unknown operation is rejected after its content was inserted.",
     violates: ["collaborative-edit/unknown-operation"],
     unvalidated: true,
     requests: (operations) =>
@@ -248,14 +248,14 @@ export const collaborativeEditFaults: readonly Fault[] = [
   }),
   fault({
     name: "collaborative-edit/negative-position-inserts",
-    sentence: "An operation at a negative position is refused after its content was inserted.",
+    sentence: "An operation at a negative position is rejected after its content was inserted.",
     violates: ["collaborative-edit/negative-position"],
     unvalidated: true,
     requests: (operations) => refusedTooLate(operations, ({ position }) => position < 0),
   }),
   fault({
     name: "collaborative-edit/loses-tail",
-    sentence: "Operations on their way at the half-close are lost.",
+    sentence: "Operations in flight at the half-close are lost.",
     violates: ["collaborative-edit/drained"],
     requests: tailLost,
   }),

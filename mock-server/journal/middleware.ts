@@ -68,7 +68,7 @@ async function recorded(
     isOpen: () => !ended,
     transcript: () => recorder.transcript(),
     push: async (message) => {
-      if (ended) throw new Error(`Cannot push into call ${id}: it is over.`);
+      if (ended) throw new Error(`Cannot push into call ${id}: it has ended.`);
       await call.write(message);
       record({ from: "server", kind: "message", bytes: message });
     },

@@ -78,7 +78,5 @@ function codeFrom(value: unknown): number {
   const names: readonly string[] = codeNames;
   const found = typeof value === "number" ? value : names.indexOf(String(value));
   if (Number.isInteger(found) && found > 0 && found < names.length) return found;
-  throw new Error(
-    `There is no status code ${JSON.stringify(value)} to end a call with; use a name such as ABORTED.`,
-  );
+  throw new Error(`Unknown status code ${JSON.stringify(value)}; use a name such as ABORTED.`);
 }

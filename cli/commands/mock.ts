@@ -1,33 +1,7 @@
-import { once } from "node:events";
-import type { DescService } from "@bufbuild/protobuf";
 import { Command } from "commander";
-import type { Journal, Rules } from "../../mock-server/index.ts";
-import type { Handlers } from "../mock/handlers.ts";
-import { checkListening } from "../mock/listening.ts";
+import type { MockFlags } from "../mock/flags.ts";
 import { collect, decimal, integer, port, seed } from "../options/values.ts";
-import { UsageError } from "../output/usage-error.ts";
 import type { SetExitCode } from "../process/exit-code.ts";
-
-interface Options {
-  readonly streamLength?: number;
-  readonly streamInterval?: number;
-  readonly fromReflection?: string;
-  readonly port: number;
-  readonly host: string;
-  readonly seed: number;
-  readonly speed: number;
-  readonly fault: readonly string[];
-  readonly inject: readonly string[];
-  readonly stubs?: string;
-  readonly onlyStubs: boolean;
-  readonly judgeClients: boolean;
-  readonly handlers?: string;
-  readonly admin?: number;
-  readonly files?: string;
-  readonly tls: boolean;
-  readonly cert?: string;
-  readonly key?: string;
-}
 
 /** `streamproof mock`: serves until it is told to stop. */
 export function mockCommand(setExitCode: SetExitCode): Command {
@@ -84,9 +58,13 @@ export function mockCommand(setExitCode: SetExitCode): Command {
     .option("--cert <file>", "serve with TLS and this PEM certificate; requires --key")
     .option("--key <file>", "PEM private key for --cert")
     .addHelpText("after", examples)
-    .action(async (schemas: readonly string[], options: Options) =>
-      setExitCode(await serve(schemas, options)),
-    );
+    .action(async (schemas: readonly string[], options: MockFlags) => {
+      // A signal counts from the first moment, and the mock takes a while to load.
+      const { listenForStop } = await import("../process/stop-signal.ts");
+      const stop = listenForStop();
+      const { serveMock } = await import("../mock/serve.ts");
+      setExitCode(await serveMock(schemas, options, stop.signal));
+    });
 }
 
 const examples = `
@@ -104,142 +82,3 @@ Examples:
   streamproof mock --judge-clients                   missing deadlines, wrong resumption, hasty retries
   streamproof mock --admin 8080                      live calls, faults and stubs in the browser
   streamproof mock --fault chat/loses-tail           exercise your client's error handling`;
-
-async function serve(schemas: readonly string[], options: Options): Promise<number> {
-  const { listenForStop } = await import("../process/stop-signal.ts");
-  const stop = listenForStop();
-  const { bundled, createClock, createJournal, createRules, createStubCompiler, startMock } = await import(
-    "../../mock-server/index.ts"
-  );
-  const { checkFaults } = await import("../mock/fault-names.ts");
-  const { servedFiles } = await import("../files/served.ts");
-  const { servedStubs } = await import("../mock/stubs.ts");
-  const { mockBanner } = await import("../mock/banner.ts");
-  const { mockCertificate } = await import("../mock/certificate.ts");
-  checkFaults(options.fault);
-  const rules = injected(options.inject, createRules);
-  const handlers = await writtenHandlers(options.handlers);
-  const services = withServices(
-    await servedServices(schemas, options.fromReflection),
-    handlers?.services ?? [],
-    bundled,
-  );
-  const tls = await mockCertificate(options);
-  await checkListening({ host: options.host, port: options.port, option: "--port" });
-  if (options.admin !== undefined) {
-    await checkListening({ host: "127.0.0.1", port: options.admin, option: "--admin" });
-  }
-  const stubs = await servedStubs(options, services);
-  const observed = options.judgeClients || options.admin !== undefined;
-  const journal = observed ? createJournal() : undefined;
-  const clients = options.judgeClients && journal !== undefined ? await judgedClients(journal) : undefined;
-  const clock = createClock(options.speed);
-  const files = await servedFiles(options.files);
-  try {
-    const { host, port: wanted, seed: from, speed, fault } = options;
-    const mock = await startMock({
-      ...{ host, port: wanted, seed: from, speed, faults: fault, files: files.dir, rules },
-      ...{ stubs: stubs.store, onlyStubs: options.onlyStubs },
-      ...(journal === undefined ? {} : { journal }),
-      ...(handlers === undefined ? {} : { handlers: handlers.behaviours }),
-      clock,
-      ...(tls === undefined ? {} : { tls }),
-      ...(services === undefined ? {} : { services }),
-      ...(options.streamLength === undefined ? {} : { streamLength: options.streamLength }),
-      ...(options.streamInterval === undefined ? {} : { streamIntervalMs: options.streamInterval }),
-    });
-    const { address } = mock;
-    const admin =
-      options.admin === undefined || journal === undefined
-        ? undefined
-        : await (await import("../../mock-server/admin/server.ts")).startAdmin({
-            ...{ port: options.admin, journal, rules, stubs: stubs.store, clock },
-            compile: createStubCompiler(services ?? bundled),
-            services: services ?? bundled,
-            facts: { address, tls: tls !== undefined, seed: from },
-          });
-    process.stdout.write(
-      mockBanner({
-        ...{
-          address,
-          tls: tls !== undefined,
-          seed: from,
-          speed,
-          faults: [...fault, ...options.inject],
-          files,
-        },
-        ...(services === undefined ? {} : { services, schemas }),
-        ...(stubs.facts === undefined ? {} : { stubs: stubs.facts }),
-        ...(admin === undefined ? {} : { admin: admin.url }),
-      }),
-    );
-    if (!stop.signal.aborted) await once(stop.signal, "abort");
-    await admin?.close();
-    await mock.close();
-  } finally {
-    stubs.close();
-    await files.close();
-  }
-  // Being told to stop is how a server ends well.
-  return clients?.end() ?? 0;
-}
-
-interface JudgedClients {
-  /** Prints what became of the clauses, and gives the exit code. */
-  readonly end: () => number;
-}
-
-async function judgedClients(journal: Journal): Promise<JudgedClients> {
-  const { clientClauses } = await import("../../contracts/clients/index.ts");
-  const { monitorClients } = await import("../mock/client-monitor.ts");
-  const { clientSummary, findingText } = await import("../mock/client-report.ts");
-  const monitor = monitorClients(journal, (finding, call) =>
-    process.stdout.write(findingText(finding, call)),
-  );
-  return {
-    end: () => {
-      process.stdout.write(clientSummary(monitor));
-      return clientClauses.some((clause) => clause.level === "must" && monitor.violations(clause) > 0)
-        ? 1
-        : 0;
-    },
-  };
-}
-
-function injected(texts: readonly string[], createRules: (texts: readonly string[]) => Rules): Rules {
-  try {
-    return createRules(texts);
-  } catch (error) {
-    throw new UsageError(`--inject: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/** The services of a user's schemas; undefined where the bundled ones are meant. */
-async function servedServices(
-  schemas: readonly string[],
-  reflection: string | undefined,
-): Promise<readonly DescService[] | undefined> {
-  if (schemas.length === 0 && reflection === undefined) return undefined;
-  const { servicesOf } = await import("../schema/own-contracts.ts");
-  const { reflectedServices } = await import("../schema/from-reflection.ts");
-  const given = schemas.length === 0 ? [] : await servicesOf(schemas);
-  const reflected = reflection === undefined ? [] : await reflectedServices(reflection);
-  return [...given, ...reflected];
-}
-
-async function writtenHandlers(path: string | undefined): Promise<Handlers | undefined> {
-  if (path === undefined) return undefined;
-  const { handlersFrom } = await import("../mock/handlers.ts");
-  return handlersFrom(path);
-}
-
-/** Services that only the handlers know are served, too. */
-function withServices(
-  given: readonly DescService[] | undefined,
-  handled: readonly DescService[],
-  otherwise: readonly DescService[],
-): readonly DescService[] | undefined {
-  const known = given ?? otherwise;
-  const more = handled.filter(({ typeName }) => known.every((each) => each.typeName !== typeName));
-  return more.length === 0 ? given : [...known, ...more];
-}

@@ -151,7 +151,7 @@ describe("mock", () => {
     },
   );
 
-  test("a port in use is one sentence", async () => {
+  test("a port in use is reported in one sentence", async () => {
     const server = createServer();
     const port = await listening(server);
     const { code, stderr } = await streamproof("mock", "--port", String(port));

@@ -46,7 +46,7 @@ async function outputOf(...args: readonly string[]): Promise<Output> {
   }
 }
 
-describe("wrong usage is one sentence and exit code 2", () => {
+describe("wrong usage is reported in one sentence with exit code 2", () => {
   test.each([
     [["verify", "--only", "chta/*"], "--only chta/* matches no clause; did you mean chat/*"],
     [["verify", "--skip", "zebra"], "--skip zebra matches no clause; streamproof clauses lists them."],
@@ -119,8 +119,8 @@ describe("help", () => {
   });
 });
 
-describe("a target that cannot be judged is one sentence and exit code 2", () => {
-  test("an HTTP/1 server", async () => {
+describe("a target that cannot be tested is reported with exit code 2", () => {
+  test("an HTTP/1 server is reported in one sentence", async () => {
     const server = createHttp1();
     const { code, stderr } = await outputOf("verify", `127.0.0.1:${await listening(server)}`);
     server.close();
@@ -130,7 +130,7 @@ describe("a target that cannot be judged is one sentence and exit code 2", () =>
     });
   });
 
-  test("a closed port", async () => {
+  test("a closed port is reported in one sentence", async () => {
     const server = createServer();
     const port = await listening(server);
     server.close();
@@ -150,7 +150,7 @@ test("clauses lists one line for each clause", async () => {
   expect(code).toBe(0);
 });
 
-test("fixtures writes the files and tells their sizes", async () => {
+test("fixtures writes the files and lists their sizes", async () => {
   const out = join(dir, "served");
   const { code, stdout } = await outputOf("fixtures", "--out", out);
   expect(stdout).toContain("     4096  multiple.bin\n");

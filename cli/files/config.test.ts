@@ -30,7 +30,7 @@ describe("the file", () => {
     expect(await readConfig(dir, undefined)).toMatchObject({ name, content: { seed: 7 } });
   });
 
-  test("there need not be one", async () => {
+  test("the config file is optional", async () => {
     expect(await readConfig(dir, undefined)).toBeUndefined();
   });
 
@@ -42,7 +42,7 @@ describe("the file", () => {
     );
   });
 
-  test("two are refused", async () => {
+  test("two config files are refused", async () => {
     await writeFile(join(dir, "streamproof.config.js"), "");
     await writeFile(join(dir, "streamproof.config.json"), "{}");
     await expect(readConfig(dir, undefined)).rejects.toThrow(

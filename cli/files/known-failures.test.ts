@@ -41,7 +41,7 @@ describe("the list", () => {
   });
 });
 
-test("after a baseline a wrong server passes the gate, until it is mended", async () => {
+test("after a baseline a wrong server passes the gate, until it is fixed", async () => {
   const list = join(dir, "known.json");
   const what = ["--only", "chat/drained", "--only", "chat/echo", "--known-failures", list];
   const few = [...what, "--speed", "20", "--runs", "4"];

@@ -175,8 +175,8 @@ async function exposedPorts({ engine }: Docker, image: string): Promise<readonly
 function exposedText(exposed: readonly number[], port: number): string {
   if (exposed.includes(port)) return "";
   return exposed.length === 0
-    ? ", which EXPOSEs none (name it with --container-port)"
-    : `, which EXPOSEs ${exposed.join(", ")} (name it with --container-port)`;
+    ? ", which EXPOSEs none (set it with --container-port)"
+    : `, which EXPOSEs ${exposed.join(", ")} (set it with --container-port)`;
 }
 
 /** An error's own words, on one line and without the end of a sentence. */

@@ -47,7 +47,7 @@ export interface EngineOptions {
   readonly middlewares?: readonly Middleware[];
 }
 
-/** Stands between the wire and the behaviours of all methods: the journal, faults for people. */
+/** Stands between the wire and the behaviours of all methods: the journal, injected faults. */
 export type Middleware = (method: DescMethod, serve: Serve) => Serve;
 
 /** Runs a behaviour for every call of a method. */

@@ -102,8 +102,8 @@ function withDeadline(inner: Behaviour, { afterMs, isExtended, status }: Deadlin
       yield* inner(requests, context);
       return;
     }
-    const over = new AbortController();
-    const signal = AbortSignal.any([context.signal, over.signal]);
+    const callAbort = new AbortController();
+    const signal = AbortSignal.any([context.signal, callAbort.signal]);
     let endsAtMs = performance.now() + afterMs(timeoutMs);
     const restart = (): void => {
       if (isExtended) endsAtMs = performance.now() + afterMs(timeoutMs);
@@ -124,7 +124,7 @@ function withDeadline(inner: Behaviour, { afterMs, isExtended, status }: Deadlin
         yield next.value;
       }
     } finally {
-      over.abort(new StatusError(code.deadlineExceeded, ""));
+      callAbort.abort(new StatusError(code.deadlineExceeded, ""));
     }
   };
 }

@@ -151,13 +151,13 @@ describe("mock", () => {
     },
   );
 
-  test("a port in use is one sentence", async () => {
+  test("a port in use is reported in one sentence", async () => {
     const server = createServer();
     const port = await listening(server);
     const { code, stderr } = await streamproof("mock", "--port", String(port));
     server.close();
     expect(stderr).toBe(
-      `streamproof: Cannot listen on 127.0.0.1:${port}: the port is in use; stop what uses it, or take a free one with --port 0.\n`,
+      `streamproof: Cannot listen on 127.0.0.1:${port}: the port is in use; stop the process that uses it, or pass --port 0 for a free one.\n`,
     );
     expect(code).toBe(2);
   });

@@ -16,7 +16,9 @@ import type { SetExitCode } from "./process/exit-code.ts";
 /** The whole command line. Commands load what they need when they run, so that --help is quick. */
 export function createProgram(setExitCode: SetExitCode): Command {
   const program = new Command("streamproof")
-    .description("Judges gRPC streaming servers against contracts that run, and mocks them honestly.")
+    .description(
+      "Tests gRPC streaming servers against executable contracts, and serves a mock that keeps them.",
+    )
     .version(version, "-V, --version")
     .addHelpText("after", examples)
     .exitOverride()
@@ -41,14 +43,14 @@ export function createProgram(setExitCode: SetExitCode): Command {
 
 const examples = `
 Examples:
-  streamproof verify                       judge the embedded mock: shows what a report looks like
-  streamproof verify localhost:50051       judge your server
+  streamproof verify                       test the embedded mock: shows what a report looks like
+  streamproof verify localhost:50051       test your server
   streamproof mock                         serve all RPCs on port 50051
-  streamproof clauses 'chat/*'             what a Chat implementation must do
+  streamproof clauses 'chat/*'             the clauses of Chat
 
-Exit codes: 0 the gate holds, 1 it does not, 2 wrong usage or the target cannot be reached.`;
+Exit codes: 0 passed, 1 failed, 2 usage error or unreachable target.`;
 
-/** Commander's \`error: x\\n(Did you mean y?)\` as one line that names the program and the way out. */
+/** Commander's \`error: x\\n(Did you mean y?)\` as one line that names the program and where help is. */
 function oneSentence(text: string): string {
   const words = text
     .replace(/^error: /, "")

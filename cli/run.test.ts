@@ -46,13 +46,13 @@ async function outputOf(...args: readonly string[]): Promise<Output> {
   }
 }
 
-describe("wrong usage is one sentence and exit code 2", () => {
+describe("wrong usage is reported in one sentence with exit code 2", () => {
   test.each([
     [["verify", "--only", "chta/*"], "--only chta/* matches no clause; did you mean chat/*"],
     [["verify", "--skip", "zebra"], "--skip zebra matches no clause; streamproof clauses lists them."],
     [
       ["verify", "--service", "StreamingServcie"],
-      "--service StreamingServcie is no service; did you mean StreamingService?",
+      "--service StreamingServcie is not a service; did you mean StreamingService?",
     ],
     [["verify", "--scenario", "zebra/*"], "--scenario zebra/* matches no scenario; "],
     [
@@ -63,7 +63,7 @@ describe("wrong usage is one sentence and exit code 2", () => {
     [["verify", "--runs", "-1"], "Expected a whole number of 0 or more."],
     [["verify", "--level", "may"], "Allowed choices are must, should."],
     [["verify", "--path", "1:2"], "--path needs --seed."],
-    [["verify", "--report", "jsno=x"], '--report jsno=x has no known format; write "json"'],
+    [["verify", "--report", "jsno=x"], '--report jsno=x has an unknown format; use "json"'],
     [["verify", "--report", "json=/no/such/folder/x"], 'there is no folder "/no/such/folder"'],
     [
       ["verify", "localhost"],
@@ -77,7 +77,7 @@ describe("wrong usage is one sentence and exit code 2", () => {
     [["verify", "cmd:x {port}", "--memory", "1g"], "--memory only applies to docker:, dockerfile: targets."],
     [["verify", "localhost:1", "--http", "fetch"], "--http fetch cannot carry gRPC, which needs trailers;"],
     [["verify", "localhost:1", "--insecure"], "require TLS; write the target as https://host:port."],
-    [["verify", "https://localhost:1", "--cert", "x"], "--cert is of no use without --key; give both."],
+    [["verify", "https://localhost:1", "--cert", "x"], "--cert requires --key."],
     [["verify", "--header", "a: b"], "Target options need a target; the embedded mock takes none."],
     [["verify", "cmd:true"], "Cannot start cmd:true: the command has no {port}; "],
     [["verify", "localhost:1", "--header", "x"], "--header x has no colon; write 'name: value'."],
@@ -119,8 +119,8 @@ describe("help", () => {
   });
 });
 
-describe("a target that cannot be judged is one sentence and exit code 2", () => {
-  test("an HTTP/1 server", async () => {
+describe("a target that cannot be tested is reported with exit code 2", () => {
+  test("an HTTP/1 server is reported in one sentence", async () => {
     const server = createHttp1();
     const { code, stderr } = await outputOf("verify", `127.0.0.1:${await listening(server)}`);
     server.close();
@@ -130,7 +130,7 @@ describe("a target that cannot be judged is one sentence and exit code 2", () =>
     });
   });
 
-  test("a closed port", async () => {
+  test("a closed port is reported in one sentence", async () => {
     const server = createServer();
     const port = await listening(server);
     server.close();
@@ -150,7 +150,7 @@ test("clauses lists one line for each clause", async () => {
   expect(code).toBe(0);
 });
 
-test("fixtures writes the files and tells their sizes", async () => {
+test("fixtures writes the files and lists their sizes", async () => {
   const out = join(dir, "served");
   const { code, stdout } = await outputOf("fixtures", "--out", out);
   expect(stdout).toContain("     4096  multiple.bin\n");
@@ -164,7 +164,7 @@ describe("verify without a target", () => {
   test("judges the embedded mock and writes the reports asked for", async () => {
     const junit = join(dir, "out.xml");
     const { code, stdout, stderr } = await outputOf(...few, "--seed", "7", "--report", `junit=${junit}`);
-    expect(stdout).toMatch(/✓ passed {2}0 broken, 2 passed {2}\(embedded mock over gRPC, seed 7, /);
+    expect(stdout).toMatch(/✓ passed {2}0 failed, 2 passed {2}\(embedded mock over gRPC, seed 7, /);
     expect(await readFile(junit, "utf8")).toContain('tests="2" failures="0"');
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });

@@ -2,43 +2,47 @@ import type { Level } from "../contracts/model/clause.ts";
 import type { KnownFailure } from "./outcome/known-failures.ts";
 import type { HttpCarrier, TransportName } from "./transports/names.ts";
 
-/** What `streamproof verify` is told by streamproof.config.ts, under the names of its options. */
+/** The options of `streamproof verify` in streamproof.config.ts. docs/options.md lists them with their flags. */
 export interface Config {
   /** `host:port`, `https://host:port`, `cmd:COMMAND`, `docker:IMAGE`, `dockerfile:DIR` or `compose:FILE#service:port` */
   readonly target?: string;
 
-  /** .proto files, folders, buf modules or descriptor sets: their services are judged. */
+  /** .proto files, folders, buf modules or descriptor sets: their services are tested. */
   readonly schemas?: readonly string[];
   /** Files that export contracts of your own. */
   readonly contracts?: readonly string[];
-  /** Full or short service names; all where absent. */
+  /** Full or short service names; default: all. */
   readonly services?: readonly string[];
   /** Globs on clauses (`chat/*`) or RPCs. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
-  /** The level that fails the gate. */
+  /** Violations at this level or above fail the gate; default `must`. */
   readonly level?: Level;
-  /** Whether clauses that were not exercised fail the gate, too. */
+  /** Also fail the gate on clauses that were not exercised. */
   readonly strict?: boolean;
   /**
-   * Failures that are tolerated until a date, beside those of streamproof.known-failures.json; as a text, the
-   * name of another file in its place.
+   * Failures that are tolerated until a date, in addition to those of streamproof.known-failures.json; a string
+   * names another file to use instead.
    */
   readonly knownFailures?: readonly KnownFailure[] | string;
+  /** Also run scenarios that take minutes. */
   readonly thorough?: boolean;
+  /** The inputs are generated from it. */
   readonly seed?: number;
+  /** Generated inputs per scenario. */
   readonly runs?: number;
+  /** Scenarios to run at once. */
   readonly concurrency?: number;
   readonly transport?: TransportName;
   readonly http?: HttpCarrier;
-  /** How many times faster than real time the target's paced streams are. */
+  /** The target's streams run this many times faster than real time. */
   readonly speed?: number;
   /** Default timeout for each wait. */
   readonly timeoutMs?: number;
   /** `format=file`, such as `junit=out.xml` */
   readonly reports?: readonly string[];
 
-  /** On every call, such as a token. */
+  /** Sent with every call. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** Paths of PEM files, for `https://` targets. */
   readonly ca?: string;
@@ -46,25 +50,25 @@ export interface Config {
   readonly key?: string;
   readonly insecure?: boolean;
 
-  /** Environment variables of what is started. */
+  /** Environment variables for a target that verify starts. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Seconds. */
+  /** How long the target may take to start, in seconds; default 60. */
   readonly startTimeout?: number;
-  /** It has started once a line of its log matches. */
+  /** Treat the target as started once a line of its log matches. */
   readonly waitLog?: string | RegExp;
-  /** The folder for `{files}` and `filesAt`; temporary fixtures where absent. */
+  /** Folder used for `{files}` and `filesAt`; default: temporary fixtures. */
   readonly files?: string;
-  /** Put before the file names in requests. */
+  /** Prefix for file names in requests. */
   readonly filesPrefix?: string;
   readonly containerPort?: number;
-  /** The folder of the container that the files are copied to. */
+  /** Folder of the container to copy the files to. */
   readonly filesAt?: string;
   /** Limits of the container, as docker run has them: `256m`, `1.5`. */
   readonly memory?: string;
   readonly cpus?: number;
 }
 
-/** Gives the config back; it is there for editors, which then know its names and types. */
+/** Returns the config; gives editors its names and types. */
 export function defineConfig(config: Config): Config {
   return config;
 }

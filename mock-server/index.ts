@@ -1,5 +1,4 @@
 export { behavioursFromRoutes } from "./adapters/connect-service.ts";
-export { type AdminServer, startAdmin } from "./admin/admin.ts";
 export type { Answer, Behaviour, CallContext, MethodBehaviour, Request } from "./call/behaviour.ts";
 export { StatusError } from "./call/status-error.ts";
 export { faults } from "./faults/catalogue.ts";

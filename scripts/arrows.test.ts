@@ -43,8 +43,16 @@ const rooms: readonly Room[] = [
     packages: ["node:*", "testcontainers"],
   },
   { name: "conformance/outcome", sees: outcome, packages: [] },
-  { name: "conformance/runner", sees: [...runner, "conformance/outcome"], packages: [...rules, "node:*"] },
-  { name: "conformance/report", sees: [...runner, "conformance/outcome"], packages: [...data, "node:*"] },
+  {
+    name: "conformance/runner",
+    sees: [...runner, "conformance/outcome"],
+    packages: [...rules, "p-limit", "node:*"],
+  },
+  {
+    name: "conformance/report",
+    sees: [...runner, "conformance/outcome"],
+    packages: [...data, "valibot", "fast-xml-builder", "node:*"],
+  },
   { name: "conformance/vitest.ts", sees: report, packages: ["vitest", "@bufbuild/protobuf"] },
   {
     name: "breaking",
@@ -65,6 +73,11 @@ const rooms: readonly Room[] = [
     packages: [...data, "@bufbuild/protovalidate*", "@faker-js/faker*", "@noble/hashes*", "yaml", "node:*"],
   },
   {
+    name: "mock-server/admin",
+    sees: [...transcript, "fixtures/messages", "mock-server"],
+    packages: [...data, "hono*", "@hono/node-server", "node:*"],
+  },
+  {
     name: "mock-server/adapters",
     sees: [...transcript, "mock-server"],
     packages: [...data, "@grpc/grpc-js", "@connectrpc/*", "msw", "node:*"],
@@ -83,8 +96,9 @@ const rooms: readonly Room[] = [
       "cli/files/config-template.ts",
       "cli/schema/contract-template.ts",
       "mock-server",
+      "mock-server/admin",
     ],
-    packages: ["commander", "valibot", "@bufbuild/protobuf*", "node:*"],
+    packages: ["commander", "tinyexec", "valibot", "yaml", "@bufbuild/protobuf*", "node:*"],
   },
   { name: "index.ts", sees: [...report, "conformance/config.ts"], packages: [] },
 ];

@@ -16,6 +16,6 @@ test("faults come by section, with where they are and what they violate", () => 
     "## chat\n\n- `chat/silent`: Nothing comes.\n  At `a.B/Chat`. Violates `chat/echo`.\n\n## call",
   );
   expect(page).toContain(
-    "At 4 RPCs. Violates `a`, `b`, `c`, `d`, `e`, 1 more. Seen only by who watches the process",
+    "At 4 RPCs. Violates `a`, `b`, `c`, `d`, `e`, 1 more. Visible only when streamproof starts the process.",
   );
 });

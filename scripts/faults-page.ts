@@ -14,11 +14,11 @@ export function faultsPage(faults: readonly Listed[]): string {
 
 const head = `# Faults
 
-The ways in which the mock can be wrong on purpose: \`streamproof mock --fault NAME\`. Generated from the faults by
+The ways in which the mock breaks a contract on purpose: \`streamproof mock --fault NAME\`. Generated from the faults by
 \`npm run docs\`; do not edit.
 
-Each is there twice over: it proves that the clauses it violates can fail, and it shows you how your client takes it.
-What the suite says of each is in [kill-matrix.md](kill-matrix.md).`;
+Each has two uses: it proves that the clauses it violates can fail, and it shows how your client handles it.
+The suite's findings on each are in [kill-matrix.md](kill-matrix.md).`;
 
 function sectionOf({ name }: Listed): string {
   return name.split("/")[0] ?? name;
@@ -31,6 +31,6 @@ function entry({ name, sentence, violates, rpcs, needsProcess }: Listed): string
   const more = violates.length - named.length;
   const clauses = [...named, ...(more > 0 ? [`${more} more`] : [])].join(", ");
   const where = rpcs.length > 3 ? `${rpcs.length} RPCs` : rpcs.map((rpc) => `\`${rpc}\``).join(", ");
-  const seen = needsProcess === true ? " Seen only by who watches the process, or stops it." : "";
+  const seen = needsProcess === true ? " Visible only when streamproof starts the process." : "";
   return `- \`${name}\`: ${sentence}\n  At ${where}. Violates ${clauses}.${seen}`;
 }

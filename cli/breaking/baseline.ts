@@ -40,7 +40,7 @@ export async function findBaseline(against: string): Promise<Baseline> {
     return { input: `${folder}#ref=${commit}${subdir}`, readLock, copySchemas };
   }
   throw new UsageError(
-    `Cannot compare with "${against}": it is no folder, no image, and git knows no such branch, tag or commit; fetch it first.`,
+    `Cannot compare with "${against}": not a folder, a buf image, or a git ref that exists here; try git fetch.`,
   );
 }
 

@@ -82,7 +82,7 @@ test("a schema of one's own is compared with main: fields, rules and what is new
 test("what cannot be compared is exit code 2", async () => {
   expect(await breaking("--against", "nowhere")).toEqual({
     code: 2,
-    out: 'streamproof: Cannot compare with "nowhere": it is no folder, no image, and git knows no such branch, tag or commit; fetch it first.\n',
+    out: 'streamproof: Cannot compare with "nowhere": not a folder, a buf image, or a git ref that exists here; try git fetch.\n',
   });
 }, 60_000);
 

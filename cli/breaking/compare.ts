@@ -1,6 +1,8 @@
 import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import * as v from "valibot";
+import { parseDocument } from "yaml";
 import type { Change } from "../../breaking/change.ts";
 import { type ContractsLock, compareClauses, lockName, lockOf, lockText } from "../../breaking/clauses.ts";
 import { withDeliberate } from "../../breaking/deliberate.ts";
@@ -52,7 +54,7 @@ export async function breaking(options: BreakingOptions): Promise<number> {
   return isBroken(judged) ? 1 : 0;
 }
 
-/** Writes the snapshot of the clauses anew. */
+/** Writes the snapshot of the clauses. */
 export async function updateLock(contracts: readonly Contract[]): Promise<void> {
   await writeFile(lockName, lockText(lockOf(contracts)));
   process.stdout.write(`written: ${lockName}\n`);
@@ -113,7 +115,7 @@ async function inputsIn(dir: string, baseline: Baseline, schemas: readonly strin
   }
   if (schemas.length > 1) {
     throw new UsageError(
-      `Cannot compare ${schemas.join(", ")}: without buf.yaml only one folder can be; write a buf.yaml with a module for each.`,
+      `Cannot compare ${schemas.join(", ")}: without buf.yaml only one folder is possible; write a buf.yaml with a module for each.`,
     );
   }
   const folder = relative(".", schema) || ".";
@@ -131,9 +133,12 @@ async function inputsIn(dir: string, baseline: Baseline, schemas: readonly strin
 /** Where buf.yaml has its modules. */
 async function moduleFolders(): Promise<readonly string[]> {
   const config = await readFile("buf.yaml", "utf8").catch(() => "");
-  const paths = [...config.matchAll(/^\s*-\s+path:\s*(\S+)/gm)].flatMap(([, path]) => path ?? []);
-  return [...paths, "."];
+  // buf itself says what is wrong with the file.
+  const { success, output } = v.safeParse(bufConfig, parseDocument(config).toJS());
+  return [...(success ? output.modules.map(({ path }) => path) : []), "."];
 }
+
+const bufConfig = v.object({ modules: v.array(v.object({ path: v.string() })) });
 
 async function firstThere(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {
@@ -153,7 +158,7 @@ async function clauseChanges({ readLock }: Baseline, contracts: readonly Contrac
   if (committed === undefined) {
     return {
       changes: [],
-      notes: [`Clauses were not compared: there is no ${lockName}; breaking --update writes it.`],
+      notes: [`Clauses were not compared: ${lockName} does not exist; breaking --update writes it.`],
     };
   }
   const stale: readonly Change[] =
@@ -172,7 +177,7 @@ async function clauseChanges({ readLock }: Baseline, contracts: readonly Contrac
   if (beforeText === undefined) {
     return {
       changes: stale,
-      notes: [`Clauses were not compared: what it is compared with has no ${lockName}.`],
+      notes: [`Clauses were not compared: the baseline has no ${lockName}.`],
     };
   }
   const before: ContractsLock = JSON.parse(beforeText);
@@ -188,7 +193,7 @@ async function judgedFixtures({ fixtures: folders, contracts }: BreakingOptions)
 async function fixturesIn(folder: string) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: Error) => {
     throw new UsageError(
-      `Cannot read the fixtures in "${folder}": ${error.message}; name a folder with --fixtures.`,
+      `Cannot read the fixtures in "${folder}": ${error.message}; pass a folder with --fixtures.`,
     );
   });
   const names = entries

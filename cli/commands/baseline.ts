@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { isDay } from "../files/known-failures.ts";
+import { isDay } from "../files/day.ts";
 import { addOptions } from "../options/commander.ts";
 import type { SetExitCode } from "../process/exit-code.ts";
 
@@ -11,10 +11,10 @@ interface Options {
 /** `streamproof baseline`: lists what fails now, so that a server can be gated from today on. */
 export function baselineCommand(setExitCode: SetExitCode): Command {
   const command = new Command("baseline").description(
-    "Judge a server and list its failures as known ones: verify tolerates them until their date.",
+    "Test a server and record its current failures as known; verify tolerates them until they expire.",
   );
   return addOptions(command)
-    .option("--until <date>", "the last day on which they are tolerated (default: in 90 days)", day)
+    .option("--until <date>", "last day on which they are tolerated (default: in 90 days)", day)
     .option("--reason <text>", "why they are tolerated", "failed when the baseline was made")
     .addHelpText("after", examples)
     .action(async (target: string | undefined) => setExitCode(await runBaseline(command, target)));
@@ -25,8 +25,8 @@ Examples:
   streamproof baseline localhost:50051                     writes streamproof.known-failures.json
   streamproof baseline docker:my-server:1.0 --reason 'before the rewrite' --until 2027-03-31
 
-Entries whose failures are still there keep their reason and date; those that passed are taken off.
-Exit codes: 0 written, 2 wrong usage or the target cannot be reached.`;
+Entries that still fail keep their reason and date; entries that pass are removed.
+Exit codes: 0 written, 2 usage error or unreachable target.`;
 
 function day(text: string): string {
   if (isDay(text)) return text;
@@ -45,7 +45,7 @@ async function runBaseline(command: Command, given: string | undefined): Promise
     );
   }
   const { judgeTarget } = await import("../verify/run.ts");
-  const { dayOf } = await import("../files/known-failures.ts");
+  const { dayOf } = await import("../files/day.ts");
   const { writeBaseline } = await import("../verify/baseline.ts");
   const { reason, until } = command.opts<Options>();
   const now = Date.now();

@@ -8,22 +8,20 @@ interface Options {
   readonly fixtures: readonly string[];
 }
 
-/** `streamproof breaking`: does this change break somebody? */
+/** `streamproof breaking`: finds breaking changes. */
 export function breakingCommand(setExitCode: SetExitCode): Command {
   return new Command("breaking")
     .description(
-      "Compare schema, rules, clauses and fixtures with another state: does a change break somebody?",
+      "Compare schema, validation rules, clauses and fixtures with a baseline, and fail on breaking changes.",
     )
+    .option("--against <state>", "branch, tag, commit, folder or buf image to compare with (default: main)")
+    .option("--update", "write contracts.lock.json; compare only if --against is given", false)
     .option(
-      "--against <state>",
-      "a branch, tag or commit, a folder, or an image that buf build wrote (default: main)",
+      "--fixtures <dir>",
+      "folder with recorded calls (repeatable) (default: fixtures/transcripts, if it exists)",
+      collect,
+      [],
     )
-    .option(
-      "--update",
-      "write contracts.lock.json, the snapshot of the clauses, and compare only if asked to",
-      false,
-    )
-    .option("--fixtures <dir>", "recorded observations (default: fixtures/transcripts if there)", collect, [])
     .addHelpText("after", examples)
     .action(async (options: Options) => setExitCode(await runBreaking(options)));
 }
@@ -34,17 +32,17 @@ Examples:
   streamproof breaking --against v1.2.0        before a release
   streamproof breaking --update                after clauses have changed; commit contracts.lock.json
 
-A break that is meant stands in streamproof.breaks.json: [{ "change": "schema: …*", "reason": "…", "until": "2026-12-31" }].
-It needs buf, as npm install --save-dev @bufbuild/buf brings it, and buf.yaml in the working directory, or one folder
-under "schemas" in streamproof.config.ts.
-Exit codes: 0 compatible, 1 somebody is broken, 2 the comparison was impossible.`;
+List intentional breaks in streamproof.breaks.json: [{ "change": "schema: …*", "reason": "…", "until": "2026-12-31" }].
+Requires buf (npm install --save-dev @bufbuild/buf), and buf.yaml in the working directory or one folder in
+"schemas" of streamproof.config.ts.
+Exit codes: 0 compatible, 1 breaking changes, 2 could not compare.`;
 
 async function runBreaking({ against, update, fixtures }: Options): Promise<number> {
   const { breaking, updateLock } = await import("../breaking/compare.ts");
   const { schemas, contracts } = await projectHere();
   if (update) await updateLock(contracts);
   if (update && against === undefined) return 0;
-  const { dayOf } = await import("../files/known-failures.ts");
+  const { dayOf } = await import("../files/day.ts");
   return breaking({
     against: against ?? "main",
     contracts,

@@ -4,8 +4,8 @@ import type { SetExitCode } from "../process/exit-code.ts";
 
 export function checkCommand(setExitCode: SetExitCode): Command {
   return new Command("check")
-    .description("Judge recorded transcripts, without any server.")
-    .argument("<file...>", "JSON files, each with one observation: fixtures/transcripts has examples")
+    .description("Check recorded calls against the contracts, without a server.")
+    .argument("<file...>", "JSON files with one observation each; see fixtures/transcripts")
     .addHelpText(
       "after",
       `
@@ -13,7 +13,7 @@ Examples:
   streamproof check fixtures/transcripts/chat/drained/violated.json
   streamproof check recorded/*.json
 
-Exit codes: 0 nothing is violated, 1 a MUST is violated, 2 a file cannot be read.`,
+Exit codes: 0 no MUST violated, 1 a MUST violated, 2 unreadable file.`,
     )
     .action(async (files: readonly string[]) => {
       let violated = false;
@@ -29,7 +29,7 @@ async function checkFile(file: string): Promise<boolean> {
   const judgements = judgeRecorded(observation);
   const violations = judgements.filter(({ verdict }) => verdict.kind === "violated");
   const holding = judgements.filter(({ verdict }) => verdict.kind === "holds").length;
-  console.log(`${file}: ${holding} clauses hold, ${violations.length} are violated`);
+  console.log(`${file}: ${holding} clauses passed, ${violations.length} violated`);
   for (const { clause, rpc, verdict } of violations) {
     if (verdict.kind !== "violated") continue;
     const sign = clause.level === "must" ? "✗" : "⚠";
@@ -59,6 +59,8 @@ async function observationIn(file: string) {
     return observationFromJson(JSON.parse(await readFile(file, "utf8")), knownFiles());
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`Cannot check "${file}": ${why} Give it a file as in fixtures/transcripts.`);
+    throw new UsageError(
+      `Cannot check "${file}": ${why.replace(/[.]?$/, ".")} See fixtures/transcripts for examples.`,
+    );
   }
 }

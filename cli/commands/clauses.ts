@@ -6,7 +6,7 @@ import type { Clause } from "../../contracts/model/clause.ts";
 export function clausesCommand(): Command {
   return new Command("clauses")
     .description("List the clauses: id, level, sentence and source.")
-    .argument("[glob]", "clause ids (chat/*) or RPCs (*/Chat); all without it")
+    .argument("[glob]", "clause ids (chat/*) or RPCs (*/Chat) (default: all)")
     .addHelpText("after", examples)
     .action((glob: string | undefined) => listClauses(glob));
 }
@@ -15,7 +15,7 @@ const examples = `
 Examples:
   streamproof clauses                      all of them
   streamproof clauses 'download-file/*'    those of one RPC's section
-  streamproof clauses '*/Chat'             those that hold for one RPC, the generic ones included`;
+  streamproof clauses '*/Chat'             those of one RPC, including the generic ones`;
 
 async function listClauses(glob: string | undefined): Promise<void> {
   const { allContracts } = await import("../../contracts/index.ts");

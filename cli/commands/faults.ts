@@ -3,7 +3,7 @@ import { Command } from "commander";
 /** `streamproof faults`: the ways in which the mock can be wrong on purpose. */
 export function faultsCommand(): Command {
   return new Command("faults")
-    .description("List the faults that `mock --fault` switches on, with the clauses they violate.")
+    .description("List the faults for `mock --fault`, with the clauses they violate.")
     .addHelpText("after", examples)
     .action(() => listFaults());
 }
@@ -11,7 +11,7 @@ export function faultsCommand(): Command {
 const examples = `
 Examples:
   streamproof faults                            all of them
-  streamproof mock --fault chat/loses-tail      be wrong in this way`;
+  streamproof mock --fault chat/loses-tail      break the contract in this way`;
 
 async function listFaults(): Promise<void> {
   const { faults } = await import("../../mock-server/index.ts");

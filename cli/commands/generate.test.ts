@@ -28,8 +28,8 @@ test("a list of messages has different ones", async () => {
 });
 
 test.each([
-  ["StockPrize", "There is no message type StockPrize; did you mean StockPrice"],
-  ["Zebra", "There is no message type Zebra; there are"],
+  ["StockPrize", "Unknown message type StockPrize; did you mean StockPrice"],
+  ["Zebra", "Unknown message type Zebra; there are"],
 ])("%s is refused with one sentence", async (type, sentence) => {
   await expect(printed(type)).rejects.toThrow(sentence);
 });

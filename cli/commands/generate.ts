@@ -13,16 +13,11 @@ interface Options {
 /** `streamproof generate`: messages as the mock would make them. */
 export function generateCommand(): Command {
   return new Command("generate")
-    .description("Print plausible messages of a type as JSON, within the rules of its schema.")
-    .argument("<type>", "package.Message, or its last word where only one type has it")
-    .option(
-      "--schema <path>",
-      "a .proto file, folder, buf module or descriptor set; may be given several times",
-      collect,
-      [],
-    )
+    .description("Print plausible messages of a type as JSON that satisfy its validation rules.")
+    .argument("<type>", "fully qualified name, or the short name if unambiguous")
+    .option("--schema <path>", ".proto file, folder, buf module or descriptor set (repeatable)", collect, [])
     .option("--seed <number>", "the same seed gives the same messages", seed, 1)
-    .option("--count <number>", "print a list of so many", integer({ min: 1, max: 1_000_000 }))
+    .option("--count <number>", "print a JSON array of this many", integer({ min: 1, max: 1_000_000 }))
     .addHelpText("after", examples)
     .action(async (type: string, options: Options) => {
       const messages = await generated(type, options);
@@ -70,7 +65,7 @@ function messageNamed(type: string, registry: Registry): DescMessage {
   const names = messages.map(({ typeName }) => typeName);
   if (ending.length > 1) {
     throw new UsageError(
-      `There are several types ${type}: ${ending.map(({ typeName }) => typeName).join(", ")}; write one in full.`,
+      `Several types are named ${type}: ${ending.map(({ typeName }) => typeName).join(", ")}; use a fully qualified name.`,
     );
   }
   const otherwise = `there are ${names
@@ -78,6 +73,6 @@ function messageNamed(type: string, registry: Registry): DescMessage {
     .slice(0, 12)
     .join(", ")}`;
   throw new UsageError(
-    `There is no message type ${type}${didYouMean(type, [...names, ...names.map((name) => name.split(".").at(-1) ?? name)], otherwise)}`,
+    `Unknown message type ${type}${didYouMean(type, [...names, ...names.map((name) => name.split(".").at(-1) ?? name)], otherwise)}`,
   );
 }

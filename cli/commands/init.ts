@@ -10,21 +10,21 @@ interface Options {
 /** `streamproof init`: writes a config file with comments; for a schema also contract files and a workflow. */
 export function initCommand(): Command {
   return new Command("init")
-    .description("Write streamproof.config.ts, which holds the options of verify for a project.")
+    .description("Create streamproof.config.ts.")
     .option(
       "--schema <path>",
-      "for services of your own: also write a contract file for each, and a workflow; may be given several times",
+      "also create a contract file for each service of this schema, and a workflow (repeatable)",
       collect,
       [],
     )
-    .option("--force", "also where there is one", false)
+    .option("--force", "overwrite existing files", false)
     .addHelpText("after", examples)
     .action((options: Options) => init(options));
 }
 
 const examples = `
 Examples:
-  streamproof init                     then edit the target, and judge it: streamproof verify
+  streamproof init                     then edit the target and run streamproof verify
   streamproof init --schema ./proto    for services of your own: config, contracts and a workflow`;
 
 const configName = "streamproof.config.ts";
@@ -38,7 +38,7 @@ async function init({ force, schema }: Options): Promise<void> {
     for (const { name } of files) {
       if (await isThere(name)) {
         throw new UsageError(
-          `Cannot write ${name}: there is ${name} already; edit it, or write it anew with --force.`,
+          `Cannot write ${name}: it exists already; edit it, or overwrite it with --force.`,
         );
       }
     }
@@ -49,7 +49,7 @@ async function init({ force, schema }: Options): Promise<void> {
       await writeFile(name, text);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new UsageError(`Cannot write ${name}: ${why}; go to a folder that can be written.`);
+      throw new UsageError(`Cannot write ${name}: ${why}; use a writable folder.`);
     }
     process.stdout.write(`written: ${name}\n`);
   }
@@ -85,7 +85,7 @@ async function refuseOtherConfigs(): Promise<void> {
   const { configNames } = await import("../files/config.ts");
   for (const other of configNames) {
     if (other === configName || !(await isThere(other))) continue;
-    throw new UsageError(`Cannot write ${configName}: there is ${other} already; remove it first.`);
+    throw new UsageError(`Cannot write ${configName}: ${other} exists already; remove it first.`);
   }
 }
 

@@ -39,7 +39,7 @@ test("reports stand side by side, and one that failed fails all", async () => {
   const files = [join(dir, "good.json"), join(dir, "bad.json")];
   expect(await merge(...files, "--report", `html=${html}`, "--report", `markdown=${markdown}`)).toEqual({
     code: 1,
-    out: "✓ go:1 over gRPC       0 broken, 1 passed\n✗ java:1 over Connect  1 broken, 0 passed\n✗ 1 of 2 failed\n",
+    out: "✓ go:1 over gRPC       0 failed, 1 passed\n✗ java:1 over Connect  1 failed, 0 passed\n✗ 1 of 2 failed\n",
   });
   expect(await readFile(html, "utf8")).toContain("<h2>Side by side</h2>");
   expect(await readFile(markdown, "utf8")).toContain("| ✅ `go:1` | gRPC | 0 | 0 | 0 | 0 | 1 |");
@@ -50,8 +50,8 @@ test("all passed is 0", async () => {
 });
 
 test.each([
-  ["none.json", [], 'none.json": It is no report'],
-  ["missing.json", [], "Give it files that verify --report json=FILE wrote."],
+  ["none.json", [], 'none.json": Not a report'],
+  ["missing.json", [], "Pass files that verify --report json=FILE wrote."],
   ["good.json", ["--report", "json=x"], "json holds one run"],
 ])("%s %j is refused with one sentence", async (name, args, sentence) => {
   const { code, out } = await merge(join(dir, name), ...args);

@@ -12,11 +12,11 @@ interface Options {
 /** `streamproof merge`: several reports as one, side by side. */
 export function mergeCommand(setExitCode: SetExitCode): Command {
   return new Command("merge")
-    .description("Show reports side by side: implementations, transports, or parts of a run.")
+    .description("Merge reports side by side: implementations, transports or shards.")
     .argument("<report...>", "files that verify --report json=FILE wrote")
     .option(
       "--report <format=file>",
-      "also write html, markdown or text; or github, without a file; may be given several times",
+      "also write html, markdown or text; or github, without a file (repeatable)",
       collectReport,
       [],
     )
@@ -29,7 +29,7 @@ Examples:
   streamproof merge go.json java.json
   streamproof merge reports/*.json --report html=matrix.html --report markdown=matrix.md
 
-Exit codes: 0 all of them passed, 1 one of them failed, 2 a file cannot be read.`;
+Exit codes: 0 all passed, 1 one failed, 2 unreadable file.`;
 
 function collectReport(text: string, before: readonly ReportFile[]): readonly ReportFile[] {
   const file = parseReportFile(text);
@@ -72,8 +72,6 @@ async function reportIn(file: string): Promise<Report> {
     return reportFromJson(JSON.parse(await readFile(file, "utf8")));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `Cannot merge "${file}": ${why} Give it files that verify --report json=FILE wrote.`,
-    );
+    throw new UsageError(`Cannot merge "${file}": ${why} Pass files that verify --report json=FILE wrote.`);
   }
 }

@@ -2,9 +2,9 @@ import { Command } from "commander";
 import { addOptions } from "../options/commander.ts";
 import type { SetExitCode } from "../process/exit-code.ts";
 
-/** `streamproof verify`: judges a server. */
+/** `streamproof verify`: tests a server. */
 export function verifyCommand(setExitCode: SetExitCode): Command {
-  const command = new Command("verify").description("Judge a server; without a target, the embedded mock.");
+  const command = new Command("verify").description("Test a server; without a target, the embedded mock.");
   return addOptions(command)
     .addHelpText("after", examples)
     .action(async (target: string | undefined) => setExitCode(await runVerify(command, target)));
@@ -24,9 +24,9 @@ Examples:
   streamproof verify --config nightly.config.ts               options from a file; streamproof init writes one
   streamproof verify localhost:50051 --report junit=out.xml --report json=out.json
 
-DownloadFile reads the files that streamproof fixtures --out DIR writes: let your server serve DIR.
-They are in the folder put in for {files}, and copied to the --files-at of a container.
-Exit codes: 0 the gate holds, 1 it does not, 2 wrong usage or the target cannot be reached.`;
+DownloadFile is tested with the files that \`streamproof fixtures --out DIR\` writes; make your server serve DIR.
+For cmd: targets they are in {files}; for containers they are copied to --files-at.
+Exit codes: 0 passed, 1 failed, 2 usage error or unreachable target.`;
 
 async function runVerify(command: Command, given: string | undefined): Promise<number> {
   const { knownFailuresOf, readSettings } = await import("../verify/config.ts");

@@ -30,7 +30,7 @@ describe("the file", () => {
     expect(await readConfig(dir, undefined)).toMatchObject({ name, content: { seed: 7 } });
   });
 
-  test("there need not be one", async () => {
+  test("the config file is optional", async () => {
     expect(await readConfig(dir, undefined)).toBeUndefined();
   });
 
@@ -38,22 +38,22 @@ describe("the file", () => {
     await writeFile(join(dir, "other.json"), "{}");
     expect(await readConfig(dir, "other.json")).toEqual({ name: "other.json", content: {} });
     await expect(readConfig(dir, "none.json")).rejects.toThrow(
-      "Cannot read none.json: it is not there; streamproof init writes one.",
+      "Cannot read none.json: it does not exist; streamproof init writes one.",
     );
   });
 
-  test("two are refused", async () => {
+  test("two config files are refused", async () => {
     await writeFile(join(dir, "streamproof.config.js"), "");
     await writeFile(join(dir, "streamproof.config.json"), "{}");
     await expect(readConfig(dir, undefined)).rejects.toThrow(
-      "There are streamproof.config.js and streamproof.config.json; keep one, or name it with --config.",
+      "Found streamproof.config.js and streamproof.config.json; keep one, or pass it with --config.",
     );
   });
 
   test.each([
     ["a.json", "{", /^Cannot read a\.json: .+; correct it\.$/],
-    ["a.json", "[]", /^Cannot use a\.json: it gives no object of options; write \{ … \}\.$/],
-    ["a.mjs", "export const x = 1;", /it gives no object of options; write export default \{ … \}\.$/],
+    ["a.json", "[]", /^Cannot use a\.json: it must export an options object; write \{ … \}\.$/],
+    ["a.mjs", "export const x = 1;", /it must export an options object; write export default \{ … \}\.$/],
   ])("%s with %s is refused with one sentence", async (name, content, sentence) => {
     await writeFile(join(dir, name), content);
     await expect(readConfig(dir, name)).rejects.toThrow(sentence);
@@ -146,9 +146,7 @@ describe("its options", () => {
 test("init writes a file that verify understands, and does not overwrite it", async () => {
   expect(await streamproof("init")).toEqual({ code: 0, stderr: "" });
   const again = await streamproof("init");
-  expect(again.stderr).toContain(
-    "there is streamproof.config.ts already; edit it, or write it anew with --force",
-  );
+  expect(again.stderr).toContain("it exists already; edit it, or overwrite it with --force");
   expect(again.code).toBe(2);
   expect(await streamproof("init", "--force")).toEqual({ code: 0, stderr: "" });
 });

@@ -23,7 +23,7 @@ export async function readConfig(dir: string, given: string | undefined): Promis
   const content = await load(resolve(dir, name), name);
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     const how = name.endsWith(".json") ? "write { … }" : "write export default { … }";
-    throw new UsageError(`Cannot use ${name}: it gives no object of options; ${how}.`);
+    throw new UsageError(`Cannot use ${name}: it must export an options object; ${how}.`);
   }
   // An object that is no array, as was seen just now.
   return { name, content: content as Record<string, unknown> };
@@ -33,7 +33,7 @@ async function foundIn(dir: string): Promise<string | undefined> {
   const there = await Promise.all(configNames.map((name) => isThere(resolve(dir, name))));
   const found = configNames.filter((_, index) => there[index]);
   if (found.length > 1) {
-    throw new UsageError(`There are ${found.join(" and ")}; keep one, or name it with --config.`);
+    throw new UsageError(`Found ${found.join(" and ")}; keep one, or pass it with --config.`);
   }
   return found[0];
 }
@@ -47,7 +47,7 @@ async function isThere(path: string): Promise<boolean> {
 
 async function load(path: string, name: string): Promise<unknown> {
   if (!(await isThere(path))) {
-    throw new UsageError(`Cannot read ${name}: it is not there; streamproof init writes one.`);
+    throw new UsageError(`Cannot read ${name}: it does not exist; streamproof init writes one.`);
   }
   try {
     if (path.endsWith(".json")) return JSON.parse(await readFile(path, "utf8"));
@@ -57,7 +57,7 @@ async function load(path: string, name: string): Promise<unknown> {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ERR_UNKNOWN_FILE_EXTENSION") {
       throw new UsageError(
-        `Cannot read ${name}: Node ${process.versions.node} runs no TypeScript; use Node 22.18 or newer, or a .js or .json file.`,
+        `Cannot read ${name}: Node ${process.versions.node} cannot run TypeScript; use Node 22.18 or newer, or a .js or .json file.`,
       );
     }
     const why = error instanceof Error ? error.message.split("\n")[0] : String(error);

@@ -18,13 +18,13 @@ const entry = { clause: "chat/*", reason: "issue 12", until: "2026-12-31" };
 
 describe("the list", () => {
   test.each([
-    [{}, "x.json is no list of known failures; write ["],
-    [["chat/*"], "x.json: entry 1 is no object; write {"],
-    [[entry, { ...entry, reason: "" }], 'x.json: entry 2 needs "reason" as a text; write {'],
-    [[{ ...entry, rpc: 3 }], 'x.json: entry 1 needs "rpc" as a text'],
-    [[{ ...entry, clauses: "x" }], 'x.json: entry 1 has "clauses", which nobody reads'],
-    [[{ ...entry, until: "31.12.2026" }], 'x.json: entry 1 has "31.12.2026" as its date'],
-    [[{ ...entry, until: "2026-02-30" }], 'x.json: entry 1 has "2026-02-30" as its date'],
+    [{}, "x.json is not a list of known failures; write ["],
+    [["chat/*"], "x.json: entry 1 is not an object; write {"],
+    [[entry, { ...entry, reason: "" }], 'x.json: entry 2 needs "reason" as a string; write {'],
+    [[{ ...entry, rpc: 3 }], 'x.json: entry 1 needs "rpc" as a string'],
+    [[{ ...entry, clauses: "x" }], 'x.json: entry 1 has unknown key "clauses"'],
+    [[{ ...entry, until: "31.12.2026" }], 'x.json: entry 1 has the invalid date "31.12.2026"'],
+    [[{ ...entry, until: "2026-02-30" }], 'x.json: entry 1 has the invalid date "2026-02-30"'],
   ])("%j is refused with one sentence", (json, sentence) => {
     expect(() => knownFailuresFrom(json, "x.json")).toThrow(sentence);
   });
@@ -41,7 +41,7 @@ describe("the list", () => {
   });
 });
 
-test("after a baseline a wrong server passes the gate, until it is mended", async () => {
+test("after a baseline a wrong server passes the gate, until it is fixed", async () => {
   const list = join(dir, "known.json");
   const what = ["--only", "chat/drained", "--only", "chat/echo", "--known-failures", list];
   const few = [...what, "--speed", "20", "--runs", "4"];

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
+import * as v from "valibot";
 import type { KnownFailure } from "../../conformance/outcome/known-failures.ts";
 import { UsageError } from "../output/usage-error.ts";
+import { isDay } from "./day.ts";
 
 /** Read where it is in the working directory; `streamproof baseline` writes it. */
 export const knownFailuresName = "streamproof.known-failures.json";
@@ -23,45 +25,39 @@ export async function readKnownFailures(given: string | undefined): Promise<read
   return knownFailuresFrom(json, name);
 }
 
-/** Checks a list of known failures; `where` says in messages where it stands. */
+/** Checks a list of known failures; `where` names it in messages. */
 export function knownFailuresFrom(json: unknown, where: string): readonly KnownFailure[] {
-  if (!Array.isArray(json)) {
-    throw new UsageError(`${where} is no list of known failures; write [{ ${example} }].`);
-  }
-  return json.map((entry: unknown, index) => {
-    const problem = problemWith(entry);
-    if (problem !== undefined) {
-      throw new UsageError(`${where}: entry ${index + 1} ${problem}; write { ${example} }.`);
-    }
-    // Seen to have the fields, all of them texts.
-    return entry as KnownFailure;
-  });
+  const found = v.safeParse(list, json, { abortEarly: true });
+  if (found.success) return found.output;
+  const [{ path, message }] = found.issues;
+  const index = path?.[0]?.key;
+  if (index === undefined)
+    throw new UsageError(`${where} is not a list of known failures; write [{ ${example} }].`);
+  throw new UsageError(`${where}: entry ${Number(index) + 1} ${message}; write { ${example} }.`);
 }
 
 const example = 'clause: "chat/*", rpc: "*/Chat", reason: "issue 12", until: "2026-12-31"';
-const fields: readonly string[] = ["clause", "rpc", "reason", "until"] satisfies (keyof KnownFailure)[];
 
-function problemWith(entry: unknown): string | undefined {
-  if (typeof entry !== "object" || entry === null) return "is no object";
-  const content = new Map<string, unknown>(Object.entries(entry));
-  const unknown = [...content.keys()].find((key) => !fields.includes(key));
-  if (unknown !== undefined) return `has "${unknown}", which nobody reads`;
-  for (const field of fields) {
-    const value = content.get(field);
-    if (value === undefined && field === "rpc") continue;
-    if (typeof value !== "string" || value === "") return `needs "${field}" as a text`;
-  }
-  const until = String(content.get("until"));
-  return isDay(until) ? undefined : `has "${until}" as its date`;
-}
+const text = (name: string) => {
+  const message = `needs "${name}" as a string`;
+  return v.pipe(v.string(message), v.nonEmpty(message));
+};
 
-/** `2026-02-30` has the form of a date and is none. */
-export function isDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && dayOf(date) === text;
-}
+const entry = v.strictObject(
+  {
+    clause: text("clause"),
+    rpc: v.exactOptional(text("rpc")),
+    reason: text("reason"),
+    until: v.pipe(
+      text("until"),
+      v.check(isDay, ({ input }) => `has the invalid date "${input}"`),
+    ),
+  },
+  ({ expected, input, received }) => {
+    if (expected === "never") return `has unknown key ${received}`;
+    // A key that is missing; what is not an object has none.
+    return input === undefined ? `needs ${expected} as a string` : "is not an object";
+  },
+);
 
-/** `2026-12-31`, in UTC. */
-export function dayOf(date: Date): string {
-  return date.toISOString().slice(0, "2026-12-31".length);
-}
+const list = v.array(entry);

@@ -18,13 +18,13 @@ test("a format and a file are read, with = in the file's name", () => {
 });
 
 test.each([
-  ["jsno=x", '--report jsno=x has no known format; write "json", as in --report json=FILE.'],
+  ["jsno=x", '--report jsno=x has an unknown format; use "json", as in --report json=FILE.'],
   [
     "out.xml",
-    "--report out.xml has no known format; write one of text, json, junit, html, markdown, github, as in --report json=FILE.",
+    "--report out.xml has an unknown format; use one of text, json, junit, html, markdown, github, as in --report json=FILE.",
   ],
-  ["github=x", "--report github=x names a file, and it needs none; write --report github."],
-  ["junit=", "--report junit= names no file; write --report junit=FILE."],
+  ["github=x", "--report github=x must not name a file; use --report github."],
+  ["junit=", "--report junit= names no file; use --report junit=FILE."],
 ])("--report %s is refused with one sentence", (text, sentence) => {
   expect(() => parseReportFile(text)).toThrow(sentence);
 });
@@ -32,7 +32,7 @@ test.each([
 test("a report whose folder does not exist is refused before the run", async () => {
   const path = join(dir, "missing", "out.json");
   await expect(checkWritable([{ format: "json", path }])).rejects.toThrow(
-    `Cannot write the report "${path}": there is no folder "${join(dir, "missing")}"; name a file that can be written.`,
+    `Cannot write the report "${path}": there is no folder "${join(dir, "missing")}"; pass a writable file.`,
   );
 });
 

@@ -23,13 +23,13 @@ export function parseReportFile(text: string): ReportFile {
   if (format === undefined) {
     const near = nearNames(name, formats)[0];
     const instead = near === undefined ? `one of ${formats.join(", ")}` : `"${near}"`;
-    throw new UsageError(`--report ${text} has no known format; write ${instead}, as in --report json=FILE.`);
+    throw new UsageError(`--report ${text} has an unknown format; use ${instead}, as in --report json=FILE.`);
   }
   if (format === "github") {
     if (path === "") return { format, path };
-    throw new UsageError(`--report ${text} names a file, and it needs none; write --report github.`);
+    throw new UsageError(`--report ${text} must not name a file; use --report github.`);
   }
-  if (path === "") throw new UsageError(`--report ${text} names no file; write --report ${name}=FILE.`);
+  if (path === "") throw new UsageError(`--report ${text} names no file; use --report ${name}=FILE.`);
   return { format, path };
 }
 
@@ -104,5 +104,5 @@ async function writeToGithub(reports: readonly Report[], methodOf: FindMethod): 
 }
 
 function notWritable(path: string, why: string): UsageError {
-  return new UsageError(`Cannot write the report "${path}": ${why}; name a file that can be written.`);
+  return new UsageError(`Cannot write the report "${path}": ${why}; pass a writable file.`);
 }

@@ -16,7 +16,7 @@ export async function servedFiles(given: string | undefined): Promise<ServedFile
   const dir = resolve(given);
   const found = await stat(dir).catch(() => undefined);
   if (found?.isDirectory() !== true) {
-    const what = found === undefined ? "it does not exist" : "it is no folder";
+    const what = found === undefined ? "it does not exist" : "it is not a folder";
     throw new UsageError(
       `Cannot serve the files of "${given}": ${what}. Write the fixtures there with: streamproof fixtures --out ${given}`,
     );

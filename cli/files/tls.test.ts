@@ -20,11 +20,11 @@ test("the files are read", async () => {
 });
 
 test.each([
-  [{ cert: path("client.pem") }, "--cert is of no use without --key; give both."],
-  [{ key: path("client.key") }, "--key is of no use without --cert; give both."],
-  [{ ca: "/no/such.pem" }, "Cannot read --ca /no/such.pem (ENOENT); name a PEM file that is there"],
-  [{ ca: path("make.sh") }, "make.sh: there is no certificate in it; the files must be PEM"],
-  [{ cert: path("client.pem"), key: path("server.key") }, "key and certificate a pair."],
+  [{ cert: path("client.pem") }, "--cert requires --key."],
+  [{ key: path("client.key") }, "--key requires --cert."],
+  [{ ca: "/no/such.pem" }, "Cannot read --ca /no/such.pem (ENOENT); pass a readable PEM file"],
+  [{ ca: path("make.sh") }, "make.sh: it contains no certificate; the files must be PEM"],
+  [{ cert: path("client.pem"), key: path("server.key") }, "the key must match the certificate."],
   [{ cert: path("make.sh"), key: path("server.key") }, "the files must be PEM"],
 ])("%j is refused with one sentence", async (files, sentence) => {
   await expect(tlsSettings(files)).rejects.toThrow(sentence);

@@ -20,7 +20,7 @@ export function wantsTls({ ca, cert, key, insecure }: TlsFiles): boolean {
 export async function tlsSettings({ ca, cert, key, insecure }: TlsFiles): Promise<TlsSettings> {
   if ((cert === undefined) !== (key === undefined)) {
     const [given, missing] = cert === undefined ? ["--key", "--cert"] : ["--cert", "--key"];
-    throw new UsageError(`${given} is of no use without ${missing}; give both.`);
+    throw new UsageError(`${given} requires ${missing}.`);
   }
   const settings: TlsSettings = {
     ...(ca === undefined ? {} : { ca: await read("--ca", ca) }),
@@ -38,9 +38,7 @@ async function read(option: string, path: string): Promise<string> {
     return await readFile(path, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new UsageError(
-      `Cannot read ${option} ${path} (${code}); name a PEM file that is there and can be read.`,
-    );
+    throw new UsageError(`Cannot read ${option} ${path} (${code}); pass a readable PEM file.`);
   }
 }
 
@@ -52,12 +50,12 @@ function check(
     createSecureContext(parts);
     // OpenSSL passes over an authority file in which there is none.
     if ("ca" in parts && parts.ca !== undefined && !parts.ca.includes("-----BEGIN CERTIFICATE-----")) {
-      throw new Error("there is no certificate in it");
+      throw new Error("it contains no certificate");
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(
-      `Cannot use ${what}: ${why}; the files must be PEM, and key and certificate a pair.`,
+      `Cannot use ${what}: ${why}; the files must be PEM, and the key must match the certificate.`,
     );
   }
 }

@@ -9,10 +9,10 @@ test("the banner says where, what and how to try it, and ends with ready", () =>
   files   /tmp/files (temporary)
   seed    1
   speed   20
-  faults  none: every answer is right
-  browser cannot call UploadFile, CollectSensorData, ProcessBatch, Chat, GameSession, CollaborativeEdit, Upload, Chat: they stream requests
+  faults  none
+  browser cannot call UploadFile, CollectSensorData, ProcessBatch, Chat, GameSession, CollaborativeEdit, Upload, Chat (streaming requests)
   try     buf curl --http2-prior-knowledge --protocol grpc -d '{"filePath": "every-byte.bin", "chunkSize": 400}' http://127.0.0.1:50051/streaming.StreamingService/DownloadFile
-  judge   streamproof verify 127.0.0.1:50051 --speed 20
+  verify  streamproof verify 127.0.0.1:50051 --speed 20
 ready
 `,
   );
@@ -22,12 +22,12 @@ test("faults are named", () => {
   const files = { dir: "files", temporary: false };
   const banner = mockBanner({ address: "a:1", tls: false, seed: 1, speed: 1, faults: ["x", "y"], files });
   expect(banner).toContain("faults  x, y\n");
-  expect(banner).toContain("judge   streamproof verify a:1\n");
+  expect(banner).toContain("verify  streamproof verify a:1\n");
 });
 
-test("with TLS the lines to copy believe its certificate", () => {
+test("with TLS the lines to copy accept its certificate", () => {
   const files = { dir: "files", temporary: false };
   const banner = mockBanner({ address: "a:1", tls: true, seed: 1, speed: 1, faults: [], files });
-  expect(banner).toContain("judge   streamproof verify https://a:1 --insecure\n");
+  expect(banner).toContain("verify  streamproof verify https://a:1 --insecure\n");
   expect(banner).toContain("try     buf curl --insecure --protocol grpc");
 });

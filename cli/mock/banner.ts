@@ -18,22 +18,22 @@ export interface BannerFacts {
   readonly files: { readonly dir: string; readonly temporary: boolean };
 }
 
-/** What a mock tells when it serves: where, what, and a line to try. `ready` is the last one, for scripts. */
+/** The banner of a mock: where it serves, what, and a line to try. `ready` is the last one, for scripts. */
 export function mockBanner(facts: BannerFacts): string {
   const { address, tls, seed, speed, faults, files, services } = facts;
-  const faultText = faults.length === 0 ? "none: every answer is right" : faults.join(", ");
+  const faultText = faults.length === 0 ? "none" : faults.join(", ");
   return `streamproof mock on ${address} (gRPC, gRPC-Web and Connect, ${tls ? "with" : "without"} TLS)
   serves  ${servedText(services)}, reflection, health
 ${services === undefined ? `  files   ${files.dir}${files.temporary ? " (temporary)" : ""}\n` : ""}  seed    ${seed}
   speed   ${speed}
 ${stubsLine(facts)}  faults  ${faultText}
 ${browserLine(services)}  try     ${tryLine(address, tls, services)}
-  judge   streamproof verify ${tls ? `https://${address} --insecure` : address}${speed === 1 ? "" : ` --speed ${speed}`}${schemaWords(facts)}
+  verify  streamproof verify ${tls ? `https://${address} --insecure` : address}${speed === 1 ? "" : ` --speed ${speed}`}${schemaWords(facts)}
 ${facts.admin === undefined ? "" : `  admin   ${facts.admin}\n`}ready
 `;
 }
 
-/** A page's fetch sends its request as a whole: gRPC-Web and Connect stream only answers there. */
+/** A browser's fetch sends its request as a whole: gRPC-Web and Connect stream only responses there. */
 function browserLine(services: readonly DescService[] = bundled): string {
   const streaming = services
     .flatMap(({ methods }) => methods)
@@ -44,7 +44,7 @@ function browserLine(services: readonly DescService[] = bundled): string {
     streaming.length <= 8
       ? streaming.join(", ")
       : `${streaming.slice(0, 8).join(", ")} and ${streaming.length - 8} more`;
-  return `  browser cannot call ${shown}: they stream requests\n`;
+  return `  browser cannot call ${shown} (streaming requests)\n`;
 }
 
 function stubsLine({ stubs }: BannerFacts): string {

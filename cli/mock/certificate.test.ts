@@ -22,7 +22,7 @@ test("a certificate needs its own key", async () => {
     await writeFile(key, pair.key);
     await writeFile(other, selfSigned([host]).key);
     expect(await mockCertificate({ host, tls: false, cert, key })).toEqual(pair);
-    await expect(mockCertificate({ host, tls: false, cert })).rejects.toThrow("of no use without --key");
+    await expect(mockCertificate({ host, tls: false, cert })).rejects.toThrow("requires --key");
     await expect(mockCertificate({ host, tls: false, cert, key: other })).rejects.toThrow("Cannot use");
     await expect(mockCertificate({ host, tls: false, cert: `${cert}x`, key })).rejects.toThrow(
       "Cannot read --cert",

@@ -20,7 +20,7 @@ export async function handlersFrom(path: string): Promise<Handlers> {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ERR_UNKNOWN_FILE_EXTENSION") {
       throw new UsageError(
-        `Cannot use the handlers "${path}": Node ${process.versions.node} runs no TypeScript; use Node 22.18 or newer, or a .js file.`,
+        `Cannot use the handlers "${path}": Node ${process.versions.node} cannot run TypeScript; use Node 22.18 or newer, or a .js file.`,
       );
     }
     const why = error instanceof Error ? error.message.split("\n")[0] : String(error);

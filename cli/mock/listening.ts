@@ -9,7 +9,7 @@ interface Listening {
   readonly option: "--port" | "--admin";
 }
 
-/** Listens for a moment, because what the system says is clearer than what an RPC library makes of it. */
+/** Listens for a moment, because the system's error is clearer than the RPC library's. */
 export async function checkListening({ host, port: wanted, option }: Listening): Promise<void> {
   const server = createServer();
   try {
@@ -26,9 +26,9 @@ export async function checkListening({ host, port: wanted, option }: Listening):
 function listenProblem(code: string, option: Listening["option"]): string {
   switch (code) {
     case "EADDRINUSE":
-      return `the port is in use; stop what uses it, or take a free one with ${option} 0`;
+      return `the port is in use; stop the process that uses it, or pass ${option} 0 for a free one`;
     case "EACCES":
-      return `ports below 1024 need more rights; choose another with ${option}`;
+      return `ports below 1024 need root; pass another with ${option}`;
     case "EADDRNOTAVAIL":
       return "this machine does not have that address; use 127.0.0.1, or 0.0.0.0 for all";
     case "ENOTFOUND":

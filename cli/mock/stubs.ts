@@ -26,8 +26,8 @@ export async function servedStubs(
   if (dir === undefined) return { store, close: () => undefined };
   const found = await stat(dir).catch(() => undefined);
   if (found?.isDirectory() !== true) {
-    const what = found === undefined ? "it does not exist" : "it is no folder";
-    throw new UsageError(`Cannot use the stubs of "${dir}": ${what}. Name a folder of .yaml or .json files.`);
+    const what = found === undefined ? "it does not exist" : "it is not a folder";
+    throw new UsageError(`Cannot use the stubs of "${dir}": ${what}. Pass a folder of .yaml or .json files.`);
   }
   const folder = await watchStubs({
     dir,
@@ -45,5 +45,5 @@ export async function servedStubs(
 
 function readingText({ problems, stubs, files }: Reading): string {
   if (problems.length === 0) return `stubs: ${stubs} in ${files} files\n`;
-  return `stubs: the last good ones stay in force, because of\n${problems.map((text) => `  ${text}\n`).join("")}`;
+  return `stubs: the previous ones stay active, because of\n${problems.map((text) => `  ${text}\n`).join("")}`;
 }

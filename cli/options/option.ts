@@ -20,8 +20,10 @@ export interface OptionValues extends RunValues, TargetSettings {
 /** Those that the runner takes as they are, under the same names. */
 export type RunValues = Pick<VerifyOptions, RunKey>;
 type RunKey =
-  | ("only" | "skip" | "services" | "rpc" | "scenario" | "transport" | "http" | "thorough")
-  | ("filesPrefix" | "speed" | "runs" | "concurrency" | "timeoutMs" | "seed" | "path" | "level" | "strict");
+  /** The API has the contents of what these name. */
+  | Exclude<keyof VerifyOptions & keyof Config, "target" | "contracts" | "files" | "knownFailures">
+  /** Of replay lines only. */
+  | ("rpc" | "scenario" | "path");
 
 /** How an option is written, and what it gives. */
 export type ValueKind =

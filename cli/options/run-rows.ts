@@ -1,5 +1,6 @@
 import { httpCarriers, transportNames } from "../../conformance/transports/names.ts";
-import type { Rows } from "./option.ts";
+import type { TargetSettings } from "../target/settings.ts";
+import type { OptionValues, Rows } from "./option.ts";
 
 /** What is tested. */
 export const selectionRows: Rows<
@@ -83,9 +84,12 @@ export const selectionRows: Rows<
   },
 };
 
-/** How it is run, and what the result is. */
+/** How it is run, and what the result is: all options that have no other group. */
 export const verdictRows: Rows<
-  "level" | "strict" | "knownFailures" | "reports" | "timeoutMs" | "seed" | "runs" | "concurrency"
+  Exclude<
+    keyof OptionValues,
+    keyof TargetSettings | keyof typeof selectionRows | keyof typeof commandLineRows
+  >
 > = {
   level: {
     flag: "--level <level>",

@@ -4,8 +4,8 @@ import type { Rows } from "./option.ts";
 const started = ["command", "image", "dockerfile", "compose"] as const;
 const container = ["image", "dockerfile"] as const;
 
-/** How a target is reached. */
-export const connectionRows: Rows<"headers" | "ca" | "cert" | "key" | "insecure"> = {
+/** How a target is reached: all options of the target that are not about its start. */
+export const connectionRows: Rows<Exclude<keyof TargetSettings, keyof typeof startRows>> = {
   headers: {
     flag: "--header <name: value>",
     value: { kind: "headers" },
@@ -45,7 +45,9 @@ export const connectionRows: Rows<"headers" | "ca" | "cert" | "key" | "insecure"
 };
 
 /** How a target is started. */
-export const startRows: Rows<Exclude<keyof TargetSettings, keyof typeof connectionRows>> = {
+export const startRows: Rows<
+  "startTimeout" | "waitLog" | "env" | "files" | "containerPort" | "filesAt" | "memory" | "cpus"
+> = {
   startTimeout: {
     flag: "--start-timeout <seconds>",
     value: { kind: "decimal", min: 0.1 },

@@ -1,6 +1,4 @@
-import { spawn } from "node:child_process";
-import { delimiter, join } from "node:path";
-import { text } from "node:stream/consumers";
+import { x } from "tinyexec";
 import { UsageError } from "../output/usage-error.ts";
 import { bufBinary } from "../schema/buf-binary.ts";
 
@@ -12,21 +10,14 @@ export interface Finished {
 
 /** Runs a program of the working directory's node_modules, or of the system, to its end. */
 export async function run(program: string, args: readonly string[]): Promise<Finished> {
-  const path = [join(process.cwd(), "node_modules", ".bin"), process.env.PATH].join(delimiter);
-  const child = spawn(program === "buf" ? bufBinary() : program, args, {
-    env: { ...process.env, PATH: path },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const exited = new Promise<number>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve(code ?? 1));
-  });
   try {
-    const [code, stdout, stderr] = await Promise.all([exited, text(child.stdout), text(child.stderr)]);
-    return { code, stdout, stderr };
+    const { exitCode, stdout, stderr } = await x(program === "buf" ? bufBinary() : program, [...args], {
+      nodeOptions: { stdio: ["ignore", "pipe", "pipe"] },
+    });
+    return { code: exitCode ?? 1, stdout, stderr };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const way = program === "buf" ? "npm install --save-dev @bufbuild/buf" : `install ${program}`;
+    const way = program === "buf" ? "run npm install --save-dev @bufbuild/buf" : `install ${program}`;
     throw new UsageError(`Cannot run ${program}: ${why}; ${way}.`);
   }
 }

@@ -31,7 +31,7 @@ export async function reflectedServices(target: string): Promise<readonly DescSe
     return services(names, await filesOf(names, ask));
   }
   throw new UsageError(
-    `Cannot read the schema of ${target}: it answers no server reflection. Check that it runs, or name the schema's files.`,
+    `Cannot read the schema of ${target}: it does not support server reflection. Check that it runs, or pass the schema's files.`,
   );
 }
 

@@ -45,7 +45,7 @@ export async function servicesOf(schemas: readonly string[]): Promise<readonly D
   const registry = await readSchemas(schemas);
   const services = [...registry].filter((each) => each.kind === "service");
   if (services.length === 0) {
-    throw new UsageError(`The schema ${schemas.join(", ")} has no service; name the files that define one.`);
+    throw new UsageError(`The schema ${schemas.join(", ")} has no service; pass the files that define one.`);
   }
   return services;
 }
@@ -62,7 +62,7 @@ async function contractsIn(path: string, services: readonly DescService[]): Prom
   }
   if (!Array.isArray(contracts) || !contracts.every(isContract)) {
     throw new UsageError(
-      `Cannot use the contracts "${path}": the default export gives no list of contracts; write export default defineContracts((schema) => [ … ]).`,
+      `Cannot use the contracts "${path}": the default export is not a list of contracts; write export default defineContracts((schema) => [ … ]).`,
     );
   }
   try {
@@ -87,7 +87,7 @@ function unreadable(path: string, error: unknown): UsageError {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ERR_UNKNOWN_FILE_EXTENSION") {
     return new UsageError(
-      `Cannot read the contracts "${path}": Node ${process.versions.node} runs no TypeScript; use Node 22.18 or newer, or a .js file.`,
+      `Cannot read the contracts "${path}": Node ${process.versions.node} cannot run TypeScript; use Node 22.18 or newer, or a .js file.`,
     );
   }
   const why = error instanceof Error ? error.message.split("\n")[0] : String(error);

@@ -14,7 +14,7 @@ export async function healthProblem(endpoint: Endpoint, signal: AbortSignal): Pr
     try {
       const answer = await firstMessage(connection, signal);
       if (answer === undefined || !notServing.equals(answer)) return undefined;
-      return { text: "its health check answers NOT_SERVING; look at its log", mayPass: true };
+      return { text: "its health check responds NOT_SERVING; see its log", mayPass: true };
     } finally {
       await connection.close();
     }

@@ -12,11 +12,11 @@ test.each([
 
 test.each([
   ["Bearer secret", "--header Bearer has no colon; write 'name: value'."],
-  [":path: /x", "--header :path is no header name; names have letters, digits, dots, - and _."],
-  ["grpc-timeout: 1S", "--header grpc-timeout is set by the protocol; leave it out."],
-  ["TE: x", "--header te is set by the protocol; leave it out."],
+  [":path: /x", "--header :path is not a header name; use letters, digits, dots, - and _."],
+  ["grpc-timeout: 1S", "--header grpc-timeout is set by the protocol; omit it."],
+  ["TE: x", "--header te is set by the protocol; omit it."],
   ["x-bin: ü", "--header x-bin is not base64; values of -bin names are."],
-  ["x: ü", "--header x is not ASCII; give other bytes in base64 under a name that ends in -bin."],
+  ["x: ü", "--header x is not ASCII; send other bytes in base64 under a name that ends in -bin."],
 ])('"%s" is refused without its value', (text, sentence) => {
   expect(() => parseHeader(text)).toThrow(sentence);
 });

@@ -11,7 +11,7 @@ const reserved =
 export function collectHeader(text: string, before: readonly RequestHeader[]): readonly RequestHeader[] {
   const header = parseHeader(text);
   if (header[0] === "authorization" && before.some(([name]) => name === "authorization")) {
-    throw new UsageError("--header authorization is given twice; a call carries it once.");
+    throw new UsageError("--header authorization is given twice; it may be sent once.");
   }
   return [...before, header];
 }
@@ -23,13 +23,13 @@ export function parseHeader(text: string): RequestHeader {
   const name = text.slice(0, colon).trim().toLowerCase();
   const value = text.slice(colon + 1).trim();
   if (!/^[0-9a-z_.-]+$/.test(name)) {
-    throw wrong(name, "is no header name", "names have letters, digits, dots, - and _");
+    throw wrong(name, "is not a header name", "use letters, digits, dots, - and _");
   }
-  if (reserved.test(name)) throw wrong(name, "is set by the protocol", "leave it out");
+  if (reserved.test(name)) throw wrong(name, "is set by the protocol", "omit it");
   if (name.endsWith("-bin")) {
     if (!/^[A-Za-z0-9+/]*={0,2}$/.test(value)) throw wrong(name, "is not base64", "values of -bin names are");
   } else if (!/^[\u0020-\u007e]*$/.test(value)) {
-    throw wrong(name, "is not ASCII", "give other bytes in base64 under a name that ends in -bin");
+    throw wrong(name, "is not ASCII", "send other bytes in base64 under a name that ends in -bin");
   }
   return [name, value];
 }

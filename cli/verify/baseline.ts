@@ -18,13 +18,13 @@ export async function writeBaseline(report: Report, options: WriteBaselineOption
   const known = isThere ? await readKnownFailures(name) : [];
   const entries = baselineOf(report, { ...options, known });
   await writeFile(name, `${JSON.stringify(entries, null, 2)}\n`).catch((error: Error) => {
-    throw new UsageError(`Cannot write ${name}: ${error.message}; go to a folder that can be written.`);
+    throw new UsageError(`Cannot write ${name}: ${error.message}; use a writable folder.`);
   });
   const count = `${entries.length} known ${entries.length === 1 ? "failure" : "failures"}`;
   const unjudged = report.summary.errored + report.summary.inconclusive;
   process.stdout.write(`written: ${name}, with ${count} of ${report.target}\n`);
   if (unjudged > 0) {
-    process.stdout.write(`${unjudged} clauses could not be judged and are not listed; run it again.\n`);
+    process.stdout.write(`${unjudged} clauses have no verdict and are not listed; run it again.\n`);
   }
   return 0;
 }

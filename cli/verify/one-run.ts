@@ -46,7 +46,7 @@ export async function reportOn(run: OneRun, signal: AbortSignal): Promise<Report
     if (signal.aborted || !(error instanceof TargetError)) throw error;
     const ended = await end(true);
     if (ended === undefined) throw error;
-    throw new TargetError(`Cannot test ${target.label}: ${ended}`);
+    throw new TargetError(`Cannot judge ${target.label}: ${ended}`);
   } finally {
     progress.close();
     await target.close();

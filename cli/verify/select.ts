@@ -44,7 +44,7 @@ export function checkServices(given: readonly string[], contracts: readonly Cont
   for (const name of given) {
     if (names.includes(name)) continue;
     throw new UsageError(
-      `--service ${name} is no service${didYouMean(name, names, `there are ${full.join(" and ")}`)}`,
+      `--service ${name} is not a service${didYouMean(name, names, `there are ${full.join(" and ")}`)}`,
     );
   }
 }

@@ -5,8 +5,8 @@ import { runProblems } from "./whole-run.ts";
 
 /** How many outcomes of a report mean what for the gate. */
 export interface Counts {
-  readonly broken: number;
-  /** They break the gate, and nobody knows whether the server is wrong. */
+  readonly failed: number;
+  /** They fail the gate without proving the server wrong. */
   readonly undecided: number;
   readonly warned: number;
   readonly known: number;
@@ -18,7 +18,7 @@ export function countsOf(report: Report, gate: Gate): Counts {
     report.outcomes.filter((outcome) => weightOf(outcome, gate) === weight).length;
   const undecided = report.outcomes.filter((each) => isUndecided(each) && weightOf(each, gate) === "breaks");
   return {
-    broken: count("breaks") - undecided.length + runProblems(report).length,
+    failed: count("breaks") - undecided.length + runProblems(report).length,
     undecided: undecided.length,
     warned: count("warns"),
     known: report.summary["known-failure"],
@@ -26,10 +26,10 @@ export function countsOf(report: Report, gate: Gate): Counts {
   };
 }
 
-/** `2 broken, 1 warned, 379 passed`: what there is none of is left out, but for the first and the last. */
-export function countsText({ broken, undecided, warned, known, passed }: Counts): string {
+/** `2 failed, 1 warned, 379 passed`: zeros are left out, except for the first and the last. */
+export function countsText({ failed, undecided, warned, known, passed }: Counts): string {
   return [
-    `${broken} broken`,
+    `${failed} failed`,
     ...(undecided > 0 ? [`${undecided} undecided`] : []),
     ...(warned > 0 ? [`${warned} warned`] : []),
     ...(known > 0 ? [`${known} known`] : []),

@@ -41,7 +41,7 @@ test.each([entry({ clause: "chat/drian*" }), entry({ rpc: "*/Chta" })])(
     const known = withKnownFailures(report, [entry(), wrong], context);
     expect(known.verdict).toBe("failed");
     expect(known.problems).toEqual([expect.stringContaining("matches nothing that is judged")]);
-    expect(renderReport(known)).toContain("1 broken");
+    expect(renderReport(known)).toContain("1 failed");
   },
 );
 

@@ -1,3 +1,4 @@
+import Builder from "fast-xml-builder";
 import { defaultGate, type Gate, weightOf } from "../outcome/gate.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { Report } from "../outcome/report.ts";
@@ -22,25 +23,33 @@ export function reportToJunit(report: Report, options: JunitOptions = {}): strin
   const cases = report.outcomes.map((outcome) => caseOf(outcome, gate, text));
   const rpcs = [...new Set(report.outcomes.map((outcome) => outcome.rpc))];
   const problems = runProblems(report);
-  const suites = [...rpcs.map((rpc) => suite(rpc, cases)), ...runSuite(problems)];
-  const attributes = [
-    `name="${escaped(`streamproof ${report.target}`)}"`,
-    counts(cases, problems.length),
-    `time="${(report.durationMs / 1000).toFixed(3)}"`,
-  ];
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites ${attributes.join(" ")}>`,
-    ...suites,
-    "</testsuites>",
-    "",
-  ].join("\n");
+  return builder.build({
+    "?xml": { "@version": "1.0", "@encoding": "UTF-8" },
+    testsuites: {
+      "@name": writable(`streamproof ${report.target}`),
+      ...counts(cases, problems.length),
+      "@time": (report.durationMs / 1000).toFixed(3),
+      testsuite: [...rpcs.map((rpc) => suite(rpc, cases)), ...runSuite(problems)],
+    },
+  });
 }
+
+const builder = new Builder({
+  ignoreAttributes: false,
+  attributeNamePrefix: "@",
+  textNodeName: "#",
+  format: true,
+  suppressEmptyNode: true,
+  suppressBooleanAttributes: false,
+});
+
+/** An element: `@name` is an attribute, `#` its text. */
+type Element = Readonly<Record<string, unknown>>;
 
 interface Case {
   readonly outcome: Outcome;
   readonly result: "passed" | "failure" | "error" | "skipped";
-  readonly body: string;
+  readonly body: Element;
 }
 
 type TextOf = (outcome: Outcome, breaks: boolean) => string;
@@ -48,27 +57,21 @@ type TextOf = (outcome: Outcome, breaks: boolean) => string;
 function caseOf(outcome: Outcome, gate: Gate, text: TextOf): Case {
   switch (weightOf(outcome, gate)) {
     case "holds":
-      return { outcome, result: "passed", body: "" };
+      return { outcome, result: "passed", body: {} };
     case "warns":
-      return {
-        outcome,
-        result: "passed",
-        body: `<system-out>${escaped(text(outcome, false))}</system-out>`,
-      };
-    case "silent":
-      return {
-        outcome,
-        result: "skipped",
-        body: `<skipped message="${escaped(`${outcome.outcome}: ${outcome.because}`)}"/>`,
-      };
+      return { outcome, result: "passed", body: { "system-out": writable(text(outcome, false)) } };
+    case "silent": {
+      const message = writable(`${outcome.outcome}: ${outcome.because}`);
+      return { outcome, result: "skipped", body: { skipped: { "@message": message } } };
+    }
     case "breaks": {
       const result = isVerdict(outcome) ? "failure" : "error";
-      const attributes = `message="${escaped(outcome.because)}" type="${outcome.outcome}"`;
-      return {
-        outcome,
-        result,
-        body: `<${result} ${attributes}>${escaped(text(outcome, true))}</${result}>`,
+      const element = {
+        "@message": writable(outcome.because),
+        "@type": outcome.outcome,
+        "#": writable(text(outcome, true)),
       };
+      return { outcome, result, body: { [result]: element } };
     }
   }
 }
@@ -78,49 +81,41 @@ function isVerdict(outcome: Outcome): boolean {
   return outcome.outcome !== "errored" && outcome.outcome !== "inconclusive";
 }
 
-function suite(rpc: string, all: readonly Case[]): string {
+function suite(rpc: string, all: readonly Case[]): Element {
   const own = all.filter(({ outcome }) => outcome.rpc === rpc);
-  const lines = own.map(({ outcome, body }) => {
-    const open = `<testcase name="${escaped(outcome.clause)}" classname="${escaped(rpc)}"`;
-    return body === "" ? `    ${open}/>` : `    ${open}>${body}</testcase>`;
-  });
-  return [`  <testsuite name="${escaped(rpc)}" ${counts(own)}>`, ...lines, "  </testsuite>"].join("\n");
+  const testcase = own.map(({ outcome, body }) => ({
+    "@name": writable(outcome.clause),
+    "@classname": writable(rpc),
+    ...body,
+  }));
+  return { "@name": writable(rpc), ...counts(own), testcase };
 }
 
 /** What belongs to no RPC. */
-function runSuite(problems: readonly RunProblem[]): readonly string[] {
+function runSuite(problems: readonly RunProblem[]): readonly Element[] {
   if (problems.length === 0) return [];
-  const lines = problems.map(({ title, text }) => {
-    const failure = `<failure message="${escaped(title)}">${escaped(text)}</failure>`;
-    return `    <testcase name="${escaped(title)}" classname="run">${failure}</testcase>`;
-  });
-  return [[`  <testsuite name="run" ${counts([], problems.length)}>`, ...lines, "  </testsuite>"].join("\n")];
+  const testcase = problems.map(({ title, text }) => ({
+    "@name": writable(title),
+    "@classname": "run",
+    failure: { "@message": writable(title), "#": writable(text) },
+  }));
+  return [{ "@name": "run", ...counts([], problems.length), testcase }];
 }
 
-function counts(cases: readonly Case[], problems = 0): string {
+function counts(cases: readonly Case[], problems = 0): Element {
   const count = (result: Case["result"]) => cases.filter((each) => each.result === result).length;
-  return [
-    `tests="${cases.length + problems}"`,
-    `failures="${count("failure") + problems}"`,
-    `errors="${count("error")}"`,
-    `skipped="${count("skipped")}"`,
-  ].join(" ");
+  return {
+    "@tests": cases.length + problems,
+    "@failures": count("failure") + problems,
+    "@errors": count("error"),
+    "@skipped": count("skipped"),
+  };
 }
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-};
 
 /** XML 1.0 has no way to write most control characters nor lone surrogates, not even escaped. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-function escaped(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(unwritable, "\ufffd")
-    .replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
+function writable(text: string): string {
+  return text.toWellFormed().replaceAll(unwritable, "\ufffd");
 }

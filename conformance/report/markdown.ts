@@ -33,7 +33,7 @@ function comparison(reports: readonly Report[]): string {
     transportName(report.transport),
     ...columns(countsOf(report, gateOf(report.gate))).map(String),
   ]);
-  return table(["target", "transport", "broken", "undecided", "warned", "known", "passed"], rows);
+  return table(["target", "transport", "failed", "undecided", "warned", "known", "passed"], rows);
 }
 
 function reportPart(report: Report, methodOf: FindMethod, most: number): string {
@@ -72,8 +72,8 @@ function signOf({ verdict }: Report): string {
   return verdict === "passed" ? "✅" : "❌";
 }
 
-function columns({ broken, undecided, warned, known, passed }: Counts): readonly number[] {
-  return [broken, undecided, warned, known, passed];
+function columns({ failed, undecided, warned, known, passed }: Counts): readonly number[] {
+  return [failed, undecided, warned, known, passed];
 }
 
 function rpcTable(report: Report): string {
@@ -87,7 +87,7 @@ function rpcTable(report: Report): string {
       String,
     );
   });
-  return table(["RPC", "broken", "warned", "passed", "not judged or known"], rows);
+  return table(["RPC", "failed", "warned", "passed", "not judged or known"], rows);
 }
 
 function headline([first, ...others]: Group): string {

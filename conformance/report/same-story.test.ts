@@ -46,7 +46,7 @@ test("a report that is read back gives the same reports", () => {
 });
 
 test.each([
-  [{}, "It is no report: expected target, transport, verdict and outcomes."],
+  [{}, "Not a report: expected target, transport, verdict and outcomes."],
   [{ target: "a", outcomes: [], verdict: "no" }, "its verdict is neither"],
   [{ target: "a", outcomes: [{}], verdict: "failed" }, "Its outcome 1 has no clause"],
 ])("%j is no report", (json, sentence) => {

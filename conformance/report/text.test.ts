@@ -91,8 +91,8 @@ test("the last line is the verdict", () => {
       .trimEnd()
       .split("\n")
       .at(-1),
-  ).toBe("✓ passed  0 broken, 1 passed  (localhost:50051 over gRPC, seed 81723, 1.2 s)");
-  expect(renderReport(exampleReport([drainedFailure()]))).toContain("✗ failed  1 broken, 0 passed");
+  ).toBe("✓ passed  0 failed, 1 passed  (localhost:50051 over gRPC, seed 81723, 1.2 s)");
+  expect(renderReport(exampleReport([drainedFailure()]))).toContain("✗ failed  1 failed, 0 passed");
 });
 
 test("a violated SHOULD is a warning, and a failure under the level should", () => {
@@ -162,7 +162,7 @@ test("of very many reasons the first are shown", () => {
 
 test("what could not be judged is told apart from what is broken", () => {
   const report = exampleReport([drainedFailure(), { ...drainedFailure(), outcome: "inconclusive" }]);
-  expect(renderReport(report)).toContain("✗ failed  1 broken, 1 undecided, 0 passed");
+  expect(renderReport(report)).toContain("✗ failed  1 failed, 1 undecided, 0 passed");
 });
 
 test("many clauses that could not be judged for one reason are one line", () => {

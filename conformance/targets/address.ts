@@ -16,11 +16,11 @@ export function parseAddress(text: string): Address {
   if (match?.groups === undefined) return notSplit(text);
   const { bracketed, plain, port = "" } = match.groups;
   if (bracketed !== undefined && !isIPv6(bracketed)) {
-    throw wrong(text, `"${bracketed}" is no IPv6 address`, "write it as in [::1]:50051");
+    throw wrong(text, `"${bracketed}" is not an IPv6 address`, "write it as in [::1]:50051");
   }
   const host = bracketed ?? plain ?? "";
   if (!/^[^\s/?#@]+$/.test(host)) {
-    throw wrong(text, host === "" ? "the host is missing" : `"${host}" is no host name`, example);
+    throw wrong(text, host === "" ? "the host is missing" : `"${host}" is not a host name`, example);
   }
   return { host, port: parsePort(text, port) };
 }
@@ -42,7 +42,7 @@ function notSplit(text: string): never {
 function parsePort(text: string, port: string): number {
   const number = Number(port);
   if (!/^\d+$/.test(port) || number < 1 || number > 65_535) {
-    throw wrong(text, `"${port}" is no port`, "a port is a number from 1 to 65535");
+    throw wrong(text, `"${port}" is not a port`, "a port is a number from 1 to 65535");
   }
   return number;
 }

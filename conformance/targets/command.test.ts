@@ -156,7 +156,7 @@ describe("a start that fails is one sentence with the end of the log", () => {
 
   test("a command without a port", async () => {
     expect(await sentenceOf("true")).toContain(
-      "the command has no {port}; write {port} where your server takes",
+      "the command has no {port}; put {port} where your server takes",
     );
   });
 });

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import type { ResourceUse } from "../../contracts/model/observation.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import { awaitReady, type StartOptions } from "./await-ready.ts";
 import { createListenerFinder, type FindListener } from "./listener.ts";
 import { startProcessGroup } from "./process-group.ts";
@@ -19,7 +20,7 @@ export interface CommandOptions extends StartOptions {
 export async function startCommand(options: CommandOptions): Promise<RunningTarget> {
   if (!options.command.includes("{port}")) {
     throw new TargetError(
-      `Cannot start ${options.label}: the command has no {port}; write {port} where your server takes its port, such as cmd:'./server --port {port}'.`,
+      `Cannot start ${options.label}: the command has no {port}; put {port} where your server takes its port, such as cmd:'./server --port {port}'.`,
     );
   }
   const port = await freePort();
@@ -75,14 +76,10 @@ function sampleOf(root: number, findListener: FindListener): ResourceUse {
 
 /** The command with its port and folder. A path with unusual characters is quoted. */
 export function filledIn(command: string, port: number, files: string | undefined): string {
-  const folder = files === undefined || /^[\w./@%+=:,-]+$/.test(files) ? files : quoted(files);
+  const folder = files === undefined ? undefined : shellWord(files);
   return command
     .replaceAll("{port}", String(port))
     .replaceAll(/"\{files\}"|'\{files\}'|\{files\}/g, (placeholder) => folder ?? placeholder);
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 async function freePort(): Promise<number> {

@@ -27,7 +27,7 @@ export async function startCompose(options: ComposeOptions): Promise<RunningTarg
   const file = resolve(options.file);
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) {
-    throw new TargetError(`Cannot start ${label}: there is no file ${file}; name the compose file.`);
+    throw new TargetError(`Cannot start ${label}: there is no file ${file}; pass the compose file.`);
   }
   await haveCompose(label);
   const docker = await openDocker(label, signal);
@@ -43,7 +43,7 @@ export async function startCompose(options: ComposeOptions): Promise<RunningTarg
     await interruptible(upping, label, signal);
     const { id, published } = await serviceOf(docker, project, service, port);
     if (published === undefined) {
-      throw new Error(`the service ${service} publishes no port ${port} (under ports: write "${port}")`);
+      throw new Error(`the service ${service} does not publish port ${port} (add "${port}" under ports)`);
     }
     const container = await watchContainer(docker, id);
     const host = docker.client.info.containerRuntime.host;

@@ -173,7 +173,7 @@ describe.runIf(present)("containers", { timeout: 120_000 }, () => {
     test("a wrong port", async () => {
       const start = startImage({ ...own, containerPort: 9999, startTimeoutMs: 2_000 });
       expect(await sentenceOf(start)).toContain(
-        "not ready on port 9999 of the container, which EXPOSEs 8080 (name it with --container-port) within 2 s",
+        "not ready on port 9999 of the container, which EXPOSEs 8080 (set it with --container-port) within 2 s",
       );
     });
 
@@ -213,7 +213,7 @@ describe.runIf(present)("containers", { timeout: 120_000 }, () => {
     test("a folder without a Dockerfile", async () => {
       const start = startDockerfile({ ...common, label: "dockerfile:x", dir });
       expect(await sentenceOf(start)).toContain(
-        `there is no Dockerfile in ${dir}; name the folder that has it.`,
+        `there is no Dockerfile in ${dir}; pass the folder that contains it.`,
       );
     });
 
@@ -275,7 +275,7 @@ esac
       [
         "web",
         9999,
-        'the service web publishes no port 9999 (under ports: write "9999"); check the compose file.',
+        'the service web does not publish port 9999 (under ports: write "9999"); check the compose file.',
       ],
     ])("service %s with port %i is one sentence, and leaves nothing", async (service, port, sentence) => {
       expect(await sentenceOf(composed(service, port))).toBe(`Cannot start compose:x: ${sentence}`);

@@ -114,6 +114,6 @@ test("a compose file that is not there is one sentence", async () => {
     },
   });
   await expect(start).rejects.toThrow(
-    "Cannot start compose:x: there is no file /no/such.yaml; name the compose file.",
+    "Cannot start compose:x: there is no file /no/such.yaml; pass the compose file.",
   );
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerRuntimeClient } from "testcontainers";
 import { TargetError } from "./target-error.ts";
 
@@ -62,10 +63,7 @@ export async function interruptible<T>(work: Promise<T>, label: string, signal?:
 
 /** Waits for something to settle, but not for ever. */
 export async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  await Promise.race([
-    work.catch(() => undefined),
-    new Promise((resolve) => setTimeout(resolve, ms).unref()),
-  ]);
+  await Promise.race([work.catch(() => undefined), sleep(ms, undefined, { ref: false })]);
 }
 
 async function loaded(label: string, load: () => Promise<Testcontainers>): Promise<Testcontainers> {

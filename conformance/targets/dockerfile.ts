@@ -19,7 +19,7 @@ export async function startDockerfile(options: DockerfileOptions): Promise<Runni
   const found = await stat(join(dir, "Dockerfile")).catch(() => undefined);
   if (found?.isFile() !== true) {
     throw new TargetError(
-      `Cannot start ${label}: there is no Dockerfile in ${dir}; name the folder that has it.`,
+      `Cannot start ${label}: there is no Dockerfile in ${dir}; pass the folder that contains it.`,
     );
   }
   const docker = await openDocker(label, signal);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { GenericContainer, StartedTestContainer } from "testcontainers";
 import { awaitReady, type StartOptions } from "./await-ready.ts";
 import { watchContainer } from "./container.ts";
@@ -125,10 +126,7 @@ async function startedOrEnded(
     (error: unknown) => ({ error }),
   );
   for (;;) {
-    const first = await Promise.race([
-      settled,
-      new Promise<undefined>((resolve) => setTimeout(resolve, pauseMs)),
-    ]);
+    const first = await Promise.race([settled, sleep(pauseMs, undefined)]);
     const [ended] = await engine.listContainers({
       all: true,
       filters: { label: [`${runLabel}=${run}`], status: ["exited", "dead"] },
@@ -177,8 +175,8 @@ async function exposedPorts({ engine }: Docker, image: string): Promise<readonly
 function exposedText(exposed: readonly number[], port: number): string {
   if (exposed.includes(port)) return "";
   return exposed.length === 0
-    ? ", which EXPOSEs none (name it with --container-port)"
-    : `, which EXPOSEs ${exposed.join(", ")} (name it with --container-port)`;
+    ? ", which EXPOSEs none (set it with --container-port)"
+    : `, which EXPOSEs ${exposed.join(", ")} (set it with --container-port)`;
 }
 
 /** An error's own words, on one line and without the end of a sentence. */

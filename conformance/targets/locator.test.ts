@@ -22,7 +22,7 @@ test.each([
   ["docker: ", "nothing follows the colon; write docker:IMAGE."],
   ["dockerfile:", "nothing follows the colon; write dockerfile:DIR."],
   ["compose:x.yaml", "it is not compose:FILE#service:port; write compose:FILE#service:port, such as "],
-  ["compose:x.yaml#web:0", '"0" is no port; a port is a number from 1 to 65535.'],
+  ["compose:x.yaml#web:0", '"0" is not a port; a port is a number from 1 to 65535.'],
   ["https://a/b", "it has a path; write https://a."],
   ["http://a:1", "it has a scheme; write host:port, such as a:1."],
 ])('"%s" is refused with one sentence', (text, what) => {

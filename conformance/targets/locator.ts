@@ -46,7 +46,7 @@ function parseCompose(rest: string, text: string): Locator {
   }
   const number = Number(port);
   if (number < 1 || number > 65_535) {
-    throw wrong(text, `"${port}" is no port`, "a port is a number from 1 to 65535");
+    throw wrong(text, `"${port}" is not a port`, "a port is a number from 1 to 65535");
   }
   return { kind: "compose", file, service, port: number };
 }

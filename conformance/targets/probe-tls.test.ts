@@ -46,7 +46,7 @@ test.each([
 
 test("a certificate that nobody trusts is said to be so", async () => {
   expect(await sentenceFor(http2(), {})).toMatch(
-    /^Cannot judge 127\.0\.0\.1:\d+: its certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); name its authority with --ca FILE, or believe any certificate with --insecure\.$/,
+    /^Cannot judge 127\.0\.0\.1:\d+: its certificate is not trusted \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); pass its CA with --ca FILE, or accept any certificate with --insecure\.$/,
   );
 });
 
@@ -58,7 +58,7 @@ test("a certificate for another name is said to be so", async () => {
 });
 
 test("a server without TLS is recognised", async () => {
-  expect(await sentenceFor(createHttp2(), { ca })).toContain("it does not speak TLS; leave out https://");
+  expect(await sentenceFor(createHttp2(), { ca })).toContain("it does not speak TLS; omit https://");
 });
 
 const mutual: TlsOptions = { requestCert: true, rejectUnauthorized: true, ca };

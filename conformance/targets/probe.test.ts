@@ -90,7 +90,7 @@ test("a server that says nothing is not waited for beyond the bound", async () =
 });
 
 test("a server that hangs up at once is recognised", async () => {
-  expect(await sentenceFor(createTcp((socket) => socket.end()))).toContain("closed it at once");
+  expect(await sentenceFor(createTcp((socket) => socket.end()))).toContain("closed it immediately");
 });
 
 test("a server that resets the connection is recognised", async () => {

@@ -21,7 +21,7 @@ export const speaksTls: Problem = lasting(
 );
 
 export const speaksPlainText: Problem = lasting(
-  "it does not speak TLS; leave out https://, or start the server with TLS",
+  "it does not speak TLS; omit https://, or start the server with TLS",
 );
 
 /** Undefined where the target speaks what is wanted. */
@@ -30,7 +30,7 @@ export function problemOf(found: Found, wanted: Wanted): Problem | undefined {
     case "bytes":
       return problemOfBytes(found.bytes, wanted);
     case "closed":
-      return passing(`it accepted the connection and closed it at once without a word; ${checkPort(wanted)}`);
+      return passing(`it accepted the connection and closed it immediately; ${checkPort(wanted)}`);
     case "silent":
       return passing(
         `it accepted the connection and said nothing for ${wanted.withinMs} ms; check that this is the gRPC port and that the server is not stuck`,
@@ -77,7 +77,7 @@ function connectionProblem(code: string): Problem {
     case "ETIMEDOUT":
     case "EHOSTUNREACH":
     case "ENETUNREACH":
-      return passing(`there is no way to that host (${code}); check the address and the network`);
+      return passing(`that host is unreachable (${code}); check the address and the network`);
     default:
       return passing(`connecting failed (${code}); check the address`);
   }
@@ -86,7 +86,7 @@ function connectionProblem(code: string): Problem {
 /** What OpenSSL's words mean for who wrote the command; undefined where it is not about TLS. */
 function tlsProblem(error: NodeJS.ErrnoException): Problem | undefined {
   const code = error.code ?? "";
-  const instead = "or believe any certificate with --insecure";
+  const instead = "or accept any certificate with --insecure";
   if (/^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/.test(code)) {
     return lasting(`its certificate is not valid today (${code}); renew it, ${instead}`);
   }
@@ -95,7 +95,7 @@ function tlsProblem(error: NodeJS.ErrnoException): Problem | undefined {
     return lasting(`its certificate is for another name${names}; call it by that name, ${instead}`);
   }
   if (/CERT|^UNABLE_TO_|^INVALID_CA$|^PATH_LENGTH/.test(code) && !code.startsWith("ERR_")) {
-    return lasting(`its certificate is not trusted (${code}); name its authority with --ca FILE, ${instead}`);
+    return lasting(`its certificate is not trusted (${code}); pass its CA with --ca FILE, ${instead}`);
   }
   if (/NO_APPLICATION_PROTOCOL/.test(code)) {
     return lasting("it speaks TLS, but refuses HTTP/2 (ALPN); let the server offer h2");

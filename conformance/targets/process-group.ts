@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createListenerFinder } from "./listener.ts";
 import { createLogTail, type LogTail } from "./log-tail.ts";
 import { allProcesses, processesCanBeSeen, treeOf } from "./processes.ts";
@@ -98,7 +99,7 @@ async function gone(group: number, tree: readonly number[], withinMs: number): P
   const until = performance.now() + withinMs;
   while (performance.now() < until) {
     if (!anyLeft(group, tree)) return;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await sleep(pauseMs);
   }
 }
 

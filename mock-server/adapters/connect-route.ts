@@ -58,21 +58,21 @@ async function* answersOf({
   serve,
   openCalls,
 }: Answering): AsyncGenerator<Message, void, undefined> {
-  const over = new AbortController();
+  const callAbort = new AbortController();
   const abort = (): void => {
-    openCalls.delete(over);
-    over.abort(statusErrorFromConnect(context.signal.reason));
+    openCalls.delete(callAbort);
+    callAbort.abort(statusErrorFromConnect(context.signal.reason));
   };
-  openCalls.add(over);
+  openCalls.add(callAbort);
   if (context.signal.aborted) abort();
   else context.signal.addEventListener("abort", abort, { once: true });
-  const answers = createMailbox<Uint8Array>(over.signal);
+  const answers = createMailbox<Uint8Array>(callAbort.signal);
   const call: IncomingCall = {
     metadata: new Map(context.requestHeader),
-    signal: over.signal,
+    signal: callAbort.signal,
     messages: encoded(method, requests),
     write: async (message) => {
-      over.signal.throwIfAborted();
+      callAbort.signal.throwIfAborted();
       answers.put(message);
       await answers.atMost(0);
     },
@@ -99,8 +99,8 @@ async function* answersOf({
     throw connectErrorFrom(thrown);
   } finally {
     // Nobody reads what is still to come.
-    over.abort(new StatusError(code.cancelled, "The call is over."));
-    openCalls.delete(over);
+    callAbort.abort(new StatusError(code.cancelled, "The call is over."));
+    openCalls.delete(callAbort);
     // A behaviour that does not listen may take its time; it harms nobody.
     void served;
   }
@@ -136,7 +136,7 @@ async function single(method: DescMethod, answers: AsyncIterable<Message>): Prom
   let first: Message | undefined;
   for await (const answer of answers) first ??= answer;
   if (first !== undefined) return first;
-  throw connectErrorFrom(new StatusError(code.internal, `${method.name} ended without an answer.`));
+  throw connectErrorFrom(new StatusError(code.internal, `${method.name} ended without a response.`));
 }
 
 function setTrailers(context: HandlerContext, { trailers }: StatusError): void {

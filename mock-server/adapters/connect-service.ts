@@ -27,7 +27,7 @@ type Implementation = (request: unknown, context: HandlerContext) => unknown;
 export function behavioursFromRoutes(routes: unknown): readonly MethodBehaviour[] {
   if (typeof routes !== "function") {
     throw new Error(
-      "the default export is no function; write export default (router) => { router.service(…); }",
+      "the default export is not a function; write export default (router) => { router.service(…); }",
     );
   }
   const found: MethodBehaviour[] = [];
@@ -52,7 +52,7 @@ export function behavioursFromRoutes(routes: unknown): readonly MethodBehaviour[
     },
   } as unknown as ConnectRouter;
   routes(router);
-  if (found.length === 0) throw new Error("it mounts no method; call router.service or router.rpc in it");
+  if (found.length === 0) throw new Error("it registers no method; call router.service() or router.rpc()");
   return found;
 }
 

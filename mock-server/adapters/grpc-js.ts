@@ -43,9 +43,9 @@ export function createGrpcJs(options: GrpcJsOptions): GrpcJsServer {
     server.register<Buffer, Uint8Array>(
       `/${service}/${entry.method.name}`,
       (call: RawCall) => {
-        const over = new AbortController();
-        const served = handle(call, serve, over).finally(() => openCalls.delete(over));
-        openCalls.set(over, served);
+        const callAbort = new AbortController();
+        const served = handle(call, serve, callAbort).finally(() => openCalls.delete(callAbort));
+        openCalls.set(callAbort, served);
       },
       bytesAsBuffer,
       (bytes) => bytes,
@@ -87,26 +87,26 @@ const dropAfterDeadline: ServerInterceptor = (_, call) => {
 /** What ends each call, and what settles when it has ended. */
 type OpenCalls = Map<AbortController, Promise<void>>;
 
-async function handle(call: RawCall, serve: Serve, over: AbortController): Promise<void> {
+async function handle(call: RawCall, serve: Serve, callAbort: AbortController): Promise<void> {
   let ended = false;
   // Fires on every close of the stream, a normal end included.
   call.once("cancelled", () => {
-    if (!ended) over.abort(new StatusError(code.cancelled, "The client cancelled the call."));
+    if (!ended) callAbort.abort(new StatusError(code.cancelled, "The client cancelled the call."));
   });
   const deadline = Number(call.getDeadline());
   const deadlineTimer = Number.isFinite(deadline)
     ? setTimeout(
-        () => over.abort(new StatusError(code.deadlineExceeded, "Deadline exceeded")),
+        () => callAbort.abort(new StatusError(code.deadlineExceeded, "Deadline exceeded")),
         // Not later than the interceptor begins to drop.
         Math.max(0, deadline - Date.now() - 1),
       )
     : undefined;
   const incoming: IncomingCall = {
     metadata: metadataOf(call),
-    signal: over.signal,
+    signal: callAbort.signal,
     // Leaving the loop early must not destroy the stream: the answers are still to come.
     messages: { [Symbol.asyncIterator]: () => call.iterator({ destroyOnReturn: false }) },
-    write: createWrite(call, over.signal),
+    write: createWrite(call, callAbort.signal),
     end: (status) => {
       if (ended) return;
       ended = true;

@@ -94,7 +94,7 @@ test("faults come and go", async () => {
   await subject.ask("DELETE", `faults/${(json as { id: string }).id}`);
   expect(await chat().send({})).toMatchObject({ ack: true });
   expect((await subject.ask("POST", "faults", { settings: "speed=1" })).json).toMatchObject({
-    error: expect.stringContaining('Cannot read "speed=1"'),
+    error: expect.stringContaining('Invalid "speed=1"'),
   });
 });
 
@@ -129,6 +129,22 @@ test.each([
   const { status, json } = await subject.ask(method, path, body);
   expect(status).toBeGreaterThanOrEqual(400);
   expect(json).toMatchObject({ error: expect.any(String) });
+});
+
+test("a body of more than 16 MiB is refused", async () => {
+  const { status, json } = await subject.ask("POST", "stubs", "x".repeat(16 * 1024 * 1024 + 1));
+  expect({ status, json }).toEqual({
+    status: 413,
+    json: { error: "The body has more than 16777216 bytes; send less." },
+  });
+});
+
+test("a route that is not there is refused with those that are", async () => {
+  const { status, json } = await subject.ask("PATCH", "clock");
+  expect({ status, json }).toEqual({
+    status: 404,
+    json: { error: expect.stringMatching(/^There is no PATCH \/api\/clock; there are .*PUT \/api\/clock/) },
+  });
 });
 
 test("what happens is told while it happens", async () => {

@@ -6,7 +6,7 @@ import { createRules } from "../shaping/rules.ts";
 import { createStubCompiler } from "../stubs/compile.ts";
 import { createStubStore } from "../stubs/store.ts";
 import { type AdjustableClock, createClock } from "../time/clock.ts";
-import { type AdminServer, startAdmin } from "./admin.ts";
+import { type AdminServer, startAdmin } from "./server.ts";
 
 export interface TestAdmin {
   readonly journal: Journal;

@@ -47,7 +47,7 @@ export interface EngineOptions {
   readonly middlewares?: readonly Middleware[];
 }
 
-/** Stands between the wire and the behaviours of all methods: the journal, faults for people. */
+/** Stands between the wire and the behaviours of all methods: the journal, injected faults. */
 export type Middleware = (method: DescMethod, serve: Serve) => Serve;
 
 /** Runs a behaviour for every call of a method. */
@@ -149,7 +149,7 @@ export function createPolicy(): EnginePolicy {
       if (bytes.length <= maxAnswerBytes) return bytes;
       throw new StatusError(
         code.resourceExhausted,
-        `The answer has ${bytes.length} bytes, more than the ${maxAnswerBytes} that clients take by default.`,
+        `The response has ${bytes.length} bytes, more than the ${maxAnswerBytes} that clients accept by default.`,
       );
     },
   };

@@ -46,10 +46,10 @@ test("lets a writer wait until there is room", async () => {
 });
 
 test("wakes everybody when the call is over", async () => {
-  const over = new AbortController();
-  const mailbox = createMailbox<number>(over.signal);
+  const callAbort = new AbortController();
+  const mailbox = createMailbox<number>(callAbort.signal);
   const reading = all(mailbox);
-  over.abort(new Error("over"));
+  callAbort.abort(new Error("over"));
   await expect(reading).rejects.toThrow("over");
 });
 

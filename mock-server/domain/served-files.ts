@@ -23,7 +23,7 @@ export async function openInside(root: string, path: string): Promise<FileHandle
   });
   if ((await file.stat()).isFile()) return file;
   await file.close();
-  throw new StatusError(code.invalidArgument, `"${path}" is no file.`);
+  throw new StatusError(code.invalidArgument, `"${path}" is not a file.`);
 }
 
 const readAheadBytes = 64 * 1024;

@@ -11,7 +11,7 @@ export const answerFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "call/never-ends",
-      sentence: "A call stays open when all answers are given.",
+      sentence: "A call stays open after its last response.",
       violates: ["call/one-end"],
     },
     noState,
@@ -24,7 +24,7 @@ export const answerFaults: readonly Fault[] = [
   wireFault(
     {
       name: "call/status-before-messages",
-      sentence: "The status OK is in the headers, and messages come after it.",
+      sentence: "The status OK is sent in the headers, before the messages.",
       violates: ["call/nothing-after-end"],
     },
     () => ({ responseHeaders: (headers) => ({ ...headers, "grpc-status": "0" }) }),
@@ -32,7 +32,7 @@ export const answerFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "call/unknown-code",
-      sentence: "The status code is 42 in place of 0.",
+      sentence: "The status code is 42 instead of 0.",
       violates: ["call/known-code"],
     },
     noState,
@@ -76,7 +76,7 @@ export const answerFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "call/two-answers",
-      sentence: "Methods with one answer give it twice.",
+      sentence: "Methods with a single response send it twice.",
       violates: ["call/cardinality"],
       methods: singleResponse,
     },
@@ -92,7 +92,7 @@ export const answerFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "call/ok-without-answer",
-      sentence: "Methods with one answer end OK without it.",
+      sentence: "Methods with a single response end OK without it.",
       violates: ["call/cardinality"],
       methods: singleResponse,
     },
@@ -106,7 +106,7 @@ export const answerFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "call/answer-and-error",
-      sentence: "Methods with one answer give it and end INTERNAL.",
+      sentence: "Methods with a single response send it and end INTERNAL.",
       violates: ["call/cardinality"],
       methods: singleResponse,
     },
@@ -120,7 +120,7 @@ export const answerFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "call/garbled-answer",
-      sentence: "The first answer ends within a field.",
+      sentence: "The first response is cut off in the middle of a field.",
       violates: ["call/decodes"],
     },
     noState,
@@ -135,7 +135,7 @@ export const answerFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "call/garbles-large-answers",
-      sentence: "Answers over 16 KiB end within a field.",
+      sentence: "Responses over 16 KiB are cut off in the middle of a field.",
       violates: ["call/decodes"],
       methods: ({ name }) => name === "DownloadFile" || name === "Chat",
     },
@@ -151,7 +151,7 @@ export const answerFaults: readonly Fault[] = [
   wireFault(
     {
       name: "call/truncated-last-message",
-      sentence: "The last byte of an answer is missing before the trailers.",
+      sentence: "The last byte of a response is missing before the trailers.",
       violates: ["call/decodes"],
     },
     () => ({ responseData: withoutLastByte }),
@@ -159,7 +159,7 @@ export const answerFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "call/oversized-response",
-      sentence: "The first answer has more than 4 MiB: an unknown field pads it.",
+      sentence: "The first response is larger than 4 MiB, padded by an unknown field.",
       violates: ["call/oversized-response"],
     },
     noState,

@@ -8,7 +8,7 @@ const fault = faultsOf(StreamingService.method.bufferedStream);
 export const bufferedStreamFaults: readonly Fault[] = [
   fault({
     name: "buffered-stream/tail-not-flushed",
-    sentence: "What is in the buffer at the end is lost.",
+    sentence: "Items left in the buffer at the end are lost.",
     violates: ["buffered-stream/ordered"],
     answer: (item) => (item.id < 900 ? item : undefined),
   }),
@@ -20,7 +20,7 @@ export const bufferedStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "buffered-stream/flush-repeats-one",
-    sentence: "The item that fills a buffer is in the next one, too.",
+    sentence: "The item that fills a buffer is sent again in the next one.",
     violates: ["buffered-stream/ordered"],
     answers: async function* (items) {
       for await (const item of items) {
@@ -31,7 +31,7 @@ export const bufferedStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "buffered-stream/last-in-first-out",
-    sentence: "A buffer is sent from its end.",
+    sentence: "A buffer is sent in reverse order.",
     violates: ["buffered-stream/ordered"],
     answer: (item) => {
       const id = Math.floor(item.id / 100) * 100 + 99 - (item.id % 100);
@@ -46,7 +46,7 @@ export const bufferedStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "buffered-stream/late-first-flush",
-    sentence: "The first flush comes after more than three seconds.",
+    sentence: "The first flush takes more than three seconds.",
     violates: ["buffered-stream/flushes"],
     answers: async function* (items, context) {
       // In real time: at the speed of a fast mock three seconds would be within the bound.
@@ -56,7 +56,7 @@ export const bufferedStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "buffered-stream/pause-in-between",
-    sentence: "Between two flushes more than three seconds pass.",
+    sentence: "More than three seconds pass between two flushes.",
     violates: ["buffered-stream/flushes"],
     answers: async function* (items, context) {
       for await (const item of items) {

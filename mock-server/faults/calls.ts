@@ -10,7 +10,7 @@ export const callsFaults: readonly Fault[] = [
   wireFault(
     {
       name: "cancellation/drops-connection",
-      sentence: "A cancelled call takes the whole connection with it.",
+      sentence: "Cancelling a call closes the whole connection.",
       violates: ["cancellation/ends-call"],
     },
     () => ({ cancelled: (session) => session?.destroy() }),
@@ -18,7 +18,7 @@ export const callsFaults: readonly Fault[] = [
   wireFault(
     {
       name: "connection/takes-others-along",
-      sentence: "A connection that is cut takes all other connections with it.",
+      sentence: "When one connection is cut, all others are cut too.",
       violates: ["connection/dropped"],
     },
     () => ({
@@ -30,7 +30,7 @@ export const callsFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "cancellation/slows-down",
-      sentence: "Every cancelled call makes later ones 20 ms slower.",
+      sentence: "Every cancelled call makes later calls 20 ms slower.",
       violates: ["cancellation/many"],
     },
     createCount,
@@ -44,7 +44,7 @@ export const callsFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "cancellation/uses-up-places",
-      sentence: "A cancelled call keeps its place; after 150 of them every call ends RESOURCE_EXHAUSTED.",
+      sentence: "A cancelled call keeps its slot; after 150 of them every call ends RESOURCE_EXHAUSTED.",
       violates: ["cancellation/many"],
     },
     createCount,
@@ -58,7 +58,7 @@ export const callsFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "concurrency/mixed-up",
-      sentence: "With eight or more calls of a method open, a call gets the first answer of another.",
+      sentence: "With eight or more calls of a method open, a call gets the first response of another.",
       violates: ["concurrency/isolated"],
       methods: ({ name }) =>
         ["Chat", "GameSession", "UploadFile", "CollectSensorData", "Upload"].includes(name),
@@ -79,7 +79,7 @@ export const callsFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "concurrency/one-at-a-time",
-      sentence: "A call waits until all before it have ended.",
+      sentence: "A call waits until all earlier calls have ended.",
       violates: ["concurrency/not-blocked"],
     },
     createQueue,

@@ -37,7 +37,7 @@ describe("the catalogue", () => {
     for (const rpc of rpcs) expect(own.filter((each) => each === rpc).length, rpc).toBeGreaterThanOrEqual(4);
   });
 
-  test("has sentences", () => {
+  test("gives every fault a sentence that ends with a full stop", () => {
     expect(faults.filter(({ sentence }) => !/^\S.*\.$/.test(sentence))).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { bufferedStreamFaults } from "./buffered-stream.ts";
 import { callsFaults } from "./calls.ts";
 import { chatFaults } from "./chat.ts";
 import { chatServiceFaults } from "./chat-service.ts";
-import { collaborativeEditFaults } from "./collaborative-edit.ts";
+import { collaborativeEditFaults } from "./collaborative-edit/index.ts";
 import { collectSensorDataFaults } from "./collect-sensor-data.ts";
 import { controlledStreamFaults } from "./controlled-stream.ts";
 import { deadlineFaults } from "./deadlines.ts";

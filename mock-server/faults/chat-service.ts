@@ -18,13 +18,13 @@ const echo = echoFaults({
 export const chatServiceFaults: readonly Fault[] = [
   send({
     name: "chat-service/send-no-ack",
-    sentence: "Send answers ack: false.",
+    sentence: "Send responds with ack: false.",
     violates: ["chat-service/send"],
     answer: () => ({ ack: false }),
   }),
   send({
     name: "chat-service/send-empty-not-acked",
-    sentence: "An empty message is answered ack: false.",
+    sentence: "An empty message gets ack: false.",
     violates: ["chat-service/send"],
     answerTo: (ack, [message]) => (message?.text === "" ? { ack: false } : ack),
   }),
@@ -57,7 +57,7 @@ export const chatServiceFaults: readonly Fault[] = [
   }),
   subscribe({
     name: "chat-service/subscribe-repeats",
-    sentence: "The second message comes again in place of the third.",
+    sentence: "The second message is sent again instead of the third.",
     violates: ["chat-service/subscribe-ordered"],
     answer: (message, index) => (index === 2 ? { ...message, text: "msg 1" } : message),
   }),
@@ -76,7 +76,7 @@ export const chatServiceFaults: readonly Fault[] = [
   }),
   subscribe({
     name: "chat-service/subscribe-at-once",
-    sentence: "Messages come without a pause.",
+    sentence: "Messages are sent without a pause.",
     violates: ["chat-service/subscribe-ordered"],
     behaviour: (inner) => (requests, context) =>
       inner(requests, { ...context, clock: { ...context.clock, sleep: () => Promise.resolve() } }),
@@ -95,7 +95,7 @@ export const chatServiceFaults: readonly Fault[] = [
   }),
   upload({
     name: "chat-service/upload-refuses-empty",
-    sentence: "An upload of nothing is refused.",
+    sentence: "An empty upload is rejected.",
     violates: ["chat-service/upload-size"],
     answer: (info) => {
       if (info.size === 0n) throw new StatusError(code.invalidArgument, "No data.");
@@ -104,7 +104,7 @@ export const chatServiceFaults: readonly Fault[] = [
   }),
   upload({
     name: "chat-service/upload-adds-call-before",
-    sentence: "Every second upload has the size of the one before added.",
+    sentence: "Every second upload adds the size of the previous one.",
     violates: ["chat-service/upload-size"],
     behaviour: (inner) => {
       let before = 0n;
@@ -119,13 +119,13 @@ export const chatServiceFaults: readonly Fault[] = [
   }),
   chat({
     name: "chat-service/chat-capital-echo",
-    sentence: "Answers begin with Echo: and a capital letter.",
+    sentence: "Responses begin with Echo: with a capital letter.",
     violates: ["chat-service/chat-echo"],
     answer: (message) => ({ ...message, text: message.text.replace(/^echo/, "Echo") }),
   }),
   chat({
     name: "chat-service/chat-no-topic",
-    sentence: "Answers have no topic.",
+    sentence: "Responses have no topic.",
     violates: ["chat-service/chat-echo"],
     answer: (message) => ({ ...message, topic: "" }),
   }),

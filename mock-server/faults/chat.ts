@@ -14,19 +14,19 @@ const prefix = "Echo: ";
 export const chatFaults: readonly Fault[] = [
   fault({
     name: "chat/sender-not-server",
-    sentence: "Answers come in the sender's name.",
+    sentence: "Responses carry the sender's name instead of Server.",
     violates: ["chat/echo"],
     answerTo: (answer, messages) => ({ ...answer, userId: `${messages.at(-1)?.userId ?? ""} (you)` }),
   }),
   fault({
     name: "chat/lower-case-prefix",
-    sentence: "Answers begin with echo: in lower case.",
+    sentence: "Responses begin with echo: in lower case.",
     violates: ["chat/echo"],
     answer: (answer) => ({ ...answer, message: `echo: ${answer.message.slice(prefix.length)}` }),
   }),
   fault({
     name: "chat/loses-room",
-    sentence: "Answers from the second on have no room.",
+    sentence: "Responses from the second on have no room.",
     violates: ["chat/echo"],
     answer: (answer, index) => (index === 0 ? answer : { ...answer, roomId: "" }),
   }),
@@ -44,7 +44,7 @@ export const chatFaults: readonly Fault[] = [
   }),
   fault({
     name: "chat/crlf-to-lf",
-    sentence: "Line ends become LF.",
+    sentence: "Line endings become LF.",
     violates: ["chat/verbatim"],
     answer: (answer) => ({ ...answer, message: answer.message.replaceAll("\r\n", "\n") }),
   }),
@@ -56,7 +56,7 @@ export const chatFaults: readonly Fault[] = [
   }),
   fault({
     name: "chat/cuts-at-16-kib",
-    sentence: "Messages are cut at 16 KiB.",
+    sentence: "Messages are truncated at 16 KiB.",
     violates: ["chat/verbatim"],
     answer: (answer) => ({ ...answer, message: answer.message.slice(0, 16 * 1024) }),
   }),
@@ -69,14 +69,14 @@ export const chatFaults: readonly Fault[] = [
   echo.oneBehind,
   fault({
     name: "chat/one-behind-from-second",
-    sentence: "From the second message on, an answer comes only with the next message or the half-close.",
+    sentence: "From the second message on, a response is sent only with the next message or the half-close.",
     violates: ["chat/interactive"],
     requests: (messages) => heldBack(messages, 1),
   }),
   echo.atHalfClose,
   fault({
     name: "chat/slow",
-    sentence: "An answer takes three seconds.",
+    sentence: "A response takes three seconds.",
     violates: ["chat/interactive"],
     answers: async function* (answers, context) {
       let answered = 0;
@@ -90,7 +90,7 @@ export const chatFaults: readonly Fault[] = [
   echo.losesTail,
   fault({
     name: "chat/full-channel",
-    sentence: "Messages that come while more than 100 wait for their answer are dropped.",
+    sentence: "Messages that arrive while more than 100 wait for their response are dropped.",
     violates: ["chat/burst"],
     behaviour: (inner) =>
       async function* (messages, context) {
@@ -107,13 +107,13 @@ export const chatFaults: readonly Fault[] = [
   }),
   fault({
     name: "chat/no-timestamp",
-    sentence: "Answers have no timestamp.",
+    sentence: "Responses have no timestamp.",
     violates: ["chat/timestamps"],
     answer: ({ timestamp: _, ...answer }) => answer,
   }),
   fault({
     name: "chat/timestamps-go-back",
-    sentence: "Every answer is an hour older than the one before.",
+    sentence: "Every response is an hour older than the previous one.",
     violates: ["chat/timestamps"],
     answer: (answer, index, { clock }) => ({
       ...answer,
@@ -124,7 +124,7 @@ export const chatFaults: readonly Fault[] = [
   echo.refusesEmpty,
   fault({
     name: "chat/to-all-in-room",
-    sentence: "Answers go to every open stream that has spoken in the room.",
+    sentence: "Responses go to every open stream that has sent a message in the room.",
     violates: ["chat/own-stream-only"],
     behaviour: (inner) => {
       const rooms = new Map<string, Set<Mailbox<ChatMessage>>>();

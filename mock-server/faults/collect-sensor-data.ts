@@ -26,7 +26,7 @@ export const collectSensorDataFaults: readonly Fault[] = [
   }),
   fault({
     name: "collect-sensor-data/single-precision",
-    sentence: "Averages are added up in single precision.",
+    sentence: "Averages are computed in single precision.",
     violates: ["collect-sensor-data/averages"],
     answerTo: (summary, readings) =>
       averaged(
@@ -37,7 +37,7 @@ export const collectSensorDataFaults: readonly Fault[] = [
   }),
   fault({
     name: "collect-sensor-data/integer-division",
-    sentence: "Averages are cut to whole numbers.",
+    sentence: "Averages are truncated to whole numbers.",
     violates: ["collect-sensor-data/averages"],
     answerTo: (summary, readings) =>
       averaged(summary, readings, (values) =>
@@ -46,7 +46,7 @@ export const collectSensorDataFaults: readonly Fault[] = [
   }),
   fault({
     name: "collect-sensor-data/running-average",
-    sentence: "Each reading weighs as much as all before it together.",
+    sentence: "Each reading weighs as much as all earlier ones together.",
     violates: ["collect-sensor-data/averages"],
     answerTo: (summary, readings) =>
       averaged(summary, readings, (values) => values.reduce((average, value) => (average + value) / 2)),
@@ -59,7 +59,7 @@ export const collectSensorDataFaults: readonly Fault[] = [
   }),
   fault({
     name: "collect-sensor-data/sorted-time-span",
-    sentence: "The time span is from the earliest to the latest timestamp, not from the first to the last.",
+    sentence: "The time span runs from the earliest to the latest timestamp, not from the first to the last.",
     violates: ["collect-sensor-data/time-span"],
     answerTo: (summary, readings) => {
       const times = readings
@@ -86,7 +86,7 @@ export const collectSensorDataFaults: readonly Fault[] = [
   }),
   fault({
     name: "collect-sensor-data/refuses-empty",
-    sentence: "A call without readings is refused.",
+    sentence: "A call without readings is rejected.",
     violates: ["collect-sensor-data/empty"],
     answer: (summary) => {
       if (summary.totalReadings === 0) throw new StatusError(code.invalidArgument, "No readings.");
@@ -95,14 +95,14 @@ export const collectSensorDataFaults: readonly Fault[] = [
   }),
   fault({
     name: "collect-sensor-data/accepts-non-finite",
-    sentence: "NaN and infinite readings are added up like others.",
+    sentence: "NaN and infinite readings are added up like any other.",
     violates: ["collect-sensor-data/non-finite"],
     unvalidated: true,
     answer: (summary) => summary,
   }),
   fault({
     name: "collect-sensor-data/skips-non-finite",
-    sentence: "NaN and infinite readings are passed over.",
+    sentence: "NaN and infinite readings are ignored.",
     violates: ["collect-sensor-data/non-finite"],
     unvalidated: true,
     requests: async function* (readings) {
@@ -122,7 +122,7 @@ export const collectSensorDataFaults: readonly Fault[] = [
   }),
   fault({
     name: "collect-sensor-data/answers-after-first-reading",
-    sentence: "The answer comes after the first reading.",
+    sentence: "The response is sent after the first reading.",
     violates: ["collect-sensor-data/answers-after-half-close"],
     requests: (readings) => onlyFirst(readings, 1),
   }),

@@ -15,7 +15,7 @@ export const controlledStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "controlled-stream/one-twice",
-    sentence: "Item 99 comes twice.",
+    sentence: "Item 99 is sent twice.",
     violates: ["controlled-stream/complete"],
     answers: async function* (items) {
       for await (const item of items) {
@@ -26,19 +26,19 @@ export const controlledStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "controlled-stream/from-one",
-    sentence: "Ids are 1 to 100.",
+    sentence: "Ids run from 1 to 100.",
     violates: ["controlled-stream/complete"],
     answer: (item) => ({ id: item.id + 1, data: `Data ${item.id + 1}` }),
   }),
   fault({
     name: "controlled-stream/ends-early",
-    sentence: "The call ends while the last ten items are worked on.",
+    sentence: "The call ends while the last ten items are still being processed.",
     violates: ["controlled-stream/complete"],
     answers: (items) => first(items, 90),
   }),
   fault({
     name: "controlled-stream/second-call-goes-on",
-    sentence: "Every second call counts on where the one before has ended.",
+    sentence: "Every second call continues where the previous one ended.",
     violates: ["controlled-stream/complete"],
     answer: (item, _, { callIndex }) => {
       const id = item.id + (callIndex % 2) * 100;
@@ -56,13 +56,13 @@ export const controlledStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "controlled-stream/data-of-another",
-    sentence: "The data is that of the next id.",
+    sentence: "The data belongs to the next id.",
     violates: ["controlled-stream/data"],
     answer: (item) => ({ ...item, data: `Data ${item.id + 1}` }),
   }),
   fault({
     name: "controlled-stream/window-of-50",
-    sentence: "Fifty items are worked on at once, and the first one is slow.",
+    sentence: "Fifty items are processed at once, and the first one is slow.",
     violates: ["controlled-stream/window"],
     answers: async function* (items) {
       const held = [];
@@ -80,7 +80,7 @@ export const controlledStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "controlled-stream/slow-reader-loses-item",
-    sentence: "An item is lost when the reader has paused.",
+    sentence: "An item is lost after the reader has paused.",
     violates: ["controlled-stream/slow-reader"],
     answers: droppedWhenSlow,
   }),

@@ -17,7 +17,7 @@ export const deadlineFaults: readonly Fault[] = [
   ownDeadlines(
     {
       name: "deadline/extended",
-      sentence: "Every message, in either direction, starts the deadline anew.",
+      sentence: "Every message, in either direction, restarts the deadline.",
       violates: ["deadline/enforced"],
     },
     {
@@ -29,7 +29,7 @@ export const deadlineFaults: readonly Fault[] = [
   ownDeadlines(
     {
       name: "deadline/early",
-      sentence: "Deadlines are enforced after half of their time.",
+      sentence: "Deadlines are enforced after half their time.",
       violates: ["deadline/enforced"],
     },
     {
@@ -41,7 +41,7 @@ export const deadlineFaults: readonly Fault[] = [
   ownDeadlines(
     {
       name: "deadline/ends-ok",
-      sentence: "At its deadline a call ends OK.",
+      sentence: "A call past its deadline ends OK.",
       violates: ["deadline/status"],
     },
     { afterMs: (timeoutMs) => timeoutMs, isExtended: false, status: () => new StatusError(code.ok, "") },
@@ -49,7 +49,7 @@ export const deadlineFaults: readonly Fault[] = [
   ownDeadlines(
     {
       name: "deadline/ends-unknown",
-      sentence: "At its deadline a call ends UNKNOWN.",
+      sentence: "A call past its deadline ends UNKNOWN.",
       violates: ["deadline/status"],
     },
     { afterMs: (timeoutMs) => timeoutMs, isExtended: false, status: () => new StatusError(code.unknown, "") },
@@ -57,7 +57,7 @@ export const deadlineFaults: readonly Fault[] = [
   wireFault(
     {
       name: "deadline/tiny-drops-connection",
-      sentence: "A call whose deadline is as good as over takes the whole connection with it.",
+      sentence: "A call whose deadline has nearly expired already closes the whole connection.",
       violates: ["deadline/already-passed"],
     },
     () => ({
@@ -102,8 +102,8 @@ function withDeadline(inner: Behaviour, { afterMs, isExtended, status }: Deadlin
       yield* inner(requests, context);
       return;
     }
-    const over = new AbortController();
-    const signal = AbortSignal.any([context.signal, over.signal]);
+    const callAbort = new AbortController();
+    const signal = AbortSignal.any([context.signal, callAbort.signal]);
     let endsAtMs = performance.now() + afterMs(timeoutMs);
     const restart = (): void => {
       if (isExtended) endsAtMs = performance.now() + afterMs(timeoutMs);
@@ -124,7 +124,7 @@ function withDeadline(inner: Behaviour, { afterMs, isExtended, status }: Deadlin
         yield next.value;
       }
     } finally {
-      over.abort(new StatusError(code.deadlineExceeded, ""));
+      callAbort.abort(new StatusError(code.deadlineExceeded, ""));
     }
   };
 }

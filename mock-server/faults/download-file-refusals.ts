@@ -58,7 +58,7 @@ export const downloadFileRefusalFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/huge-chunk-in-one-message",
-    sentence: "With a chunk_size over 4 MiB the whole file comes in one message.",
+    sentence: "With a chunk_size over 4 MiB the whole file is sent in one message.",
     violates: ["call/oversized-response"],
     behaviour: (inner) =>
       async function* (requests, context) {
@@ -77,19 +77,19 @@ export const downloadFileRefusalFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/missing-is-empty",
-    sentence: "A file that does not exist is served as an empty one.",
+    sentence: "A missing file is served as an empty one.",
     violates: ["download-file/not-found"],
     answers: (chunks) => instead(chunks, isNotFound, [closing]),
   }),
   fault({
     name: "download-file/missing-unknown",
-    sentence: "A file that does not exist ends UNKNOWN.",
+    sentence: "A missing file ends UNKNOWN.",
     violates: ["download-file/not-found"],
     answers: (chunks) => instead(chunks, isNotFound, [], new StatusError(code.unknown, "ENOENT")),
   }),
   fault({
     name: "download-file/missing-after-a-chunk",
-    sentence: "NOT_FOUND comes after an empty chunk.",
+    sentence: "NOT_FOUND is sent after an empty chunk.",
     violates: ["download-file/not-found"],
     answers: (chunks) =>
       instead(
@@ -107,7 +107,7 @@ export const downloadFileRefusalFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/leaves-root",
-    sentence: "Paths with .. and absolute paths lead anywhere.",
+    sentence: "Paths with .. and absolute paths reach files outside the root.",
     violates: ["download-file/outside-root"],
     behaviour: (_, { files }) => {
       const anywhere = downloadFrom("/");
@@ -120,7 +120,7 @@ export const downloadFileRefusalFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/follows-links",
-    sentence: "A link inside the root leads outside.",
+    sentence: "A symbolic link inside the root leads outside.",
     violates: ["download-file/outside-root"],
     behaviour: (inner, { files }) => {
       const anywhere = downloadFrom("/");

@@ -22,19 +22,19 @@ export const downloadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/repeated-number",
-    sentence: "The last chunk has the number of the one before.",
+    sentence: "The last chunk repeats the number of the previous one.",
     violates: ["download-file/numbered"],
     answer: (chunk) => (chunk.isLast ? { ...chunk, chunkNumber: Math.max(0, chunk.chunkNumber - 1) } : chunk),
   }),
   fault({
     name: "download-file/no-last",
-    sentence: "No chunk says that it is the last.",
+    sentence: "No chunk has is_last set.",
     violates: ["download-file/exactly-one-last"],
     answer: (chunk) => (chunk.isLast ? undefined : chunk),
   }),
   fault({
     name: "download-file/two-last",
-    sentence: "The last chunk comes twice.",
+    sentence: "The last chunk is sent twice.",
     violates: ["download-file/exactly-one-last"],
     answers: async function* (chunks) {
       for await (const chunk of chunks) {
@@ -45,7 +45,7 @@ export const downloadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/last-has-data",
-    sentence: "The final data chunk is the last one: clients that stop at is_last lose it.",
+    sentence: "The final data chunk has is_last set: clients that stop at is_last lose it.",
     violates: ["download-file/last-is-empty"],
     answers: (chunks) =>
       endChanged(chunks, (final, last) => [final === undefined ? last : { ...final, isLast: true }]),
@@ -61,7 +61,7 @@ export const downloadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/flipped-bit",
-    sentence: "The file's final byte has a wrong bit.",
+    sentence: "One bit of the file's final byte is flipped.",
     violates: ["download-file/content"],
     answers: (chunks) =>
       endChanged(chunks, (final, last) =>
@@ -70,7 +70,7 @@ export const downloadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/reused-buffer",
-    sentence: "The second chunk is a part of the first one again: the buffer was sent before it was filled.",
+    sentence: "The second chunk repeats data of the first: the buffer was sent before it was filled.",
     violates: ["download-file/content"],
     answers: async function* (chunks) {
       let first: Uint8Array | undefined;
@@ -83,13 +83,13 @@ export const downloadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/chunk-too-large",
-    sentence: "Chunks have one byte more than asked for.",
+    sentence: "Chunks are one byte larger than requested.",
     violates: ["download-file/chunk-size"],
     requests: (requests) => resized(requests, (bytes) => bytes + 1),
   }),
   fault({
     name: "download-file/empty-chunk-in-between",
-    sentence: "An empty chunk comes before the final data chunk.",
+    sentence: "An empty chunk is sent before the final data chunk.",
     violates: ["download-file/chunk-size"],
     answers: (chunks) =>
       endChanged(chunks, (final, last) =>
@@ -104,13 +104,13 @@ export const downloadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/half-chunks",
-    sentence: "Chunks have half of the bytes asked for.",
+    sentence: "Chunks have half the requested size.",
     violates: ["download-file/full-chunks"],
     requests: (requests) => resized(requests, (bytes) => Math.max(1, Math.floor(bytes / 2))),
   }),
   fault({
     name: "download-file/short-first-chunk",
-    sentence: "The first chunk is cut in two.",
+    sentence: "The first chunk is split in two.",
     violates: ["download-file/full-chunks"],
     answers: async function* (chunks) {
       let cuts = 0;
@@ -142,7 +142,7 @@ export const downloadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/empty-file-not-found",
-    sentence: "An empty file is not found.",
+    sentence: "An empty file ends NOT_FOUND.",
     violates: ["download-file/empty-file"],
     answer: (chunk) => {
       if (chunk.isLast && chunk.chunkNumber === 0) throw new StatusError(code.notFound, "No such file.");
@@ -151,7 +151,7 @@ export const downloadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/exact-multiple-loses-chunk",
-    sentence: "A file of an exact multiple of chunk_size loses its final data chunk.",
+    sentence: "A file whose size is an exact multiple of chunk_size loses its final data chunk.",
     violates: ["download-file/exact-multiple"],
     behaviour: (inner) =>
       async function* (requests, context) {
@@ -166,7 +166,8 @@ export const downloadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/exact-multiple-adds-empty-chunk",
-    sentence: "A file of an exact multiple of chunk_size has an empty chunk more, before the last.",
+    sentence:
+      "A file whose size is an exact multiple of chunk_size gets an extra empty chunk before the last.",
     violates: ["download-file/chunk-size"],
     behaviour: (inner) =>
       async function* (requests, context) {
@@ -181,13 +182,13 @@ export const downloadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "download-file/slow-reader-loses-chunk",
-    sentence: "A chunk is lost when the reader has paused.",
+    sentence: "A chunk is lost after the reader has paused.",
     violates: ["download-file/slow-reader"],
     answers: droppedWhenSlow,
   }),
   fault({
     name: "download-file/continues-cancelled",
-    sentence: "After a cancelled download the next one of the same file goes on where it stopped.",
+    sentence: "After a cancelled download, the next download of the same file continues where it stopped.",
     violates: ["download-file/cancelled-midway"],
     behaviour: (inner) => {
       const delivered = new Map<string, number>();

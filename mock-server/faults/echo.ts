@@ -29,25 +29,25 @@ export function echoFaults<Input extends DescMessage, Output extends DescMessage
   return {
     oneBehind: fault({
       name: `${prefix}one-behind`,
-      sentence: "An answer comes only with the next message or the half-close.",
+      sentence: "A response is sent only with the next message or the half-close.",
       violates: [`${prefix}interactive`],
       requests: (messages) => heldBack(messages),
     }),
     atHalfClose: fault({
       name: `${prefix}answers-at-half-close`,
-      sentence: "All answers come at the half-close.",
+      sentence: "All responses are sent at the half-close.",
       violates: [`${prefix}interactive`],
       requests: afterHalfClose,
     }),
     losesTail: fault({
       name: `${prefix}loses-tail`,
-      sentence: "Answers that are still owed at the half-close are lost.",
+      sentence: "Responses still owed at the half-close are lost.",
       violates: [`${prefix}drained`],
       requests: tailLost,
     }),
     saysGoodbye: fault({
       name: `${prefix}says-goodbye`,
-      sentence: "A half-close without a message is answered with a message.",
+      sentence: "A half-close without a message gets a response.",
       violates: [`${prefix}empty`],
       answers: (answers) => orIfNone(answers, () => goodbye),
     }),

@@ -17,13 +17,13 @@ export const gameSessionFaults: readonly Fault[] = [
   }),
   fault({
     name: "game-session/ignores-move",
-    sentence: "Nobody ever leaves 0,0.",
+    sentence: "Players never leave 0,0.",
     violates: ["game-session/reflects"],
     answer: (state) => withPlayers(state, (player) => ({ ...player, position: "0,0" })),
   }),
   fault({
     name: "game-session/only-the-acting-player",
-    sentence: "A state has only the player who has acted.",
+    sentence: "A state contains only the acting player.",
     violates: ["game-session/reflects"],
     answerTo: (state, actions) => {
       const id = actions.at(-1)?.playerId ?? "";
@@ -35,7 +35,7 @@ export const gameSessionFaults: readonly Fault[] = [
   }),
   fault({
     name: "game-session/goes-back",
-    sentence: "After every state the first one comes again.",
+    sentence: "After every state the first one is sent again.",
     violates: ["game-session/reflects"],
     answers: async function* (states) {
       let first: GameState | undefined;
@@ -48,7 +48,7 @@ export const gameSessionFaults: readonly Fault[] = [
   }),
   fault({
     name: "game-session/one-state-behind",
-    sentence: "States are those from before the action.",
+    sentence: "States show the game before the action.",
     violates: ["game-session/drained"],
     answers: async function* (states) {
       let players: GameState["players"] = {};
@@ -60,25 +60,25 @@ export const gameSessionFaults: readonly Fault[] = [
   }),
   fault({
     name: "game-session/one-behind",
-    sentence: "A state comes only with the next action or the half-close.",
+    sentence: "A state is sent only with the next action or the half-close.",
     violates: ["game-session/answers"],
     requests: (actions) => heldBack(actions),
   }),
   fault({
     name: "game-session/answers-at-half-close",
-    sentence: "All states come at the half-close.",
+    sentence: "All states are sent at the half-close.",
     violates: ["game-session/answers"],
     requests: afterHalfClose,
   }),
   fault({
     name: "game-session/loses-tail",
-    sentence: "Actions on their way at the half-close are lost.",
+    sentence: "Actions in flight at the half-close are lost.",
     violates: ["game-session/drained"],
     requests: tailLost,
   }),
   fault({
     name: "game-session/health-over-100",
-    sentence: "DEFEND adds to the health without end.",
+    sentence: "DEFEND increases the health without limit.",
     violates: ["game-session/health-cap"],
     answerTo: (state, actions) =>
       withPlayers(state, (player) => ({
@@ -104,7 +104,7 @@ export const gameSessionFaults: readonly Fault[] = [
   }),
   fault({
     name: "game-session/timestamps-go-back",
-    sentence: "Every state is an hour older than the one before.",
+    sentence: "Every state is an hour older than the previous one.",
     violates: ["game-session/status"],
     answer: (state, index, { clock }) => ({
       ...state,
@@ -113,7 +113,7 @@ export const gameSessionFaults: readonly Fault[] = [
   }),
   fault({
     name: "game-session/shared-sessions",
-    sentence: "All sessions play one game.",
+    sentence: "All sessions share one game.",
     violates: ["game-session/own-session"],
     behaviour: () => {
       const players = new Map<string, Player>();
@@ -132,7 +132,7 @@ export const gameSessionFaults: readonly Fault[] = [
   }),
   fault({
     name: "game-session/accepts-unknown-action",
-    sentence: "Unknown actions change nothing.",
+    sentence: "Unknown actions are accepted and change nothing.",
     violates: ["game-session/unknown-action"],
     unvalidated: true,
     answer: (state) => state,
@@ -153,7 +153,7 @@ export const gameSessionFaults: readonly Fault[] = [
   }),
   fault({
     name: "game-session/empty-has-a-state",
-    sentence: "A half-close without an action is answered with a state.",
+    sentence: "A half-close without an action gets a state.",
     violates: ["game-session/empty"],
     answers: async function* (states, { clock }) {
       let answered = false;

@@ -21,7 +21,7 @@ export const getDataStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "get-data-stream/resumes-one-late",
-    sentence: "A resumed stream begins one id too late.",
+    sentence: "A resumed stream starts one id too late.",
     violates: ["get-data-stream/resume"],
     requests: async function* (requests) {
       for await (const request of requests) {
@@ -31,7 +31,7 @@ export const getDataStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "get-data-stream/never-resumes",
-    sentence: "The stream always begins at the beginning.",
+    sentence: "The stream always starts from the beginning.",
     violates: ["get-data-stream/resume"],
     requests: async function* (requests) {
       for await (const request of requests) yield { ...request, startFromId: 0 };
@@ -58,7 +58,7 @@ export const getDataStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "get-data-stream/repeats",
-    sentence: "Every tenth id comes twice.",
+    sentence: "Every tenth id is sent twice.",
     violates: ["get-data-stream/contiguous"],
     answers: async function* (items) {
       for await (const item of items) {
@@ -69,13 +69,13 @@ export const getDataStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "get-data-stream/data-of-call",
-    sentence: "The data of an id is another on every call.",
+    sentence: "The data of an id differs between calls.",
     violates: ["get-data-stream/stable"],
     answer: (item, _, { callIndex }) => ({ ...item, data: `${item.data} #${callIndex}` }),
   }),
   fault({
     name: "get-data-stream/data-of-position",
-    sentence: "The data belongs to the place in the stream, not to the id.",
+    sentence: "The data depends on the position in the stream, not on the id.",
     violates: ["get-data-stream/stable"],
     answer: (item, index, { seed }) => ({ ...item, data: itemText(seed, index) }),
   }),
@@ -104,7 +104,7 @@ export const getDataStreamFaults: readonly Fault[] = [
   }),
   fault({
     name: "get-data-stream/trickles",
-    sentence: "An item comes once in a second.",
+    sentence: "Items are sent once a second.",
     violates: ["get-data-stream/flows"],
     answers: async function* (items, context) {
       for await (const item of items) {

@@ -11,13 +11,13 @@ const fault = faultsOf(StreamingService.method.getStockPrices);
 export const getStockPricesFaults: readonly Fault[] = [
   fault({
     name: "get-stock-prices/unrequested-symbol",
-    sentence: "The third price is of a symbol that nobody asked for.",
+    sentence: "The third price is for a symbol that was not requested.",
     violates: ["get-stock-prices/only-requested"],
     answer: (price, index) => (index === 2 ? { ...price, symbol: `${price.symbol}.X` } : price),
   }),
   fault({
     name: "get-stock-prices/swapped-symbols",
-    sentence: "From the second tick on, two requested symbols come in the opposite order.",
+    sentence: "From the second tick on, two requested symbols are sent in reverse order.",
     violates: ["get-stock-prices/every-symbol-each-tick"],
     answers: (prices) => eachTick(prices, (tick, index) => (index === 0 ? tick : tick.toReversed())),
   }),
@@ -30,7 +30,7 @@ export const getStockPricesFaults: readonly Fault[] = [
   }),
   fault({
     name: "get-stock-prices/half-pace",
-    sentence: "Ticks are twice as far apart as asked for.",
+    sentence: "Ticks are twice as far apart as requested.",
     violates: ["get-stock-prices/paced"],
     answers: (prices, context) =>
       eachTick(prices, async (tick, index) => {
@@ -79,13 +79,13 @@ export const getStockPricesFaults: readonly Fault[] = [
   }),
   fault({
     name: "get-stock-prices/negative-volume",
-    sentence: "Volumes wrap around at 2^31 and are negative.",
+    sentence: "Volumes overflow at 2^31 and are negative.",
     violates: ["get-stock-prices/price-positive"],
     answer: (price) => ({ ...price, volume: BigInt.asIntN(32, price.volume + 2n ** 31n) }),
   }),
   fault({
     name: "get-stock-prices/change-of-before",
-    sentence: "Each change is the one of the price before.",
+    sentence: "Each change is that of the previous price.",
     violates: ["get-stock-prices/change-consistent"],
     answers: async function* (prices) {
       const changes = new Map<string, number>();
@@ -97,7 +97,7 @@ export const getStockPricesFaults: readonly Fault[] = [
   }),
   fault({
     name: "get-stock-prices/change-as-fraction",
-    sentence: "Changes are fractions, not percent, of a price that moves fast.",
+    sentence: "Changes of a fast-moving price are fractions instead of percentages.",
     violates: ["get-stock-prices/change-consistent"],
     answers: async function* (prices) {
       const lasts = new Map<string, number>();
@@ -119,13 +119,13 @@ export const getStockPricesFaults: readonly Fault[] = [
   }),
   fault({
     name: "get-stock-prices/timestamps-go-back",
-    sentence: "Every price is an hour older than the one before.",
+    sentence: "Every price is an hour older than the previous one.",
     violates: ["get-stock-prices/timestamps"],
     answer: (price, index) => ({ ...price, timestamp: earlier(price, index) }),
   }),
   fault({
     name: "get-stock-prices/accepts-no-symbols",
-    sentence: "An empty list of symbols is answered with an empty stream.",
+    sentence: "An empty list of symbols gets an empty stream.",
     violates: ["get-stock-prices/no-symbols"],
     unvalidated: true,
     behaviour: (inner) =>

@@ -9,7 +9,7 @@ const fault = faultsOf(StreamingService.method.processBatch);
 export const processBatchFaults: readonly Fault[] = [
   fault({
     name: "process-batch/counts-ids",
-    sentence: "An item whose id was there before is not counted.",
+    sentence: "An item with a repeated id is not counted.",
     violates: ["process-batch/processed"],
     answerTo: (result, items) => {
       const processedCount = new Set(items.map(({ id }) => id)).size;
@@ -18,7 +18,7 @@ export const processBatchFaults: readonly Fault[] = [
   }),
   fault({
     name: "process-batch/stops-at-100",
-    sentence: "Items after the hundredth are passed over.",
+    sentence: "Items after the hundredth are ignored.",
     violates: ["process-batch/processed"],
     requests: async function* (items) {
       let count = 0;
@@ -27,31 +27,31 @@ export const processBatchFaults: readonly Fault[] = [
   }),
   fault({
     name: "process-batch/answers-at-1000",
-    sentence: "The answer comes at the thousandth item, before the half-close.",
+    sentence: "The response is sent at the thousandth item, before the half-close.",
     violates: ["process-batch/answers-after-half-close"],
     requests: (items) => onlyFirst(items, 1_000),
   }),
   fault({
     name: "process-batch/failures-count-twice",
-    sentence: "Failed items count as successes, too.",
+    sentence: "Failed items also count as successes.",
     violates: ["process-batch/adds-up"],
     answer: (result) => ({ ...result, successCount: result.processedCount }),
   }),
   fault({
     name: "process-batch/newest-failure-first",
-    sentence: "The ids of failed items come in the opposite order.",
+    sentence: "The ids of failed items are in reverse order.",
     violates: ["process-batch/failed-ids"],
     answer: (result) => ({ ...result, failedIds: result.failedIds.toReversed() }),
   }),
   fault({
     name: "process-batch/no-failed-ids",
-    sentence: "Failures are counted, and not named.",
+    sentence: "Failures are counted, but their ids are missing.",
     violates: ["process-batch/failed-ids"],
     answer: (result) => ({ ...result, failedIds: [] }),
   }),
   fault({
     name: "process-batch/failed-indices",
-    sentence: "Failed items are named by their place in the batch.",
+    sentence: "Failed items are named by their index in the batch.",
     violates: ["process-batch/failed-ids"],
     answerTo: (result, items) => ({
       ...result,
@@ -60,14 +60,14 @@ export const processBatchFaults: readonly Fault[] = [
   }),
   fault({
     name: "process-batch/empty-counts-one",
-    sentence: "A batch without items counts one.",
+    sentence: "An empty batch counts one item.",
     violates: ["process-batch/empty"],
     answer: (result) =>
       result.processedCount > 0 ? result : { ...result, processedCount: 1, successCount: 1 },
   }),
   fault({
     name: "process-batch/refuses-empty",
-    sentence: "A batch without items is refused.",
+    sentence: "An empty batch is rejected.",
     violates: ["process-batch/empty"],
     answer: (result) => {
       if (result.processedCount === 0) throw new StatusError(code.invalidArgument, "No items.");
@@ -76,7 +76,7 @@ export const processBatchFaults: readonly Fault[] = [
   }),
   fault({
     name: "process-batch/answers-after-first-item",
-    sentence: "The answer comes after the first item.",
+    sentence: "The response is sent after the first item.",
     violates: ["process-batch/answers-after-half-close"],
     requests: (items) => onlyFirst(items, 1),
   }),

@@ -43,7 +43,7 @@ export const requestFaults: readonly Fault[] = [
   wireFault(
     {
       name: "call/unknown-method-not-found",
-      sentence: "A method that does not exist ends NOT_FOUND.",
+      sentence: "An unknown method ends NOT_FOUND.",
       violates: ["call/unknown-method"],
     },
     () => ({ trailers: (trailers) => insteadOfUnimplemented(trailers, code.notFound) }),
@@ -51,7 +51,7 @@ export const requestFaults: readonly Fault[] = [
   wireFault(
     {
       name: "call/unknown-method-ok",
-      sentence: "A method that does not exist ends OK.",
+      sentence: "An unknown method ends OK.",
       violates: ["call/unknown-method"],
     },
     () => ({ trailers: (trailers) => insteadOfUnimplemented(trailers, code.ok) }),
@@ -74,7 +74,7 @@ export const requestFaults: readonly Fault[] = [
   policyFault(
     {
       name: "call/malformed-is-empty",
-      sentence: "Bytes that are no message count as an empty message.",
+      sentence: "Malformed requests count as empty messages.",
       violates: ["call/malformed-request"],
     },
     (policy) => ({
@@ -91,7 +91,7 @@ export const requestFaults: readonly Fault[] = [
   wireFault(
     {
       name: "call/malformed-drops-connection",
-      sentence: "Bytes that are no message end the whole connection.",
+      sentence: "A malformed request closes the whole connection.",
       violates: ["call/malformed-request"],
     },
     () => ({
@@ -105,7 +105,7 @@ export const requestFaults: readonly Fault[] = [
   policyFault(
     {
       name: "call/malformed-unknown",
-      sentence: "Bytes that are no message end the call UNKNOWN.",
+      sentence: "A malformed request ends the call UNKNOWN.",
       violates: ["call/malformed-request-code"],
     },
     (policy) => ({
@@ -159,7 +159,7 @@ export const requestFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "call/empty-stream-hangs",
-      sentence: "A request stream without a message never ends.",
+      sentence: "A request stream without a message is never answered.",
       violates: ["call/empty-request-stream"],
       methods: streamsRequests,
     },
@@ -172,7 +172,7 @@ export const requestFaults: readonly Fault[] = [
   policyFault(
     {
       name: "call/no-request-is-empty",
-      sentence: "A missing request counts as an empty one.",
+      sentence: "A missing request counts as an empty message.",
       violates: ["call/no-request"],
     },
     (policy) => ({ ...policy, missingRequest: (method) => create(method.input) }),
@@ -180,7 +180,7 @@ export const requestFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "call/refuses-unknown-metadata",
-      sentence: "Metadata that the server does not know ends the call INTERNAL.",
+      sentence: "Unknown metadata ends the call INTERNAL.",
       violates: ["call/metadata-tolerated"],
     },
     noState,
@@ -208,7 +208,7 @@ export const requestFaults: readonly Fault[] = [
   wireFault(
     {
       name: "call/reads-gzip-as-plain",
-      sentence: "Compressed messages are decoded as if they were not.",
+      sentence: "Compressed messages are decoded without decompressing them.",
       violates: ["call/compressed-request"],
     },
     () => ({ requestHeaders: ({ "grpc-encoding": _, ...headers }) => headers }),

@@ -8,7 +8,7 @@ export const resourcesFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "cancellation/keeps-memory",
-      sentence: "Every call that does not end by itself leaves 10 KiB behind.",
+      sentence: "Every call that the server does not end itself leaks 10 KiB.",
       violates: ["cancellation/releases", "connection/dropped"],
       needsProcess: true,
     },
@@ -22,7 +22,7 @@ export const resourcesFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "cancellation/keeps-files",
-      sentence: "Every call that does not end by itself leaves a file open.",
+      sentence: "Every call that the server does not end itself leaks an open file.",
       violates: ["cancellation/releases"],
       needsProcess: true,
     },
@@ -36,7 +36,7 @@ export const resourcesFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "backpressure/holds-all",
-      sentence: "A download is read as a whole before its first chunk is sent.",
+      sentence: "A download is read completely before its first chunk is sent.",
       violates: ["backpressure/bounded"],
       methods: ({ name }) => name === "DownloadFile",
       needsProcess: true,
@@ -52,7 +52,7 @@ export const resourcesFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "upload-file/holds-all",
-      sentence: "An upload is held in memory until its end.",
+      sentence: "An upload is held in memory until it ends.",
       violates: ["upload-file/streams"],
       methods: ({ name }) => name === "UploadFile",
       needsProcess: true,
@@ -73,7 +73,7 @@ export const resourcesFaults: readonly Fault[] = [
   serverFault(
     {
       name: "shutdown/cuts-calls",
-      sentence: "On SIGTERM the server ends all calls at once.",
+      sentence: "On SIGTERM the server cuts all calls immediately.",
       violates: ["shutdown/graceful"],
       needsProcess: true,
     },

@@ -16,7 +16,7 @@ export const serverFaults: readonly Fault[] = [
   behaviourFault(
     {
       name: "server/ok-at-once",
-      sentence: "Every call ends OK at once; methods with one answer give an empty one.",
+      sentence: "Every call ends OK immediately; methods with a single response send an empty one.",
       violates: [
         "get-stock-prices/never-ends",
         "stream-logs/follow-goes-on",
@@ -58,7 +58,7 @@ export const serverFaults: readonly Fault[] = [
   wireFault(
     {
       name: "server/hangs-up",
-      sentence: "Every call ends with its connection.",
+      sentence: "Every call is cut by closing the connection.",
       violates: ["chat-service/send", "controlled-stream/complete", "buffered-stream/ordered"],
     },
     () => ({
@@ -71,7 +71,7 @@ export const serverFaults: readonly Fault[] = [
   serverFault(
     {
       name: "server/no-reflection",
-      sentence: "There is no server reflection.",
+      sentence: "Server reflection is not available.",
       violates: ["discovery/reflection"],
     },
     (target) => ({ ...target, reflection: false }),
@@ -79,7 +79,7 @@ export const serverFaults: readonly Fault[] = [
   serverFault(
     {
       name: "server/not-serving",
-      sentence: "The health service says NOT_SERVING.",
+      sentence: "The health service responds NOT_SERVING.",
       violates: ["discovery/health"],
     },
     (target) => ({ ...target, healthy: false }),

@@ -14,13 +14,13 @@ const names: readonly string[] = levels;
 export const streamLogsFaults: readonly Fault[] = [
   fault({
     name: "stream-logs/other-service",
-    sentence: "The third entry is of another service.",
+    sentence: "The third entry belongs to another service.",
     violates: ["stream-logs/service"],
     answer: (entry, index) => (index === 2 ? { ...entry, service: `${entry.service}-worker` } : entry),
   }),
   fault({
     name: "stream-logs/level-ignored",
-    sentence: "Entries of all levels come, whatever was asked for.",
+    sentence: "Entries of all levels are sent, whatever level was requested.",
     violates: ["stream-logs/level"],
     requests: async function* (requests) {
       for await (const request of requests) yield { ...request, level: "" };
@@ -28,7 +28,7 @@ export const streamLogsFaults: readonly Fault[] = [
   }),
   fault({
     name: "stream-logs/level-inverted",
-    sentence: "Entries at or below the requested level come.",
+    sentence: "Entries at or below the requested level are sent.",
     violates: ["stream-logs/level"],
     behaviour: (inner) =>
       async function* (requests, context) {
@@ -42,7 +42,7 @@ export const streamLogsFaults: readonly Fault[] = [
   }),
   fault({
     name: "stream-logs/level-exclusive",
-    sentence: "Only entries above the requested level come, none at it.",
+    sentence: "Only entries above the requested level are sent, none at it.",
     violates: ["stream-logs/level-inclusive"],
     behaviour: (inner) =>
       async function* (requests, context) {
@@ -55,7 +55,7 @@ export const streamLogsFaults: readonly Fault[] = [
   }),
   fault({
     name: "stream-logs/level-exact",
-    sentence: "Only entries of exactly the requested level come.",
+    sentence: "Only entries at exactly the requested level are sent.",
     violates: ["stream-logs/level-keeps"],
     behaviour: (inner) =>
       async function* (requests, context) {
@@ -68,7 +68,7 @@ export const streamLogsFaults: readonly Fault[] = [
   }),
   fault({
     name: "stream-logs/debug-leaks",
-    sentence: "The last entry of a filtered backlog is of level DEBUG.",
+    sentence: "The last entry of a filtered backlog has level DEBUG.",
     violates: ["stream-logs/level"],
     behaviour: (inner) =>
       async function* (requests, context) {
@@ -85,7 +85,7 @@ export const streamLogsFaults: readonly Fault[] = [
   }),
   fault({
     name: "stream-logs/accepts-unknown-level",
-    sentence: "A level that does not exist counts as none.",
+    sentence: "An unknown level counts as none.",
     violates: ["stream-logs/unknown-level"],
     unvalidated: true,
     requests: async function* (requests) {
@@ -122,7 +122,7 @@ export const streamLogsFaults: readonly Fault[] = [
   }),
   fault({
     name: "stream-logs/follow-silent",
-    sentence: "With follow the call stays open, and no new entry ever comes.",
+    sentence: "With follow the call stays open, but no new entry is sent.",
     violates: ["stream-logs/follow-delivers"],
     behaviour: (inner) =>
       async function* (requests, context) {
@@ -134,7 +134,7 @@ export const streamLogsFaults: readonly Fault[] = [
   }),
   fault({
     name: "stream-logs/follow-slow",
-    sentence: "With follow a new entry comes only once in a minute.",
+    sentence: "With follow a new entry is sent only once a minute.",
     violates: ["stream-logs/follow-delivers"],
     behaviour: (inner) =>
       async function* (requests, context) {
@@ -160,7 +160,7 @@ export const streamLogsFaults: readonly Fault[] = [
   }),
   fault({
     name: "stream-logs/newest-first",
-    sentence: "The backlog comes newest first.",
+    sentence: "The backlog is sent newest first.",
     violates: ["stream-logs/entry"],
     answer: (entry, index) => ({ ...entry, timestamp: timestampFromMs(atMs(entry) - index * 3_600_000) }),
   }),

@@ -25,7 +25,7 @@ export const uploadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "upload-file/checksum-without-last-chunk",
-    sentence: "The checksum leaves the final chunk out.",
+    sentence: "The checksum leaves out the final chunk.",
     violates: ["upload-file/checksum"],
     answerTo: (result, chunks) => ({ ...result, checksum: md5(chunks.slice(0, -1)) }),
   }),
@@ -37,7 +37,7 @@ export const uploadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "upload-file/checksum-of-call-before",
-    sentence: "Every second upload has the checksum of the one before.",
+    sentence: "Every second upload has the checksum of the previous one.",
     violates: ["upload-file/checksum"],
     behaviour: (inner) => {
       let before = "";
@@ -58,7 +58,7 @@ export const uploadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "upload-file/file-id-from-checksum",
-    sentence: "The file id is the checksum: the same upload gets it twice.",
+    sentence: "The file id is the checksum: identical uploads get the same id.",
     violates: ["upload-file/file-id"],
     answer: (result) => ({ ...result, fileId: `file-${result.checksum}` }),
   }),
@@ -76,7 +76,7 @@ export const uploadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "upload-file/local-time",
-    sentence: "uploaded_at is hours off: local time taken for UTC.",
+    sentence: "uploaded_at is off by hours: local time taken for UTC.",
     violates: ["upload-file/uploaded-at"],
     answer: (result, _, { clock }) => ({
       ...result,
@@ -85,13 +85,13 @@ export const uploadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "upload-file/answers-after-first-chunk",
-    sentence: "The answer comes after the first chunk.",
+    sentence: "The response is sent after the first chunk.",
     violates: ["upload-file/answers-after-half-close"],
     requests: (chunks) => onlyFirst(chunks, 1),
   }),
   fault({
     name: "upload-file/answers-at-last-chunk",
-    sentence: "The answer comes at is_last, before the half-close.",
+    sentence: "The response is sent at is_last, before the half-close.",
     violates: ["upload-file/answers-after-half-close"],
     requests: async function* (chunks) {
       for await (const chunk of chunks) {
@@ -102,7 +102,7 @@ export const uploadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "upload-file/refuses-empty",
-    sentence: "An upload without a chunk is refused.",
+    sentence: "An upload without chunks is rejected.",
     violates: ["upload-file/empty"],
     answerTo: (result, chunks) => {
       if (chunks.length === 0) throw new StatusError(code.invalidArgument, "No data.");
@@ -117,7 +117,7 @@ export const uploadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "upload-file/sorts-chunks",
-    sentence: "Chunks that come out of order are sorted by number.",
+    sentence: "Chunks that arrive out of order are sorted by number.",
     violates: ["upload-file/order-kept"],
     requests: async function* (chunks) {
       const all: FileChunk[] = [];
@@ -127,7 +127,7 @@ export const uploadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "upload-file/ignores-repeated-number",
-    sentence: "A chunk whose number was there before is passed over.",
+    sentence: "A chunk with a repeated number is ignored.",
     violates: ["upload-file/order-kept"],
     requests: async function* (chunks) {
       const numbers = new Set<number>();
@@ -141,7 +141,7 @@ export const uploadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "upload-file/keeps-cancelled",
-    sentence: "What a cancelled upload had sent counts in the next one.",
+    sentence: "Chunks of a cancelled upload count in the next one.",
     violates: ["upload-file/cancelled"],
     behaviour: (inner) => {
       const withLeftovers = createLeftovers<FileChunk>();
@@ -150,7 +150,7 @@ export const uploadFileFaults: readonly Fault[] = [
   }),
   fault({
     name: "upload-file/wraps-at-16-mib",
-    sentence: "total_bytes wraps around at 16 MiB.",
+    sentence: "total_bytes overflows at 16 MiB.",
     violates: ["upload-file/large"],
     answer: (result) => ({ ...result, totalBytes: BigInt.asUintN(24, result.totalBytes) }),
   }),

@@ -94,7 +94,7 @@ test("an open call takes messages from outside, and is ended from outside", asyn
   await call.push(toBinary(MessageSchema, create(MessageSchema, { text: "pushed" })));
   await expect(listening).rejects.toMatchObject({ code: Code.DataLoss, rawMessage: "enough" });
   expect(texts).toContain("pushed");
-  await expect(call.push(new Uint8Array())).rejects.toThrow(/it is over/);
+  await expect(call.push(new Uint8Array())).rejects.toThrow(/it has ended/);
 });
 
 test("the oldest calls are forgotten and counted, and long ones lose their middle", async () => {
@@ -127,7 +127,7 @@ test("calls are verified by what they asked, their number and their order", asyn
     "Send was not called in this order.",
   ]);
   expect(verified({ calls: [{ rpc: "Send", times: 3 }] }).problems).toEqual([
-    "Send was called 2 times, and not exactly 3.",
+    "Send was called 2 times; expected exactly 3.",
   ]);
   expect(verified({ calls: [{ rpc: "Send", request: { txt: "a" } }] }).problems).toEqual([
     'calls[0].request.txt: chat.Message has no field "txt"; did you mean text?',

@@ -42,7 +42,7 @@ async function recorded(
     mostEvents: options.maxEvents,
   });
   const openedMs = options.now();
-  const over = new AbortController();
+  const callAbort = new AbortController();
   let ended = false;
 
   const record = (event: RawEvent): void => {
@@ -68,13 +68,13 @@ async function recorded(
     isOpen: () => !ended,
     transcript: () => recorder.transcript(),
     push: async (message) => {
-      if (ended) throw new Error(`Cannot push into call ${id}: it is over.`);
+      if (ended) throw new Error(`Cannot push into call ${id}: it has ended.`);
       await call.write(message);
       record({ from: "server", kind: "message", bytes: message });
     },
     cancel: (status) => {
       end(status);
-      over.abort(status);
+      callAbort.abort(status);
     },
   };
   options.onOpened(entry);
@@ -82,22 +82,19 @@ async function recorded(
 
   const abort = (): void => {
     const reason = statusErrorFrom(call.signal.reason);
-    const waited = options.now() - openedMs;
-    const late = call.deadlineMs !== undefined && waited > call.deadlineMs - deadlineSlackMs;
-    if (!ended && reason.code === code.cancelled && late) {
-      recordEnd(new StatusError(code.deadlineExceeded, "The client's deadline passed."), "local", "local");
-    } else if (!ended && reason.code === code.cancelled) {
-      record({ from: "client", kind: "cancel" });
-      recordEnd(reason, "local", "local");
+    if (!ended && reason.code === code.cancelled) {
+      const isLate = isPastDeadline(call, options.now() - openedMs);
+      if (!isLate) record({ from: "client", kind: "cancel" });
+      recordEnd(isLate ? deadlinePassed() : reason, "local", "local");
     }
-    over.abort(call.signal.reason);
+    callAbort.abort(call.signal.reason);
   };
   if (call.signal.aborted) abort();
   else call.signal.addEventListener("abort", abort, { once: true });
 
   await serve({
     ...call,
-    signal: over.signal,
+    signal: callAbort.signal,
     messages: heard(call.messages, record),
     write: async (message) => {
       await call.write(message);
@@ -110,6 +107,14 @@ async function recorded(
       call.breakOff(how);
     },
   });
+}
+
+function isPastDeadline({ deadlineMs }: IncomingCall, waitedMs: number): boolean {
+  return deadlineMs !== undefined && waitedMs > deadlineMs - deadlineSlackMs;
+}
+
+function deadlinePassed(): StatusError {
+  return new StatusError(code.deadlineExceeded, "The client's deadline passed.");
 }
 
 type EndWords = readonly [

@@ -49,7 +49,7 @@ export function verifyCalls(expected: unknown, calls: readonly JournalCall[]): V
   for (const { expectation, matching } of found) {
     const { rpc, least, most } = expectation;
     if (matching.length >= least && matching.length <= most) continue;
-    problems.push(`${rpc} was called ${matching.length} times, and not ${range(least, most)}.`);
+    problems.push(`${rpc} was called ${matching.length} times; expected ${range(least, most)}.`);
   }
   if (given.inOrder?.value === true) problems.push(...disorder(found, known));
   return { ok: problems.length === 0, problems };

@@ -17,20 +17,20 @@ import { stubsFrom, type WrittenStubs } from "../stubs/inline-stubs.ts";
 import { createStubStore } from "../stubs/store.ts";
 import { createClock } from "../time/clock.ts";
 
-/** A mock without a server: in a page, in a test, in the same process. */
+/** A mock without a server: in the browser, in a test, in the same process. */
 export interface EmbeddedOptions {
-  /** Default 1. The same seed, request and schema give the same content. */
+  /** Default 1. The same seed, request and schema give the same responses. */
   readonly seed?: number;
   /** How many times faster than real time paced streams are; default 1. */
   readonly speed?: number;
-  /** Default: the two bundled ones. Others are answered plausibly by their schema. */
+  /** Default: the two bundled ones. Other services respond with plausible data. */
   readonly services?: readonly DescService[];
   readonly streamLength?: number;
   readonly streamIntervalMs?: number;
   /** Stubs as YAML or JSON, or as objects of the same form. */
   readonly stubs?: WrittenStubs;
   readonly onlyStubs?: boolean;
-  /** Faults for people, such as `delay=200,code=UNAVAILABLE,after=3`. */
+  /** Injected faults, such as `delay=200,code=UNAVAILABLE,after=3`. */
   readonly inject?: readonly string[];
   /** What DownloadFile of the bundled service serves, by path. */
   readonly files?: Readonly<Record<string, Uint8Array>>;

@@ -15,23 +15,23 @@ export interface MockOptions {
   readonly seed?: number;
   /** How many times faster than real time paced streams are; default 1. */
   readonly speed?: number;
-  /** In place of `speed`: a clock whose speed may change. */
+  /** Instead of `speed`: a clock whose speed may change. */
   readonly clock?: AdjustableClock;
   /** Names from the fault catalogue. */
   readonly faults?: readonly string[];
-  /** Faults for people, such as `delay=200,code=UNAVAILABLE,after=3`; they may change while it runs. */
+  /** Injected faults, such as `delay=200,code=UNAVAILABLE,after=3`; they may change while it runs. */
   readonly rules?: Rules;
-  /** Writes down every call. */
+  /** Records every call. */
   readonly journal?: Journal;
-  /** Answers that somebody wrote; they may change while it runs. */
+  /** Stubbed responses; they may change while it runs. */
   readonly stubs?: StubStore;
   /** Calls that no stub matches end with UNIMPLEMENTED. */
   readonly onlyStubs?: boolean;
-  /** Services to answer plausibly by their schema, in place of the two bundled ones. */
+  /** Services to serve with plausible data, instead of the bundled ones. */
   readonly services?: readonly DescService[];
-  /** In place of what these methods would answer otherwise. */
+  /** Handlers that replace the behaviour of their methods. */
   readonly handlers?: readonly MethodBehaviour[];
-  /** Messages of such a service's server streams, 0 for no end, and milliseconds between two; default 10 and 500. */
+  /** Messages per server stream of such a service, 0 = endless, and milliseconds between two; default 10 and 500. */
   readonly streamLength?: number;
   readonly streamIntervalMs?: number;
   /** Folder that DownloadFile serves. */

@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(files, { recursive: true });
 });
 
-describe("every RPC answers", () => {
+describe("every RPC responds", () => {
   test("GetStockPrices: two ticks of two symbols", async () => {
     const call = client
       .open(streaming.getStockPrices)
@@ -226,11 +226,11 @@ describe("a seed", () => {
     return answers;
   };
 
-  test("gives the same answers again, times of day aside", async () => {
+  test("gives the same responses again, times of day aside", async () => {
     expect(await answersOf(5)).toEqual(await answersOf(5));
   });
 
-  test("that is another gives others", async () => {
+  test("another seed gives other responses", async () => {
     const [one, other] = [await answersOf(5), await answersOf(6)];
     for (const [index, answer] of one.entries()) expect(answer).not.toEqual(other[index]);
   });

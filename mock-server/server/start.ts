@@ -47,7 +47,7 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
     // What is changed on the wire is gRPC's alone.
     if (options.tls !== undefined) {
       throw new Error(
-        "Cannot start the mock with TLS: one of the faults changes what goes over the wire. Leave TLS out.",
+        "Cannot start the mock with TLS: one of the faults changes the bytes on the wire. Omit TLS.",
       );
     }
     const proxy = await createWireProxy({ host, port }, await grpc.listen("127.0.0.1", 0), wire);

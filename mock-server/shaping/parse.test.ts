@@ -15,21 +15,21 @@ test.each([
 });
 
 test.each([
-  ["speed=1", 'Cannot read "speed=1": write NAME=VALUE with one of code, after, delay,'],
-  ["delay", 'Cannot read "delay": write NAME=VALUE'],
-  ["toString=1", 'Cannot read "toString=1"'],
-  ["code=OK", 'There is no status code "OK" to fail with'],
-  ["after=-1", "Cannot read after=-1: it takes a whole number of messages."],
-  ["delay=soon", "Cannot read delay=soon: it takes milliseconds, or a time such as 1.5s."],
-  ["bandwidth=0", "Cannot read bandwidth=0"],
-  ["probability=2", "Cannot read probability=2: it takes a number from 0 to 1."],
+  ["speed=1", 'Invalid "speed=1": expected NAME=VALUE with one of code, after, delay,'],
+  ["delay", 'Invalid "delay": expected NAME=VALUE'],
+  ["toString=1", 'Invalid "toString=1"'],
+  ["code=OK", 'Unknown status code "OK"'],
+  ["after=-1", 'Invalid "after=-1": expected a whole number of messages.'],
+  ["delay=soon", 'Invalid "delay=soon": expected milliseconds or a duration such as 1.5s.'],
+  ["bandwidth=0", 'Invalid "bandwidth=0"'],
+  ["probability=2", 'Invalid "probability=2": expected a number from 0 to 1.'],
 ])("%s is refused with one sentence", (text, sentence) => {
   expect(() => parseShaping(text)).toThrow(sentence);
 });
 
 test("faults are named, and others refused", () => {
   expect(parseFaults("cut, duplicate")).toEqual({ faults: ["cut", "duplicate"] });
-  expect(() => parseFaults("cutt")).toThrow('There is no fault "cutt" for one call; take one of drop-last,');
+  expect(() => parseFaults("cutt")).toThrow('Unknown fault "cutt" for a call; use one of drop-last,');
 });
 
 test("a rule is for some methods", () => {

@@ -56,7 +56,7 @@ function settingFrom(word: string): Shaping {
   const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
   if (read === undefined || equals < 0) {
     const known = Object.keys(readers).join(", ");
-    throw new Error(`Cannot read "${word}": write NAME=VALUE with one of ${known}, as in delay=200.`);
+    throw new Error(`Invalid "${word}": expected NAME=VALUE with one of ${known}, as in delay=200.`);
   }
   return read(word.slice(equals + 1).trim());
 }
@@ -65,7 +65,7 @@ function findCallFault(name: string): CallFaultName {
   const found = callFaults.find((fault) => fault.name === name);
   if (found !== undefined) return found.name;
   const known = callFaults.map((fault) => fault.name).join(", ");
-  throw new Error(`There is no fault "${name}" for one call; take one of ${known}.`);
+  throw new Error(`Unknown fault "${name}" for a call; use one of ${known}.`);
 }
 
 /** A code by its name or number; OK breaks nothing. */
@@ -73,12 +73,12 @@ function codeFrom(value: string): number {
   const names: readonly string[] = codeNames;
   const code = /^\d+$/.test(value) ? Number(value) : names.indexOf(value.toUpperCase());
   if (code > 0 && code < names.length) return code;
-  throw new Error(`There is no status code "${value}" to fail with; write a name such as UNAVAILABLE.`);
+  throw new Error(`Unknown status code "${value}"; use a name such as UNAVAILABLE.`);
 }
 
 function wholeNumber(name: string, value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new Error(`Cannot read ${name}=${value}: it takes a whole number of messages.`);
+  throw new Error(`Invalid "${name}=${value}": expected a whole number of messages.`);
 }
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
@@ -87,7 +87,7 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
 export function milliseconds(name: string, value: string): number {
   const parts = /^(\d{1,9}(?:\.\d+)?)(ms|s|m)?$/.exec(value);
   if (parts !== null) return Number(parts[1]) * (units[parts[2] ?? "ms"] ?? 1);
-  throw new Error(`Cannot read ${name}=${value}: it takes milliseconds, or a time such as 1.5s.`);
+  throw new Error(`Invalid "${name}=${value}": expected milliseconds or a duration such as 1.5s.`);
 }
 
 const sizes: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
@@ -96,12 +96,12 @@ function bytesFrom(value: string): number {
   const parts = /^(\d{1,9}(?:\.\d+)?)([kmg])?$/i.exec(value);
   const bytes = Number(parts?.[1]) * (sizes[parts?.[2]?.toLowerCase() ?? ""] ?? 1);
   if (bytes > 0) return bytes;
-  throw new Error(`Cannot read bandwidth=${value}: it takes bytes for each second, such as 64k.`);
+  throw new Error(`Invalid "bandwidth=${value}": expected bytes per second, such as 64k.`);
 }
 
 function probabilityFrom(value: string): number {
   const number = /^\d+(\.\d+)?%?$/.test(value) ? Number.parseFloat(value) : Number.NaN;
   const probability = value.endsWith("%") ? number / 100 : number;
   if (probability >= 0 && probability <= 1) return probability;
-  throw new Error(`Cannot read probability=${value}: it takes a number from 0 to 1.`);
+  throw new Error(`Invalid "probability=${value}": expected a number from 0 to 1.`);
 }

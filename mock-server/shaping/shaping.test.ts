@@ -111,7 +111,7 @@ describe.each([
   test("names what it cannot do", async () => {
     const heard = await listen(transport(), { "x-mock-fault": "explode" });
     expect(heard).toMatchObject({ code: Code.InvalidArgument });
-    expect(heard.message).toContain('There is no fault "explode" for one call');
+    expect(heard.message).toContain('Unknown fault "explode" for a call');
   });
 });
 

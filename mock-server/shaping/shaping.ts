@@ -31,13 +31,13 @@ export type CallFaultName =
 
 /** What `x-mock-fault` takes. The faults of contracts are for the whole server; these are for one call. */
 export const callFaults: readonly CallFault[] = [
-  { name: "drop-last", sentence: "The last message is lost; the status is OK all the same." },
-  { name: "duplicate", sentence: "Every message comes twice." },
-  { name: "out-of-order", sentence: "Messages come in pairs, the second one first." },
+  { name: "drop-last", sentence: "The last message is lost; the status is still OK." },
+  { name: "duplicate", sentence: "Every message is sent twice." },
+  { name: "out-of-order", sentence: "Messages are sent in swapped pairs." },
   { name: "truncate", sentence: "A message lacks its last byte: the first one, or the one after `after`." },
-  { name: "stall", sentence: "After the first message, or after `after`, nothing comes any more." },
+  { name: "stall", sentence: "After the first message, or after `after`, nothing more is sent." },
   { name: "cut", sentence: "The connection is cut after the first message, or after `after`." },
-  { name: "no-status", sentence: "The answer ends without a status." },
+  { name: "no-status", sentence: "The response ends without a status." },
 ];
 
 /** One shaping out of several: what comes later counts, and the faults add up. */

@@ -24,7 +24,7 @@ test.each([
     "- rpc: chat.ChatService/Sent\n",
     'a.yaml:1: [0].rpc: there is no method "chat.ChatService/Sent"; did you mean chat.ChatService/Send?',
   ],
-  [`${send}  anser: {}\n`, 'a.yaml:2: [0].anser: "anser" is not known here; did you mean answer?'],
+  [`${send}  anser: {}\n`, 'a.yaml:2: [0].anser: "anser" is unknown here; did you mean answer?'],
   [
     `${send}  answer: { send: [{ message: { ak: true } }] }`,
     'a.yaml:2: [0].answer.send[0].message.ak: chat.Ack has no field "ak"; did you mean ack?',
@@ -33,16 +33,16 @@ test.each([
     `${send}  answer:\n    send:\n      - message:\n          ack: "yes"\n`,
     "a.yaml:5: [0].answer.send[0].message.ack: chat.Ack.ack: expected boolean, got",
   ],
-  [`${send}  answer: { send: [] }`, "Send answers with exactly one message, and here are 0"],
+  [`${send}  answer: { send: [] }`, "Send responds with exactly one message, but here are 0"],
   [
     `${send}  answer: { status: UNAVAILABEL }`,
-    'there is no status code "UNAVAILABEL"; did you mean UNAVAILABLE?',
+    'unknown status code "UNAVAILABEL"; did you mean UNAVAILABLE?',
   ],
   [
     `${send}  match: { request: { txt: a } }\n  answer: { status: ABORTED }`,
     'a.yaml:2: [0].match.request.txt: chat.Message has no field "txt"; did you mean text?',
   ],
-  [`${send}  when: []\n`, "Send takes one request; this is for streams of them"],
+  [`${send}  when: []\n`, "Send takes a single request; this is for request streams"],
   [
     `${send}  times: 0\n  answer: { status: ABORTED }`,
     "a.yaml:2: [0].times: expected a whole number of 1 or more, got 0",
@@ -54,11 +54,11 @@ test.each([
   ],
   [
     `${prices}  answer: { send: [{ message: { price: "{{finance.amout}}" } }] }`,
-    'there is no expression "finance.amout"',
+    'unknown expression "finance.amout"',
   ],
   [
     `${prices}  answer: { send: [{ message: { price: "{{constructor.constructor(\\"return process\\")}}" } }] }`,
-    "there is no expression",
+    "unknown expression",
   ],
   [`${prices}  answer: { hold: true, status: OK }`, "a call that is held open has no status"],
   ["- rpc: [\n", "a.yaml:"],

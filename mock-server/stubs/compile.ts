@@ -94,7 +94,7 @@ function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
   if (method === undefined) return undefined;
   const match = given.match === undefined ? {} : fieldsOf(given.match, ["metadata", "request", "sequence"]);
   if (match.request !== undefined && match.sequence !== undefined) {
-    reportAt(match.sequence, "write either request or sequence; a request is a sequence of one");
+    reportAt(match.sequence, "use either request or sequence; a request is a sequence of one");
   }
   const { metadata } = match;
   const times = wholeOf(given.times, 1);
@@ -104,18 +104,19 @@ function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
   const streams = streamsRequests(method);
   if (!streams) {
     for (const only of [given.when, given.onHalfClose, match.sequence]) {
-      if (only !== undefined) reportAt(only, `${method.name} takes one request; this is for streams of them`);
+      if (only !== undefined)
+        reportAt(only, `${method.name} takes a single request; this is for request streams`);
     }
   }
   const answer = endingFrom(given.answer, ending);
   if (singleResponse(method) && given.answer !== undefined && answer.status === undefined && !answer.hold) {
     const count = answer.send.reduce((sum, { repeat }) => sum + repeat, 0);
     if (answer.complete && count !== 1 && given.onHalfClose === undefined && given.when === undefined) {
-      reportAt(given.answer, `${method.name} answers with exactly one message, and here are ${count}`);
+      reportAt(given.answer, `${method.name} responds with exactly one message, but here are ${count}`);
     }
   }
   if (given.answer === undefined && given.when === undefined && given.onHalfClose === undefined) {
-    reportAt(cursor, "the stub has no answer; write answer, when or onHalfClose");
+    reportAt(cursor, "the stub has no answer; add answer, when or onHalfClose");
   }
   return {
     source: file,
@@ -157,7 +158,7 @@ function methodFrom(
   const rpc = textOf(given.rpc) ?? `${textOf(given.service) ?? ""}/${textOf(given.method) ?? ""}`;
   const found = methods.get(rpc.replace(/^\//, ""));
   if (found !== undefined) return found;
-  if (rpc === "/") return reportAt(cursor, "the stub names no method; write rpc: package.Service/Method");
+  if (rpc === "/") return reportAt(cursor, "the stub names no method; add rpc: package.Service/Method");
   const near = nearNames(rpc, [...methods.keys()], 1)[0];
   const hint =
     near === undefined ? `there are ${[...methods.keys()].slice(0, 8).join(", ")}` : `did you mean ${near}?`;

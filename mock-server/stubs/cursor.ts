@@ -27,8 +27,8 @@ export function fieldsOf(cursor: Cursor, known: readonly string[]): Readonly<Rec
   for (const name of Object.keys(object)) {
     if (known.includes(name)) continue;
     const near = nearNames(name, known, 1)[0];
-    const hint = near === undefined ? `take one of ${known.join(", ")}` : `did you mean ${near}?`;
-    reportAt(inside(cursor, name, undefined), `"${name}" is not known here; ${hint}`);
+    const hint = near === undefined ? `use one of ${known.join(", ")}` : `did you mean ${near}?`;
+    reportAt(inside(cursor, name, undefined), `"${name}" is unknown here; ${hint}`);
   }
   return Object.fromEntries(
     Object.entries(object).map(([name, value]) => [name, inside(cursor, name, value)]),
@@ -51,7 +51,7 @@ export function itemsOf(cursor: Cursor | undefined): readonly Cursor[] {
 
 export function textOf(cursor: Cursor | undefined): string | undefined {
   if (cursor === undefined || typeof cursor.value === "string") return cursor?.value as string | undefined;
-  return reportAt(cursor, `expected a text, got ${kindOf(cursor.value)}`);
+  return reportAt(cursor, `expected a string, got ${kindOf(cursor.value)}`);
 }
 
 /** A whole number of `least` or more. */

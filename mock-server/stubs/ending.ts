@@ -37,7 +37,7 @@ export function endingFrom(cursor: Cursor | undefined, context: EndingContext): 
   ]);
   const held = booleanOf(hold) ?? false;
   if (held && status !== undefined)
-    reportAt(status, "a call that is held open has no status; leave hold or status out");
+    reportAt(status, "a call that is held open has no status; omit hold or status");
   const end =
     status === undefined && trailers === undefined ? undefined : statusFrom(status, trailers, context);
   const items = itemsOf(send);
@@ -53,7 +53,7 @@ export function endingFrom(cursor: Cursor | undefined, context: EndingContext): 
 function sendingFrom(cursor: Cursor, { desc, registry }: EndingContext): Sending | undefined {
   const { message, delay, jitter, repeat } = fieldsOf(cursor, ["message", "delay", "jitter", "repeat"]);
   if (message === undefined)
-    return reportAt(cursor, `there is no message; write message: with the fields of ${desc.typeName}`);
+    return reportAt(cursor, `the message is missing; add message: with the fields of ${desc.typeName}`);
   const template = messageFrom(message, desc, registry);
   if (template === undefined) return undefined;
   return {
@@ -86,7 +86,9 @@ function statusFrom(
       : Object.entries(recordOf(trailersCursor)).flatMap(([name, value]) => {
           const here = inside(trailersCursor, name, value);
           if (/^[a-z0-9_.-]+$/.test(name)) return [[name, textOf(here) ?? ""] as const];
-          return reportAt(here, "the name of a trailer has small letters, digits, -, _ and . only") ?? [];
+          return (
+            reportAt(here, "trailer names may contain only lower-case letters, digits, -, _ and .") ?? []
+          );
         }),
   );
   if (cursor === undefined) return new StatusError(code.ok, "", trailers);
@@ -105,8 +107,8 @@ function codeFrom(cursor: Cursor): number {
   const found = typeof value === "number" ? value : names.indexOf(String(value));
   if (Number.isInteger(found) && found >= 0 && found < names.length) return found;
   const near = nearNames(String(value), names, 1)[0];
-  const hint = near === undefined ? `take one of ${names.join(", ")}` : `did you mean ${near}?`;
-  reportAt(cursor, `there is no status code ${JSON.stringify(value)}; ${hint}`);
+  const hint = near === undefined ? `use one of ${names.join(", ")}` : `did you mean ${near}?`;
+  reportAt(cursor, `unknown status code ${JSON.stringify(value)}; ${hint}`);
   return code.unknown;
 }
 

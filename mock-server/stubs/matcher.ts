@@ -95,7 +95,7 @@ function conditionFrom(cursor: Cursor, convert: Convert, field?: DescField): Mat
         };
       }
       default:
-        reportAt(here, `"${name}" is no condition; take one of ${operators.join(", ")}`);
+        reportAt(here, `"${name}" is not a condition; use one of ${operators.join(", ")}`);
         return { test: () => false, why: () => [] };
     }
   });
@@ -119,7 +119,7 @@ function equalTo(cursor: Cursor, wanted: unknown, convert: Convert): Matcher {
 
 /** A part of a text, an item of a list, a key of a map. */
 function containing(cursor: Cursor, wanted: unknown, field: DescField | undefined): Matcher {
-  if (typeof wanted === "object") reportAt(cursor, "contains takes a text or a number");
+  if (typeof wanted === "object") reportAt(cursor, "contains takes a string or a number");
   const isEnum = field?.fieldKind === "list" && field.listKind === "enum" ? field.enum : undefined;
   const item = isEnum?.values.find(({ name }) => name === wanted)?.number ?? wanted;
   const test = (given: unknown): boolean => {
@@ -136,7 +136,7 @@ function matching(cursor: Cursor, wanted: unknown): Matcher {
   let pattern: RegExp | undefined;
   try {
     if (typeof wanted === "string") pattern = new RegExp(wanted);
-    else reportAt(cursor, "matches takes a regular expression as a text");
+    else reportAt(cursor, "matches takes a regular expression as a string");
   } catch (thrown) {
     reportAt(cursor, `${thrown instanceof Error ? thrown.message : String(thrown)}`);
   }

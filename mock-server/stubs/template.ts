@@ -59,7 +59,7 @@ function evaluated(text: string, context: TemplateContext, random: Random): Json
   const maker = own(own(random.faker, module), method);
   if (typeof maker !== "function") {
     throw new Error(
-      `there is no expression "${text}"; write request.FIELD, index, or a function of Faker such as person.fullName`,
+      `unknown expression "${text}"; use request.FIELD, index, or a function of Faker such as person.fullName`,
     );
   }
   try {

@@ -22,7 +22,7 @@ export async function ask(method: string, path: string, body?: unknown): Promise
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const json: { readonly error?: string } = await response.json();
-  if (!response.ok) throw new Error(json.error ?? `The mock answered ${response.status}.`);
+  if (!response.ok) throw new Error(json.error ?? `The mock responded ${response.status}.`);
   return json;
 }
 

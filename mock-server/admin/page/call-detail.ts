@@ -48,7 +48,7 @@ function talkForm(call: CallDetail): HTMLElement {
     text.value = JSON.stringify(await ask("GET", `calls/${call.id}/example`), undefined, 1);
   });
   const code = document.createElement("select");
-  code.setAttribute("aria-label", "The status to end the call with");
+  code.setAttribute("aria-label", "Status to end the call with");
   code.append(...codes.map((name) => make("option", { value: name }, name)));
   code.value = "UNAVAILABLE";
   return make(

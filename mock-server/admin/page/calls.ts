@@ -59,7 +59,7 @@ export function choose(id: string | undefined): void {
   drawCalls();
   if (id === undefined) {
     byId("detail", HTMLElement).replaceChildren(
-      make("p", { class: "empty" }, "Choose a call to see what happened in it."),
+      make("p", { class: "empty" }, "Select a call to see its timeline."),
     );
     return;
   }

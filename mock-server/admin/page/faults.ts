@@ -26,7 +26,7 @@ function fillChoices(now: MockState): void {
   if (rpc.options.length === 1) {
     rpc.append(...now.methods.map((method) => make("option", { value: method.rpc }, method.rpc)));
     byId("fault-name", HTMLSelectElement).append(
-      make("option", { value: "" }, "nothing more"),
+      make("option", { value: "" }, "none"),
       ...now.callFaults.map(({ name, sentence }) => make("option", { value: name, title: sentence }, name)),
     );
     byId("fault-code", HTMLSelectElement).append(
@@ -48,7 +48,7 @@ export function listenToFaults(): void {
       ...names.filter((name) => value(name) !== "").map((name) => `${name}=${value(name)}`),
     ];
     act(async () => {
-      if (settings.length === 0) throw new Error("Choose what goes wrong, a status, a delay or a bandwidth.");
+      if (settings.length === 0) throw new Error("Choose a fault, a status, a delay or a bandwidth.");
       await ask("POST", "faults", { settings: [...settings, `rpc=${value("rpc")}`].join(",") });
     });
   });

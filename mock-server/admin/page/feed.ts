@@ -20,7 +20,7 @@ export async function follow({ begin, hear }: Following): Promise<void> {
     try {
       const response = await fetch("/api/events", { headers: access() });
       if (response.status === 401) {
-        live("off", "no access: open the address of the mock's banner, with its token");
+        live("off", "no access: open the URL from the mock's banner, with its token");
         return;
       }
       if (!response.ok || response.body === null) throw new Error("no events");
@@ -37,7 +37,7 @@ export async function follow({ begin, hear }: Following): Promise<void> {
     } catch {
       // Told below.
     }
-    live("off", "the mock does not answer; trying again");
+    live("off", "the mock does not respond; retrying");
     await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
 }

@@ -17,7 +17,7 @@ export function timelineOf(call: CallDetail): HTMLElement {
   if (leftOut !== undefined) {
     items.splice(Math.floor(items.length / 2), 0, make("li", {}, "", "⋮", `${leftOut} events were not kept`));
   }
-  return make("ol", { class: "timeline", "aria-label": "What happened" }, ...items);
+  return make("ol", { class: "timeline", "aria-label": "Timeline" }, ...items);
 }
 
 function describe(event: EventJson, call: CallDetail): readonly Node[] {

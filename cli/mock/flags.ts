@@ -1,0 +1,21 @@
+/** The options of `streamproof mock` as commander gives them. */
+export interface MockFlags {
+  readonly streamLength?: number;
+  readonly streamInterval?: number;
+  readonly fromReflection?: string;
+  readonly port: number;
+  readonly host: string;
+  readonly seed: number;
+  readonly speed: number;
+  readonly fault: readonly string[];
+  readonly inject: readonly string[];
+  readonly stubs?: string;
+  readonly onlyStubs: boolean;
+  readonly judgeClients: boolean;
+  readonly handlers?: string;
+  readonly admin?: number;
+  readonly files?: string;
+  readonly tls: boolean;
+  readonly cert?: string;
+  readonly key?: string;
+}

@@ -1,0 +1,146 @@
+import { once } from "node:events";
+import type { DescService } from "@bufbuild/protobuf";
+import type { AdminServer } from "../../mock-server/admin/server.ts";
+import {
+  bundled,
+  type Certificate,
+  createClock,
+  createJournal,
+  createRules,
+  createStubCompiler,
+  type Journal,
+  type MockOptions,
+  type Rules,
+  startMock,
+} from "../../mock-server/index.ts";
+import { type ServedFiles, servedFiles } from "../files/served.ts";
+import { UsageError } from "../output/usage-error.ts";
+import { mockBanner } from "./banner.ts";
+import { mockCertificate } from "./certificate.ts";
+import { checkFaults } from "./fault-names.ts";
+import type { MockFlags } from "./flags.ts";
+import type { Handlers } from "./handlers.ts";
+import { checkListening } from "./listening.ts";
+import { servicesToServe } from "./services.ts";
+import { type ServedStubs, servedStubs } from "./stubs.ts";
+
+/** Serves until it is told to stop, and returns the exit code. */
+export async function serveMock(
+  schemas: readonly string[],
+  flags: MockFlags,
+  stop: AbortSignal,
+): Promise<number> {
+  checkFaults(flags.fault);
+  const rules = injected(flags.inject);
+  const handlers = await handlersOf(flags.handlers);
+  const services = await servicesToServe(schemas, flags.fromReflection, handlers?.services ?? []);
+  const tls = await mockCertificate(flags);
+  await checkListening({ host: flags.host, port: flags.port, option: "--port" });
+  if (flags.admin !== undefined) {
+    await checkListening({ host: "127.0.0.1", port: flags.admin, option: "--admin" });
+  }
+  const stubs = await servedStubs(flags, services);
+  const observed = flags.judgeClients || flags.admin !== undefined;
+  const journal = observed ? createJournal() : undefined;
+  const clients = flags.judgeClients && journal !== undefined ? await reportClients(journal) : undefined;
+  const files = await servedFiles(flags.files);
+  const parts: Parts = { flags, rules, handlers, services, tls, stubs, journal, files };
+  try {
+    const clock = createClock(flags.speed);
+    const mock = await startMock({ ...mockOptions(parts), clock });
+    const { address } = mock;
+    const admin = await startAdminOf(parts, { address, clock });
+    process.stdout.write(banner(parts, schemas, { address, admin }));
+    if (!stop.aborted) await once(stop, "abort");
+    await admin?.close();
+    await mock.close();
+  } finally {
+    stubs.close();
+    await files.close();
+  }
+  // Being told to stop is how a server ends well.
+  return clients?.end() ?? 0;
+}
+
+interface Parts {
+  readonly flags: MockFlags;
+  readonly rules: Rules;
+  readonly handlers: Handlers | undefined;
+  readonly services: readonly DescService[] | undefined;
+  readonly tls: Certificate | undefined;
+  readonly stubs: ServedStubs;
+  readonly journal: Journal | undefined;
+  readonly files: ServedFiles;
+}
+
+function mockOptions({ flags, rules, handlers, services, tls, stubs, journal, files }: Parts): MockOptions {
+  const { host, port, seed, speed, fault: faults, onlyStubs, streamLength, streamInterval } = flags;
+  return {
+    ...{ host, port, seed, speed, faults, files: files.dir, rules, stubs: stubs.store, onlyStubs },
+    ...(journal === undefined ? {} : { journal }),
+    ...(handlers === undefined ? {} : { handlers: handlers.behaviours }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(services === undefined ? {} : { services }),
+    ...(streamLength === undefined ? {} : { streamLength }),
+    ...(streamInterval === undefined ? {} : { streamIntervalMs: streamInterval }),
+  };
+}
+
+async function startAdminOf(
+  { flags, rules, services = bundled, tls, stubs, journal }: Parts,
+  { address, clock }: { readonly address: string; readonly clock: ReturnType<typeof createClock> },
+): Promise<AdminServer | undefined> {
+  if (flags.admin === undefined || journal === undefined) return undefined;
+  const { startAdmin } = await import("../../mock-server/admin/server.ts");
+  return startAdmin({
+    ...{ port: flags.admin, journal, rules, stubs: stubs.store, clock, services },
+    compile: createStubCompiler(services),
+    facts: { address, tls: tls !== undefined, seed: flags.seed },
+  });
+}
+
+function banner(
+  { flags, services, tls, stubs, files }: Parts,
+  schemas: readonly string[],
+  { address, admin }: { readonly address: string; readonly admin: AdminServer | undefined },
+): string {
+  const { seed, speed, fault, inject } = flags;
+  return mockBanner({
+    ...{ address, tls: tls !== undefined, seed, speed, faults: [...fault, ...inject], files },
+    ...(services === undefined ? {} : { services, schemas }),
+    ...(stubs.facts === undefined ? {} : { stubs: stubs.facts }),
+    ...(admin === undefined ? {} : { admin: admin.url }),
+  });
+}
+
+/** Prints what clients do wrong; at the end prints what became of the clauses, and gives the exit code. */
+async function reportClients(journal: Journal): Promise<{ readonly end: () => number }> {
+  const { clientClauses } = await import("../../contracts/clients/index.ts");
+  const { monitorClients } = await import("./client-monitor.ts");
+  const { clientSummary, findingText } = await import("./client-report.ts");
+  const monitor = monitorClients(journal, (finding, call) =>
+    process.stdout.write(findingText(finding, call)),
+  );
+  const isViolated = () =>
+    clientClauses.some((clause) => clause.level === "must" && monitor.violations(clause) > 0);
+  return {
+    end: () => {
+      process.stdout.write(clientSummary(monitor));
+      return isViolated() ? 1 : 0;
+    },
+  };
+}
+
+function injected(texts: readonly string[]): Rules {
+  try {
+    return createRules(texts);
+  } catch (error) {
+    throw new UsageError(`--inject: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function handlersOf(path: string | undefined): Promise<Handlers | undefined> {
+  if (path === undefined) return undefined;
+  const { handlersFrom } = await import("./handlers.ts");
+  return handlersFrom(path);
+}

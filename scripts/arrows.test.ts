@@ -26,16 +26,29 @@ const rooms: readonly Room[] = [
   { name: "contracts/generic", sees: messages, packages: rules },
   { name: "contracts/clauses", sees: generic, packages: rules },
   { name: "contracts", sees: clauses, packages: rules },
+  // A carrier moves bytes and knows no protocol; a dialect knows its protocol and no version of HTTP.
+  {
+    name: "conformance/transports/carrier",
+    sees: transcript,
+    seesTypesOf: ["conformance/transports"],
+    packages: ["@bufbuild/protobuf", "node:*"],
+  },
+  {
+    name: "conformance/transports/dialects",
+    sees: [...model, "conformance/transports/carrier"],
+    seesTypesOf: ["conformance/transports"],
+    packages: [...data, "node:zlib", "node:http"],
+  },
   {
     name: "conformance/transports",
-    sees: model,
+    sees: [...model, "conformance/transports/carrier", "conformance/transports/dialects"],
     seesTypesOf: ["conformance/targets"],
-    packages: [...data, "node:*"],
+    packages: data,
   },
   {
     name: "conformance/targets",
     sees: [],
-    seesTypesOf: ["contracts/model", "conformance/transports"],
+    seesTypesOf: ["contracts/model", "conformance/transports", "conformance/transports/carrier"],
     packages: ["node:*", "testcontainers"],
   },
   // What a report is made of: the runner fills it, conformance/report shows it.
@@ -84,6 +97,8 @@ const rooms: readonly Room[] = [
       "cli/config-template.ts",
       "cli/schema/contract-template.ts",
       "mock-server",
+      "conformance/transports/carrier",
+      "conformance/transports/dialects",
     ],
     packages: ["commander", "@bufbuild/protobuf*", "node:*"],
   },

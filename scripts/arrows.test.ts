@@ -26,10 +26,11 @@ const rooms: readonly Room[] = [
   { name: "contracts/generic", sees: messages, packages: rules },
   { name: "contracts/clauses", sees: generic, packages: rules },
   { name: "contracts", sees: clauses, packages: rules },
+  { name: "conformance/transports/hpack", sees: [], packages: [] },
   // A carrier moves bytes and knows no protocol; a dialect knows its protocol and no version of HTTP.
   {
     name: "conformance/transports/carrier",
-    sees: transcript,
+    sees: [...transcript, "conformance/transports/hpack"],
     seesTypesOf: ["conformance/transports"],
     packages: ["@bufbuild/protobuf", "node:*"],
   },

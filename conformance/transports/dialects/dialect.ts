@@ -39,6 +39,13 @@ export interface End {
   readonly cause: EndCause;
 }
 
+/** The end of a stream that said nothing, not even headers. */
+export const withoutStatus: End = {
+  status: { code: -1, message: "the stream ended without a status" },
+  trailers: [],
+  cause: "missing-status",
+};
+
 export interface ResponseReader {
   /** Throws a FramingError where the bytes cannot be of this protocol. */
   readonly push: (chunk: Buffer) => void;

@@ -14,6 +14,8 @@ export interface ScriptedAnswer {
   readonly trailers?: Readonly<Record<string, string>>;
   /** Breaks the exchange off after the body. */
   readonly breaksOff?: boolean;
+  /** The stream is closed without an error and without headers; over HTTP/2 alone. */
+  readonly nothing?: boolean;
   /** The headers end the stream; over HTTP/2 alone. */
   readonly headersOnly?: boolean;
 }
@@ -36,6 +38,10 @@ export async function startScripted(carrier: HttpCarrier, answer: ScriptedAnswer
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     requests.push({ headers: request.headers, body: Buffer.concat(chunks) });
+    if (answer.nothing === true && isHttp2(response)) {
+      response.stream.close(constants.NGHTTP2_NO_ERROR);
+      return;
+    }
     if (answer.headersOnly === true && isHttp2(response)) {
       response.stream.respond({ ":status": answer.status ?? 200, ...answer.headers }, { endStream: true });
       return;

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Head } from "../../carrier/exchange.ts";
-import type { Dialect, End, EventSink, ResponseReader } from "../dialect.ts";
+import { type Dialect, type End, type EventSink, type ResponseReader, withoutStatus } from "../dialect.ts";
 import { createDeframer, frame } from "../framing.ts";
 import { statusFromHttp } from "../http-status.ts";
 import { metadataFromHeaders } from "../metadata.ts";
 import { statusFromHeaders } from "./status.ts";
-import { endFromTrailers, endWithStatus, withoutStatus } from "./trailers.ts";
+import { endFromTrailers, endWithStatus } from "./trailers.ts";
 
 /** Source: gRPC over HTTP2, "Requests" and "Responses". */
 export const grpc: Dialect = {

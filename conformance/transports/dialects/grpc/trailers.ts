@@ -24,9 +24,3 @@ export function endWithStatus(status: Status, pending: number): End {
   }
   return { status, trailers: [], cause: status.code === -1 ? "malformed-status" : "trailers" };
 }
-
-export const withoutStatus: End = {
-  status: { code: -1, message: "the stream ended without a status" },
-  trailers: [],
-  cause: "missing-status",
-};

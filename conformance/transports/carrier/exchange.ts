@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Writable } from "node:stream";
 import type { EndCause, Metadata, Status } from "../../../contracts/transcript/event.ts";
+import type { WireSink } from "../../../contracts/transcript/wire-recorder.ts";
 
 /** One HTTP request and its response, over whichever version of HTTP. */
 export interface Exchange {
@@ -26,6 +27,8 @@ export interface ExchangeRequest {
   readonly startPaused: boolean;
   /** The stream's flow-control window is small, and a paused reader has to fill it. */
   readonly narrow: boolean;
+  /** Takes the frames of the exchange as they go over the socket, where the connection was opened with them. */
+  readonly wire?: WireSink;
 }
 
 /** Hears what the server does, in order; after `ended` or `lost` nothing more. */

@@ -18,17 +18,18 @@ import {
 } from "./exchange.ts";
 import { codeFromReset, reset } from "./reset.ts";
 import { openSession } from "./session.ts";
+import type { Tap } from "./tap.ts";
 
 /** Opens one HTTP/2 connection, without TLS with prior knowledge; resolves once the server's SETTINGS have come. */
 export async function openHttp2(endpoint: Endpoint, options: ConnectOptions): Promise<HttpConnection> {
-  const { session, cut } = await openSession(endpoint, options);
+  const { session, cut, tap } = await openSession(endpoint, options);
   let goingAway = false;
   session.on("goaway", () => {
     goingAway = true;
   });
   return {
     usable: () => !goingAway && !session.closed && !session.destroyed,
-    open: (request, listener) => openExchange(session, request, listener),
+    open: (request, listener) => openExchange(session, tap, request, listener),
     cut,
     close: () =>
       new Promise((resolve) => {
@@ -39,11 +40,18 @@ export async function openHttp2(endpoint: Endpoint, options: ConnectOptions): Pr
   };
 }
 
-function openExchange(session: ClientHttp2Session, request: ExchangeRequest, listener: Listener): Exchange {
+function openExchange(
+  session: ClientHttp2Session,
+  tap: Tap | undefined,
+  request: ExchangeRequest,
+  listener: Listener,
+): Exchange {
   const stream = session.request(
     { ":method": "POST", ":path": request.path, ...headerLines(request.headers) },
     { endStream: false },
   );
+  // node:http2 gives the stream its number here, and writes its headers in a later turn.
+  if (stream.id !== undefined && request.wire !== undefined) tap?.follow(stream.id, request.wire);
   listen(stream, session, listener);
   if (request.narrow) {
     // A paused stream reads on until its own buffer is full, 64 KiB by default: a small window would never
@@ -76,14 +84,22 @@ function listen(stream: ClientHttp2Stream, session: ClientHttp2Session, listener
   let trailers: IncomingHttpHeaders | undefined;
   let ended = false;
   let error: string | undefined;
+  /** Data that came before its headers. */
+  let early: Buffer[] | undefined = [];
   stream.on("response", (headers: IncomingHttpHeaders & { ":status"?: number }, flags: number) => {
     const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
     listener.head({ status: Number(headers[":status"]), headers, endStream });
+    for (const chunk of early ?? []) listener.data(chunk);
+    early = undefined;
   });
   stream.on("trailers", (headers: IncomingHttpHeaders) => {
     trailers = headers;
   });
-  stream.on("data", (chunk: Buffer) => listener.data(chunk));
+  stream.on("data", (chunk: Buffer) => {
+    // Node emits headers in a later tick and data at once; without a native socket no tick comes between them.
+    if (early === undefined) listener.data(chunk);
+    else early.push(chunk);
+  });
   stream.on("error", (failure: Error) => {
     error = failure.message;
   });

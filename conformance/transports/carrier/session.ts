@@ -2,6 +2,8 @@ import { type ClientHttp2Session, connect } from "node:http2";
 import type { Socket } from "node:net";
 import type { ConnectOptions, Endpoint } from "../transport.ts";
 import { endpointUrl, openSocket } from "./socket.ts";
+import { createTap, type Tap } from "./tap.ts";
+import { type OpenTapped, openTapped } from "./tapped-socket.ts";
 
 const defaultWindowBytes = 1024 * 1024;
 const connectWithinMs = 5_000;
@@ -10,20 +12,29 @@ export interface OpenSession {
   readonly session: ClientHttp2Session;
   /** A TCP reset. */
   readonly cut: () => void;
+  /** Present where the frames were asked for. */
+  readonly tap?: Tap;
 }
 
 /** Opens an HTTP/2 session; resolves once the server's SETTINGS have come. */
 export async function openSession(endpoint: Endpoint, options: ConnectOptions): Promise<OpenSession> {
-  const { socket, cut } = openSocket(endpoint, ["h2"]);
+  const tap = options.frames === true ? createTap() : undefined;
+  const { stream, socket, cut } =
+    tap === undefined ? openUntapped(endpoint) : openTapped(endpoint, ["h2"], tap);
   const session = connect(endpointUrl(endpoint), {
-    createConnection: () => socket,
+    createConnection: () => stream,
     settings: { initialWindowSize: options.windowBytes ?? defaultWindowBytes, enablePush: false },
     // Megabytes; node's default of 10 resets streams when many large messages are under way.
     maxSessionMemory: 512,
   });
   await settled(session, socket, options.signal);
   if (options.windowBytes === undefined) session.setLocalWindowSize(16 * defaultWindowBytes);
-  return { session, cut };
+  return { session, cut, ...(tap === undefined ? {} : { tap }) };
+}
+
+function openUntapped(endpoint: Endpoint): OpenTapped {
+  const opened = openSocket(endpoint, ["h2"]);
+  return { ...opened, stream: opened.socket };
 }
 
 function settled(

@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Endpoint } from "../transport.ts";
 
@@ -14,10 +14,17 @@ export function connectEvent({ tls }: Endpoint): "connect" | "secureConnect" {
   return tls === undefined ? "connect" : "secureConnect";
 }
 
-/** Begins to connect to an endpoint; with TLS it offers these protocols (`h2`, `http/1.1`). */
-export function openSocket(endpoint: Endpoint, alpn: readonly string[]): OpenSocket {
+/** Reads a plain socket into one buffer, which is used again as soon as the callback returns. */
+export type OnRead = NonNullable<TcpNetConnectOpts["onread"]>;
+
+/**
+ * Begins to connect to an endpoint; with TLS it offers these protocols (`h2`, `http/1.1`). With `onRead` a socket
+ * without TLS emits no data.
+ */
+export function openSocket(endpoint: Endpoint, alpn: readonly string[], onRead?: OnRead): OpenSocket {
   const { host, port } = endpoint.address;
-  const tcp = connectTcp({ host, port, noDelay: true });
+  const direct = endpoint.tls === undefined && onRead !== undefined ? { onread: onRead } : {};
+  const tcp = connectTcp({ host, port, noDelay: true, ...direct });
   const cut = () => {
     if (!tcp.destroyed) tcp.resetAndDestroy();
   };

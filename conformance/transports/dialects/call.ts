@@ -59,7 +59,7 @@ export function openDialectCall(call: OpenCall, options: DialectCallOptions): Tr
 }
 
 function exchangeRequest(
-  { path, method, options }: OpenCall,
+  { path, method, options, wire }: OpenCall,
   headers: Metadata,
   { always, carrier }: DialectCallOptions,
 ): Parameters<HttpConnection["open"]>[0] {
@@ -70,5 +70,6 @@ function exchangeRequest(
     whole: carrier === "1.1" && oneRequest,
     startPaused: options.startPaused === true,
     narrow: options.windowBytes !== undefined,
+    ...(wire === undefined ? {} : { wire }),
   };
 }

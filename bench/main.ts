@@ -10,6 +10,7 @@ import { type Row, rowText } from "./row.ts";
 import { soak } from "./soak.ts";
 import { streams } from "./streams.ts";
 import { stubbing } from "./stubs.ts";
+import { tap } from "./tap.ts";
 import { median, throughput } from "./throughput.ts";
 
 /** Prints the figures that the project wants to reach. Figures of one run; ratios hold on any machine. */
@@ -25,6 +26,7 @@ const parts: Readonly<Record<string, (files: string) => Promise<readonly Row[]> 
   faking: async () => [await faking()],
   stubs: stubbing,
   streams,
+  tap,
   spawned: async (files) => [await spawned(files)],
   "whole-run": async () => [await wholeRun()],
 };

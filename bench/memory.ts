@@ -1,4 +1,4 @@
-import { createGrpcTransport } from "../conformance/transports/grpc/index.ts";
+import { createGrpcTransport } from "../conformance/transports/dialects/grpc/index.ts";
 import { encode } from "../contracts/model/step.ts";
 import { hugeFileName } from "../fixtures/files/write.ts";
 import { FileChunkSchema, FileRequestSchema } from "../proto/gen/streaming/streaming_pb.ts";

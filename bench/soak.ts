@@ -1,5 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import { createGrpcTransport } from "../conformance/transports/grpc/index.ts";
+import { createGrpcTransport } from "../conformance/transports/dialects/grpc/index.ts";
 import type { Connection, TransportCall } from "../conformance/transports/transport.ts";
 import { encode } from "../contracts/model/step.ts";
 import { rpcName } from "../contracts/transcript/query.ts";

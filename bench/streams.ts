@@ -1,4 +1,4 @@
-import { createGrpcTransport } from "../conformance/transports/grpc/index.ts";
+import { createGrpcTransport } from "../conformance/transports/dialects/grpc/index.ts";
 import type { CallOptions } from "../contracts/model/scenario.ts";
 import { encode } from "../contracts/model/step.ts";
 import { ChatService, FilterSchema } from "../proto/gen/chat/chat_pb.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
-import { createGrpcTransport } from "../conformance/transports/grpc/index.ts";
+import { createGrpcTransport } from "../conformance/transports/dialects/grpc/index.ts";
 import type { Connection } from "../conformance/transports/transport.ts";
 import { encode } from "../contracts/model/step.ts";
 import { createStubCompiler } from "../mock-server/stubs/compile.ts";

@@ -1,7 +1,7 @@
 import { create, createFileRegistry, type DescService, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { parseAddress } from "../../conformance/targets/address.ts";
-import { createGrpcTransport } from "../../conformance/transports/grpc/index.ts";
+import { createGrpcTransport } from "../../conformance/transports/dialects/grpc/index.ts";
 import {
   ServerReflection,
   type ServerReflectionRequest,

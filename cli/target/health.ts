@@ -1,5 +1,5 @@
 import type { Problem } from "../../conformance/targets/problem.ts";
-import { createGrpcTransport } from "../../conformance/transports/grpc/index.ts";
+import { createGrpcTransport } from "../../conformance/transports/dialects/grpc/index.ts";
 import type { Connection, Endpoint } from "../../conformance/transports/transport.ts";
 
 const withinMs = 2_000;

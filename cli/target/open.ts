@@ -2,7 +2,7 @@ import type { StartOptions } from "../../conformance/targets/await-ready.ts";
 import { type Locator, parseLocator } from "../../conformance/targets/locator.ts";
 import { probe } from "../../conformance/targets/probe.ts";
 import type { RunningTarget } from "../../conformance/targets/target.ts";
-import { openSocket } from "../../conformance/transports/socket.ts";
+import { openSocket } from "../../conformance/transports/carrier/socket.ts";
 import type { Endpoint } from "../../conformance/transports/transport.ts";
 import { servedFiles } from "../files/served.ts";
 import { tlsSettings, wantsTls } from "../files/tls.ts";

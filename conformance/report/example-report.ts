@@ -1,5 +1,6 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import type { RecordedMessage, Transcript } from "../../contracts/transcript/event.ts";
+import type { WireView } from "../../contracts/transcript/wire.ts";
 import { ChatMessageSchema } from "../../proto/gen/streaming/streaming_pb.ts";
 import { type Outcome, outcomeKinds } from "../outcome/outcome.ts";
 import type { Report } from "../outcome/report.ts";
@@ -93,6 +94,30 @@ export function drainedTranscript(call: string): Transcript {
         cause: "trailers",
       },
     ],
+  };
+}
+
+/** A frame of each type. */
+export function exampleWire(value = "200"): WireView {
+  const client = { from: "client", atMs: 5.1, stream: 1, flags: 0, length: 9 } as const;
+  const server = { ...client, from: "server", atMs: 6.9 } as const;
+  const headers = { type: "HEADERS", flags: 4, endStream: false, frames: 1 } as const;
+  return {
+    frames: [
+      { ...client, ...headers, fields: [[":path", "/streaming.StreamingService/Chat"]] },
+      { ...client, type: "DATA", flags: 1, endStream: true, padding: 2, head: "0000000000" },
+      { ...server, stream: 0, type: "SETTINGS", ack: false, settings: [[4, 65535]] },
+      { ...server, stream: 0, type: "PING", ack: false, data: "0102030405060708" },
+      { ...server, stream: 0, type: "WINDOW_UPDATE", increment: 5 },
+      { ...server, ...headers, fields: [[":status", value]] },
+      { ...server, type: "PRIORITY" },
+      { ...server, type: "PUSH_PROMISE" },
+      { ...server, type: "UNKNOWN", code: 99, why: value },
+      { ...server, type: "RST_STREAM", errorCode: 2 },
+      { ...server, stream: 0, type: "GOAWAY", lastStream: 1, errorCode: 0, debug: value },
+    ],
+    leftOut: 3,
+    unreadable: value,
   };
 }
 

@@ -1,8 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
-import { drainedFailure, drainedTranscript, everyKind, exampleReport } from "./example-report.ts";
+import {
+  drainedFailure,
+  drainedTranscript,
+  everyKind,
+  exampleReport,
+  exampleWire,
+} from "./example-report.ts";
 import { reportToJson } from "./json.ts";
+import { reportFromJson } from "./read-json.ts";
 
 const schema: object = JSON.parse(
   await readFile(new URL("../../docs/report.schema.json", import.meta.url), "utf8"),
@@ -42,6 +49,20 @@ test("every kind of event satisfies the schema", () => {
   const report = exampleReport([drainedFailure({ transcripts: [{ ...transcript, events }] })]);
   validate(JSON.parse(reportToJson(report)));
   expect(validate.errors).toBeNull();
+});
+
+test("every type of frame satisfies the schema, and is read back as it was", () => {
+  const transcript = { ...drainedTranscript("chat"), wire: exampleWire() };
+  const text = reportToJson(exampleReport([drainedFailure({ transcripts: [transcript] })]));
+  validate(JSON.parse(text));
+  expect(validate.errors).toBeNull();
+  expect(reportFromJson(JSON.parse(text)).outcomes[0]?.transcripts[0]?.wire).toEqual(exampleWire());
+});
+
+test("the schema refuses a frame of another type", () => {
+  const transcript = { ...drainedTranscript("chat"), wire: exampleWire() };
+  const text = reportToJson(exampleReport([drainedFailure({ transcripts: [transcript] })]));
+  expect(validate(JSON.parse(text.replace('"GOAWAY"', '"GO"')))).toBe(false);
 });
 
 test.each([

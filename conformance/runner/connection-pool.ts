@@ -31,7 +31,10 @@ export function createConnectionPool(transport: Transport): ConnectionPool {
       void connection.close();
       return get(name, windowBytes);
     }
-    const opening = transport.connect(windowBytes === undefined ? {} : { windowBytes });
+    const opening = transport.connect({
+      frames: true,
+      ...(windowBytes === undefined ? {} : { windowBytes }),
+    });
     connections.set(key, opening);
     opened.set(key, (opened.get(key) ?? 0) + 1);
     try {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ResourceSample, Stop } from "../../contracts/model/observation.ts";
 import type { Awaited, Step } from "../../contracts/model/scenario.ts";
 import type { Transcript } from "../../contracts/transcript/event.ts";
@@ -141,6 +142,7 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
           method: step.method,
           options: step.options ?? {},
           record: call.record,
+          wire: call.wire,
         },
       });
       call.attach(opened);
@@ -245,7 +247,9 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
   } finally {
     for (const call of calls.values()) call.transport()?.abandon();
   }
-  const transcripts = [...calls.values()].map((call) => call.transcript());
+  // The frames of a cancel go out in the turn after it.
+  await nextTurn();
+  const transcripts = [...calls.values()].map((call) => call.withWire());
   return stop === undefined ? { transcripts, samples } : { transcripts, samples, stop };
 }
 

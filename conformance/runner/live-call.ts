@@ -2,6 +2,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import type { Awaited } from "../../contracts/model/scenario.ts";
 import type { Transcript } from "../../contracts/transcript/event.ts";
 import { createRecorder, type RawEvent } from "../../contracts/transcript/recorder.ts";
+import type { WireSink } from "../../contracts/transcript/wire-recorder.ts";
 import type { TransportCall } from "../transports/transport.ts";
 
 /** How long sending must stand still to count as blocked. */
@@ -10,6 +11,10 @@ const blockedAfterMs = 150;
 /** A call under way: what was recorded of it, and who waits for what. */
 export interface LiveCall {
   readonly transcript: () => Transcript;
+  /** With the frames that carried it: ask once, at the end. */
+  readonly withWire: () => Transcript;
+  /** Takes its frames. */
+  readonly wire: WireSink;
   readonly record: (event: RawEvent) => void;
   readonly attach: (call: TransportCall) => void;
   /** Tells which connection carries the call. */
@@ -104,6 +109,8 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
 
   return {
     transcript: recorder.transcript,
+    withWire: recorder.withWire,
+    wire: recorder.wire,
     sending,
     attach: (call) => {
       transportCall = call;

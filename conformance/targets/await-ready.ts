@@ -1,4 +1,4 @@
-import type { OpenSocket } from "../transports/socket.ts";
+import type { OpenSocket } from "../transports/carrier/socket.ts";
 import type { Endpoint } from "../transports/transport.ts";
 import { type Address, addressText } from "./address.ts";
 import { type LogTail, logEnding } from "./log-tail.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openSocket } from "../transports/socket.ts";
+import { openSocket } from "../transports/carrier/socket.ts";
 import type { StartOptions } from "./await-ready.ts";
 import { filledIn, startCommand } from "./command.ts";
 import { createListenerFinder, listeningInodes } from "./listener.ts";

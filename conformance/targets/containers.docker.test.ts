@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { openSocket } from "../transports/socket.ts";
+import { openSocket } from "../transports/carrier/socket.ts";
 import { startCompose } from "./compose.ts";
 import { type Docker, openDocker } from "./docker.ts";
 import { startDockerfile } from "./dockerfile.ts";

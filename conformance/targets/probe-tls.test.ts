@@ -4,7 +4,7 @@ import { createServer as createHttp2, createSecureServer } from "node:http2";
 import type { AddressInfo, Server } from "node:net";
 import { createServer as createTls, type TlsOptions } from "node:tls";
 import { afterEach, expect, test } from "vitest";
-import { openSocket } from "../transports/socket.ts";
+import { openSocket } from "../transports/carrier/socket.ts";
 import type { TlsSettings } from "../transports/transport.ts";
 import { probe } from "./probe.ts";
 

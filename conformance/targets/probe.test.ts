@@ -4,7 +4,7 @@ import { createServer as createHttp2 } from "node:http2";
 import { type AddressInfo, createServer as createTcp, type Server, type Socket } from "node:net";
 import { createServer as createTls } from "node:tls";
 import { afterEach, expect, test } from "vitest";
-import { openSocket } from "../transports/socket.ts";
+import { openSocket } from "../transports/carrier/socket.ts";
 import { probe } from "./probe.ts";
 import { TargetError } from "./target-error.ts";
 

@@ -1,4 +1,4 @@
-import type { OpenSocket } from "../transports/socket.ts";
+import type { OpenSocket } from "../transports/carrier/socket.ts";
 import type { Endpoint } from "../transports/transport.ts";
 import { addressText } from "./address.ts";
 import { type Found, firstBytes } from "./first-bytes.ts";

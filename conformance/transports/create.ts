@@ -1,7 +1,7 @@
-import { createConnectTransport } from "./connect/index.ts";
-import { createGrpcTransport } from "./grpc/index.ts";
-import { createGrpcWebTransport } from "./grpc-web/index.ts";
-import { chooseHttpVersion } from "./http/choose.ts";
+import { chooseHttpVersion } from "./carrier/choose.ts";
+import { createConnectTransport } from "./dialects/connect/index.ts";
+import { createGrpcTransport } from "./dialects/grpc/index.ts";
+import { createGrpcWebTransport } from "./dialects/grpc-web/index.ts";
 import type { HttpCarrier, HttpVersion, TransportName } from "./names.ts";
 import type { Endpoint, Transport } from "./transport.ts";
 

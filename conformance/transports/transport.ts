@@ -2,6 +2,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import type { CallOptions, Capability } from "../../contracts/model/scenario.ts";
 import type { Metadata } from "../../contracts/transcript/metadata.ts";
 import type { RawEvent } from "../../contracts/transcript/recorder.ts";
+import type { WireSink } from "../../contracts/transcript/wire-recorder.ts";
 import type { Address } from "../targets/address.ts";
 
 /** Where calls go, and what every call and connection needs there. */
@@ -35,6 +36,8 @@ export interface Transport {
 }
 
 export interface ConnectOptions {
+  /** Whether the frames of its calls are read, where it has any: see `OpenCall.wire`. */
+  readonly frames?: boolean;
   /** HTTP/2 flow-control window of each stream for what the server sends; default 1 MiB. */
   readonly windowBytes?: number;
   readonly signal?: AbortSignal;
@@ -57,6 +60,11 @@ export interface OpenCall {
   readonly options: CallOptions;
   /** Hears every event of the call as it happens, the client's own ones included. */
   readonly record: (event: RawEvent) => void;
+  /**
+   * Takes the HTTP/2 frames of the call as they go over the socket, both ways, and those of the connection
+   * meanwhile. Only on a connection that was opened with `frames`; never over HTTP/1.1 and fetch.
+   */
+  readonly wire?: WireSink;
 }
 
 export interface TransportCall {

@@ -2,6 +2,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { createDigester } from "./digest.ts";
 import type { Transcript, TranscriptEvent } from "./event.ts";
 import { rpcName } from "./query.ts";
+import { createWireRecorder, type WireSink } from "./wire-recorder.ts";
 
 /** Writes down one call as it happens. */
 export interface Recorder {
@@ -9,8 +10,12 @@ export interface Recorder {
   readonly record: (event: RawEvent) => void;
   /** Names the connection that carries the call, once that is known. */
   readonly onConnection: (connection: string) => void;
-  /** The call so far. The same object until the next event. */
+  /** Takes the frames of the call, where the transport sees them. */
+  readonly wire: WireSink;
+  /** The call so far, without its frames. The same object until the next event. */
   readonly transcript: () => Transcript;
+  /** The call with its frames. They are put together each time: ask once, at the end. */
+  readonly withWire: () => Transcript;
   /** Milliseconds since the observation began. */
   readonly now: () => number;
 }
@@ -57,8 +62,23 @@ export function createRecorder(options: RecorderOptions): Recorder {
     for (const each of gone) bytes -= bytesOf(each);
   };
   let connection = options.connection;
+  const wire = createWireRecorder(options.now);
+
+  function transcript(): Transcript {
+    snapshot ??= {
+      call: options.call,
+      rpc: rpcName(options.method),
+      connection,
+      transport: options.transport,
+      events: [...events],
+      ...(leftOut === 0 ? {} : { leftOut }),
+    };
+    return snapshot;
+  }
+
   return {
     now: options.now,
+    wire: wire.sink,
     record: (raw) => {
       snapshot = undefined;
       const atMs = options.now();
@@ -72,16 +92,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       connection = name;
       snapshot = undefined;
     },
-    transcript: () => {
-      snapshot ??= {
-        call: options.call,
-        rpc: rpcName(options.method),
-        connection,
-        transport: options.transport,
-        events: [...events],
-        ...(leftOut === 0 ? {} : { leftOut }),
-      };
-      return snapshot;
+    transcript,
+    withWire: () => {
+      const view = wire.view();
+      return view === undefined ? transcript() : { ...transcript(), wire: view };
     },
   };
 }

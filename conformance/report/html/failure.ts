@@ -8,6 +8,7 @@ import { sequenceDiagram } from "./diagram.ts";
 import { html, type Markup, nothing } from "./markup.ts";
 import { rpcName } from "./matrix.ts";
 import type { Sign } from "./signs.ts";
+import { wireTable } from "./wire-table.ts";
 
 export interface FailureOptions {
   readonly anchor: string;
@@ -30,7 +31,7 @@ export function failure([first, ...others]: Group, options: FailureOptions): Mar
 <p class="clause">${sentence(first.sentence)} <span class="faint">Source: ${first.source}.</span></p>
 ${others.length === 0 ? nothing : html`<p>The same at ${others.map(({ rpc }) => rpc).join(", ")}.</p>`}
 ${first.input === "" ? nothing : html`<p>${tried === "" ? "Input" : upperFirst(tried)}: <code class="input">${shortened(first.input)}</code></p>`}
-${options.detail === "calls" ? callsOf(first, options.methodOf) : elsewhere(first)}
+${options.detail === "words" ? elsewhere(first) : callsOf(first, options)}
 ${first.replay === "" ? nothing : html`<p>Replay: <code class="replay">${first.replay}</code></p>`}
 </details>
 `;
@@ -59,15 +60,15 @@ function elsewhere({ transcripts }: Outcome): Markup {
     : html`<p class="faint">Its calls are left out here: see --report json=FILE, or replay it.</p>`;
 }
 
-function callsOf(outcome: Outcome, methodOf: FindMethod): Markup {
+function callsOf(outcome: Outcome, options: FailureOptions): Markup {
   const calls = chosenCalls(outcome);
   const left = outcome.transcripts.length - calls.length;
-  return html`${calls.map((transcript) => callOf(transcript, outcome, methodOf))}${
+  return html`${calls.map((transcript) => callOf(transcript, outcome, options))}${
     left > 0 ? html`<p class="faint">${left} more calls: see --report json=FILE.</p>` : nothing
   }`;
 }
 
-function callOf(transcript: Transcript, outcome: Outcome, methodOf: FindMethod): Markup {
+function callOf(transcript: Transcript, outcome: Outcome, { methodOf, detail }: FailureOptions): Markup {
   const { at } = outcome;
   const marked = at?.call === transcript.call;
   const method = methodOf(transcript.rpc);
@@ -78,5 +79,6 @@ function callOf(transcript: Transcript, outcome: Outcome, methodOf: FindMethod):
   });
   const name = outcome.transcripts.length > 1 ? `Call "${transcript.call}" of ${transcript.rpc}` : "The call";
   return html`<figure><figcaption>${name}</figcaption><div class="wide">${diagram}</div>
-<details class="text"><summary>As text</summary><pre>${timeline(transcript, outcome, methodOf)}</pre></details></figure>`;
+<details class="text"><summary>As text</summary><pre>${timeline(transcript, outcome, methodOf)}</pre></details>
+${detail === "frames" ? wireTable(transcript) : nothing}</figure>`;
 }

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
+import type { WireView } from "../../../contracts/transcript/wire.ts";
 import type { Outcome } from "../../outcome/outcome.ts";
 import type { Report } from "../../outcome/report.ts";
-import { drainedFailure, everyKind, exampleOutcome, exampleReport } from "../example-report.ts";
+import {
+  drainedFailure,
+  drainedTranscript,
+  everyKind,
+  exampleOutcome,
+  exampleReport,
+  exampleWire,
+} from "../example-report.ts";
 import { reportsToHtml } from "./page.ts";
 
 test("a failure has its sentence, input, diagram, timeline and replay line", () => {
@@ -23,6 +31,7 @@ test("nothing that comes from a server is markup", () => {
   const transcripts = failed.transcripts.map((transcript) => ({
     ...transcript,
     call: attack,
+    wire: exampleWire(attack),
     events: transcript.events.map((event) =>
       event.kind === "end" ? { ...event, status: { code: 2, message: attack } } : event,
     ),
@@ -40,6 +49,23 @@ test("nothing that comes from a server is markup", () => {
   expect(page.includes("\u0000") || page.includes("\u202e")).toBe(false);
 });
 
+test("the frames of a call are folded under it, the middle of many left out", () => {
+  const failed = drainedFailure();
+  const wire = exampleWire();
+  const many = { ...wire, frames: Array.from({ length: 20 }, () => wire.frames).flat() };
+  const pageWith = (frames: WireView) =>
+    reportsToHtml([
+      exampleReport([
+        { ...failed, transcripts: failed.transcripts.map((each) => ({ ...each, wire: frames })) },
+      ]),
+    ]);
+  expect(pageWith(wire)).toContain(
+    '<details class="text"><summary>HTTP/2 frames <span class="count">14</span>',
+  );
+  expect(pageWith(wire)).toContain("<td>:status 200</td>");
+  expect(pageWith(many)).toContain("⋮ 173 more frames");
+});
+
 test("every kind of outcome has its place", () => {
   const page = reportsToHtml([exampleReport(everyKind())]);
   expect(page).toContain('What breaks the gate <span class="count">4</span>');
@@ -54,6 +80,7 @@ test("16 RPCs by three transports and three targets that do everything wrong fit
         clause: `chat/clause-${clause}`,
         rpc: `a.Service/Method${rpc}`,
         because: `${rpc} ${clause}`,
+        transcripts: [{ ...drainedTranscript("chat"), wire: exampleWire() }],
       }),
     ),
   ).flat();

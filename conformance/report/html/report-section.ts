@@ -51,7 +51,7 @@ export function reportSection(report: Report, options: SectionOptions): Section 
           transport: report.transport,
           methodOf: options.methodOf,
           detail,
-          open: detail === "calls" && index < openMost,
+          open: (detail === "frames" || detail === "calls") && index < openMost,
         }),
       ),
     );

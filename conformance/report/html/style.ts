@@ -49,6 +49,9 @@ tbody th { font-weight: 500; }
 .matrix { min-width: 60rem; }
 .matrix td { max-width: 15rem; padding: .25rem .4rem; line-height: 0; }
 .matrix th[scope=row] { white-space: nowrap; }
+.frames { font: .8rem/1.4 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
+.frames td:not(:last-child), .frames th { white-space: nowrap; }
+.frames .number { text-align: right; }
 .compare { margin-top: 1rem; }
 .compare td { white-space: nowrap; }
 .compare .total > * { border-bottom: 0; font-weight: 600; }

@@ -1,0 +1,106 @@
+import type { RawWireFrame } from "../../../contracts/transcript/wire-recorder.ts";
+import { createHpackDecoder } from "../hpack/decoder.ts";
+import { HpackError } from "../hpack/error.ts";
+import { createHeadReader, type FrameHead } from "./frame-head.ts";
+import { frameFromPayload, keptBytes } from "./frame-payload.ts";
+import { createHeaderBlocks, UnreadableError } from "./header-blocks.ts";
+
+/** Reads HTTP/2 frames off the bytes of one direction of a connection (RFC 9113, section 4). */
+export interface FrameReader {
+  /** Takes bytes in pieces of any size. Never throws: what cannot be read is reported once. */
+  readonly push: (bytes: Buffer) => void;
+  /** The other side has announced this SETTINGS_HEADER_TABLE_SIZE. */
+  readonly allowTableSize: (bytes: number) => void;
+}
+
+export interface FrameReaderOptions {
+  /** The client's bytes begin with the connection preface. */
+  readonly from: "client" | "server";
+  readonly onFrame: (frame: RawWireFrame) => void;
+  readonly onUnreadable: (why: string) => void;
+}
+
+const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+
+export function createFrameReader({ from, onFrame, onUnreadable }: FrameReaderOptions): FrameReader {
+  const decoder = createHpackDecoder();
+  const blocks = createHeaderBlocks(from, decoder);
+  let failed = false;
+  const readPreface = createPrefaceReader(from === "client" ? preface : Buffer.alloc(0));
+  const readHead = createHeadReader(begin);
+  /** The frame whose payload comes. */
+  let head: FrameHead | undefined;
+  /** Of its payload: bytes still to come, and those that are kept, where they did not come in one piece. */
+  let left = 0;
+  let kept: Buffer | undefined;
+  let keptLength = 0;
+
+  function readAll(bytes: Buffer): void {
+    let at = readPreface(bytes);
+    while (at < bytes.length) {
+      at = head === undefined ? readHead(bytes, at) : readPayload(head, bytes, at);
+    }
+  }
+
+  function begin(next: FrameHead): void {
+    head = next;
+    left = next.length;
+    kept = undefined;
+    keptLength = 0;
+    if (left === 0) finish(next, empty);
+  }
+
+  function readPayload(current: FrameHead, bytes: Buffer, at: number): number {
+    const wanted = keptBytes(current);
+    const to = Math.min(bytes.length, at + left);
+    if (keptLength === 0 && to - at === left) {
+      // The usual case: the payload is here as a whole, and nothing is copied.
+      finish(current, bytes.subarray(at, at + wanted));
+      return to;
+    }
+    kept ??= Buffer.alloc(wanted);
+    const piece = bytes.subarray(at, Math.min(to, at + wanted - keptLength));
+    kept.set(piece, keptLength);
+    keptLength += piece.length;
+    left -= to - at;
+    if (left === 0) finish(current, kept);
+    return to;
+  }
+
+  function finish(current: FrameHead, payload: Buffer): void {
+    head = undefined;
+    const frame = blocks.takes(current)
+      ? blocks.push(current, payload)
+      : frameFromPayload(from, current, payload);
+    if (frame !== undefined) onFrame(frame);
+  }
+
+  return {
+    allowTableSize: decoder.allowTableSize,
+    push: (bytes) => {
+      if (failed) return;
+      try {
+        readAll(bytes);
+      } catch (error) {
+        if (!(error instanceof HpackError) && !(error instanceof UnreadableError)) throw error;
+        failed = true;
+        onUnreadable(error instanceof HpackError ? `HPACK: ${error.message}` : error.message);
+      }
+    },
+  };
+}
+
+const empty = Buffer.alloc(0);
+
+/** Skips the preface at the beginning of a connection; gives the place behind it. */
+function createPrefaceReader(expected: Buffer): (bytes: Buffer) => number {
+  let read = 0;
+  return (bytes) => {
+    const length = Math.min(expected.length - read, bytes.length);
+    if (!expected.subarray(read, read + length).equals(bytes.subarray(0, length))) {
+      throw new UnreadableError("the client's bytes do not begin with HTTP/2's connection preface");
+    }
+    read += length;
+    return length;
+  };
+}

@@ -1,0 +1,75 @@
+import type { Metadata } from "../../../contracts/transcript/metadata.ts";
+import type { HttpConnection } from "../carrier/exchange.ts";
+import type { HttpCarrier } from "../names.ts";
+import type { OpenCall, TransportCall } from "../transport.ts";
+import type { Dialect } from "./dialect.ts";
+import { createResponse } from "./response.ts";
+
+export interface DialectCallOptions {
+  readonly connection: HttpConnection;
+  readonly dialect: Dialect;
+  readonly carrier: HttpCarrier;
+  /** Metadata of every call. */
+  readonly always: Metadata;
+}
+
+/** Records the events of one HTTP exchange as the events of a call. */
+export function openDialectCall(call: OpenCall, options: DialectCallOptions): TransportCall {
+  const { record } = call;
+  const encoding = options.dialect.begin({ kind: call.method.methodKind, options: call.options });
+  const response = createResponse(record, encoding.read, () => {
+    exchange.reset();
+  });
+  const exchange = options.connection.open(
+    exchangeRequest(call, encoding.headers, options),
+    response.listener,
+  );
+
+  return {
+    send: (message) => {
+      // What is not written is not an event.
+      if (response.ended() || !exchange.writable()) return true;
+      record({ from: "client", kind: "message", bytes: message });
+      return exchange.write(encoding.encode(message));
+    },
+    drained: () => exchange.drained(),
+    halfClose: () => {
+      record({ from: "client", kind: "half-close" });
+      response.halfClosed();
+      exchange.end();
+    },
+    cancel: () => {
+      record({ from: "client", kind: "cancel" });
+      response.stop();
+    },
+    pause: () => {
+      record({ from: "client", kind: "pause" });
+      exchange.pause();
+    },
+    resume: () => {
+      record({ from: "client", kind: "resume" });
+      exchange.resume();
+    },
+    abandon: () => {
+      if (response.complete()) return;
+      if (!response.statusKnown()) record({ from: "client", kind: "cancel" });
+      response.stop();
+    },
+  };
+}
+
+function exchangeRequest(
+  { path, method, options, wire }: OpenCall,
+  headers: Metadata,
+  { always, carrier }: DialectCallOptions,
+): Parameters<HttpConnection["open"]>[0] {
+  const oneRequest = method.methodKind === "unary" || method.methodKind === "server_streaming";
+  return {
+    path,
+    headers: [...headers, ...always, ...(options.metadata ?? [])],
+    whole: carrier === "1.1" && oneRequest,
+    startPaused: options.startPaused === true,
+    narrow: options.windowBytes !== undefined,
+    ...(wire === undefined ? {} : { wire }),
+  };
+}

@@ -1,0 +1,166 @@
+import { frame, message, text, type WireCase } from "../test-wire-case.ts";
+
+const headers = { "content-type": "application/grpc" };
+const notFound = { ...headers, "grpc-status": "5", "grpc-message": "not%20here" };
+const ok = { "grpc-status": "0" };
+const page = { "content-type": "text/html" };
+const grpc = { transport: "grpc", kind: "server_streaming", headers } as const;
+
+export const grpcCases: readonly WireCase[] = [
+  {
+    ...grpc,
+    name: "a call with its trailers",
+    body: [message],
+    trailers: ok,
+    tells: ["headers", "one", "0 trailers"],
+  },
+  {
+    ...grpc,
+    name: "an error in the trailers",
+    trailers: { "grpc-status": "8", "grpc-message": "full%21" },
+    tells: ["headers", "8 trailers full!"],
+  },
+  { ...grpc, name: "trailers alone", headers: notFound, headersOnly: true, tells: ["5 trailers not here"] },
+  {
+    ...grpc,
+    name: "a page that ends with its headers",
+    status: 404,
+    headers: page,
+    headersOnly: true,
+    tells: ['12 http-status HTTP 404 with content-type "text/html" is no gRPC answer'],
+  },
+  {
+    ...grpc,
+    name: "a status in headers that do not end the stream",
+    headers: notFound,
+    tells: ["headers", "5 trailers not here"],
+  },
+  {
+    ...grpc,
+    name: "messages after a status in the headers",
+    headers: notFound,
+    body: [message, message],
+    trailers: ok,
+    tells: ["headers", "5 trailers not here", "one", "one"],
+  },
+  {
+    ...grpc,
+    name: "trailers after a status in the headers",
+    headers: notFound,
+    trailers: ok,
+    tells: ["headers", "0 trailers"],
+  },
+  {
+    ...grpc,
+    name: "half a message after a status in the headers",
+    headers: notFound,
+    body: [frame(0, text("on"), 3)],
+    tells: ["headers", "5 malformed-message the stream ends within a message (7 bytes of it)"],
+  },
+  {
+    ...grpc,
+    name: "a bad frame after a status in the headers",
+    headers: notFound,
+    body: [frame(4, text("one"))],
+    tells: ["headers", "-1 malformed-message a message begins with the flag 4"],
+  },
+  {
+    ...grpc,
+    name: "a call without trailers",
+    body: [message],
+    tells: ["headers", "one", "-1 missing-status the stream ended without a status"],
+  },
+  {
+    ...grpc,
+    name: "trailers without a status",
+    body: [message],
+    trailers: { x: "y" },
+    tells: ["headers", "one", "-1 missing-status the trailers carry no grpc-status"],
+  },
+  {
+    ...grpc,
+    name: "a status that is not a number",
+    trailers: { "grpc-status": "fine" },
+    tells: ["headers", '-1 malformed-status grpc-status is "fine"'],
+  },
+  {
+    ...grpc,
+    name: "half a message before OK",
+    body: [frame(0, text("on"), 3)],
+    trailers: ok,
+    tells: ["headers", "0 malformed-message the stream ends within a message (7 bytes of it)"],
+  },
+  {
+    ...grpc,
+    name: "half a message without trailers",
+    body: [frame(0, text("on"), 3)],
+    tells: ["headers", "-1 missing-status the stream ended without a status"],
+  },
+  {
+    ...grpc,
+    name: "a frame with an unknown flag",
+    body: [frame(4, text("one"))],
+    trailers: ok,
+    tells: ["headers", "-1 malformed-message a message begins with the flag 4"],
+  },
+  {
+    ...grpc,
+    name: "a stream answered as a page",
+    headers: page,
+    body: [text("<p>")],
+    tells: ["headers", '2 http-status HTTP 200 with content-type "text/html" is no gRPC answer'],
+  },
+  {
+    ...grpc,
+    name: "a page with gRPC trailers",
+    headers: page,
+    body: [text("<p>")],
+    trailers: ok,
+    tells: ["headers", "0 trailers"],
+  },
+  {
+    ...grpc,
+    name: "an HTTP error with a grpc-status",
+    status: 503,
+    headers: { "grpc-status": "14" },
+    tells: ["headers", "14 trailers"],
+  },
+  {
+    ...grpc,
+    name: "a message over HTTP 500",
+    status: 500,
+    body: [message],
+    trailers: ok,
+    tells: ["headers", "0 trailers"],
+  },
+  {
+    ...grpc,
+    name: "a reset after a message",
+    body: [message],
+    breaksOff: true,
+    tells: ["headers", "one", "13 reset reset with INTERNAL_ERROR"],
+  },
+  {
+    ...grpc,
+    name: "a reset within a message",
+    body: [frame(0, text("on"), 3)],
+    breaksOff: true,
+    tells: ["headers", "13 reset reset with INTERNAL_ERROR"],
+  },
+  {
+    ...grpc,
+    name: "a reset after a status in the headers",
+    headers: notFound,
+    body: [frame(0, text("on"), 3)],
+    breaksOff: true,
+    tells: ["headers", "5 malformed-message the stream ends within a message (7 bytes of it)"],
+  },
+  {
+    ...grpc,
+    name: "a reset of a page",
+    headers: page,
+    body: [text("<p>")],
+    breaksOff: true,
+    tells: ["headers", '2 http-status HTTP 200 with content-type "text/html" is no gRPC answer'],
+  },
+];

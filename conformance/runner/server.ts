@@ -36,6 +36,13 @@ export function watchServer(given: RunContext, end: AbortSignal): Server {
   let suspects: readonly Driven[] | undefined;
   let suspicious = false;
 
+  let asking: Promise<void> | undefined;
+
+  async function ask(): Promise<void> {
+    suspicious = false;
+    if (!(await isAlive(context))) die();
+  }
+
   const die = () => {
     suspects ??= [...[...running].reverse(), ...ended.toReversed()];
     death.abort();
@@ -63,9 +70,13 @@ export function watchServer(given: RunContext, end: AbortSignal): Server {
     isDead: () => suspects !== undefined,
     suspects: () => suspects ?? [],
     check: async () => {
-      if (!suspicious || suspects !== undefined || end.aborted) return;
-      suspicious = false;
-      if (!(await isAlive(context))) die();
+      // What ends while somebody else asks waits for the same answer, and asks again for what came after the question.
+      while (suspects === undefined && !end.aborted && (suspicious || asking !== undefined)) {
+        asking ??= ask().finally(() => {
+          asking = undefined;
+        });
+        await asking;
+      }
     },
   };
 }

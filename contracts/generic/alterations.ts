@@ -18,6 +18,11 @@ export interface Alteration {
   readonly change?: (step: Step) => Step;
   /** Whether an exchange can be made in this form; all where absent. */
   readonly applies?: (steps: readonly Step[]) => boolean;
+  /**
+   * Whether the response must be the same to the letter. A server may give back fields that it does not know, and
+   * what it was told in metadata.
+   */
+  readonly sameContent?: true;
   /** Another outcome that is allowed. */
   readonly unless?: (altered: Transcript) => boolean;
 }
@@ -98,6 +103,7 @@ export const alterations: readonly Alteration[] = [
     form: "with all messages in one DATA frame",
     needs: ["framing"],
     options: { framing: "joined" },
+    sameContent: true,
     applies: sendsAtOnce,
   },
   {
@@ -106,6 +112,7 @@ export const alterations: readonly Alteration[] = [
     form: "with messages that are cut into several DATA frames, the first time within the length prefix",
     needs: ["framing"],
     options: { framing: "split" },
+    sameContent: true,
   },
   {
     scenario: "no-accept-encoding",

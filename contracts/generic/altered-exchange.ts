@@ -59,7 +59,9 @@ function scenarioOf(subject: Subject, alteration: Alteration): Scenario {
             const doubtful =
               transcript !== undefined &&
               (wrongOf(transcript, subject, alteration, facts) !== undefined ||
-                (plain !== undefined && differs(subject, plain, transcript)));
+                (alteration.sameContent === true &&
+                  plain !== undefined &&
+                  differs(subject, plain, transcript)));
             return doubtful ? subject.exchange({ call: "unaltered", variant: other, facts }) : [];
           },
         },
@@ -75,7 +77,8 @@ function judgeAltered(observation: Observation, subject: Subject, alteration: Al
   const wrongBefore = subject.wrong(plain, observation.facts);
   if (wrongBefore !== undefined) return vacuous(`the plain call is wrong already: ${wrongBefore}`);
   const wrong =
-    wrongOf(altered, subject, alteration, observation.facts) ?? otherContent(observation, subject);
+    wrongOf(altered, subject, alteration, observation.facts) ??
+    (alteration.sameContent === true ? otherContent(observation, subject) : undefined);
   if (wrong === undefined) return holds;
   const unaltered = callNamed(observation, "unaltered");
   if (unaltered !== undefined && notServed(unaltered, subject.seen) === undefined) {

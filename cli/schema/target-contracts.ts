@@ -1,5 +1,6 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { addressText } from "../../conformance/targets/address.ts";
+import type { RunningTarget } from "../../conformance/targets/target.ts";
 import type { Endpoint } from "../../conformance/transports/transport.ts";
 import { allContracts } from "../../contracts/index.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
@@ -10,10 +11,14 @@ import { derivedFrom } from "./own-contracts.ts";
  * What a target owes of which no schema was given: the services that its reflection lists. Without reflection the
  * bundled services are taken, where it has one of them.
  */
-export async function targetContracts(endpoint: Endpoint): Promise<readonly Contract[]> {
+export async function targetContracts({
+  endpoint,
+  another,
+}: Pick<RunningTarget, "endpoint" | "another">): Promise<readonly Contract[]> {
   const listed = await listedServices(endpoint);
   if (listed !== undefined && listed.length > 0) return derivedFrom(listed);
-  if (await hasBundled(endpoint)) return allContracts();
+  // What was started for the run may die of the first call, and then the run has to find out of which.
+  if (another !== undefined || (await hasBundled(endpoint))) return allContracts();
   const where = addressText(endpoint.address);
   throw new UsageError(
     listed === undefined

@@ -68,7 +68,7 @@ export async function reportOn(run: OneRun, signal: AbortSignal): Promise<RunRep
 /** What the target says that it serves. */
 async function contractsAt(target: RunningTarget, values: OptionValues): Promise<readonly Contract[]> {
   const { targetContracts } = await import("../schema/target-contracts.ts");
-  const contracts = await targetContracts(target.endpoint);
+  const contracts = await targetContracts(target);
   checkNames(values, contracts);
   return contracts;
 }

@@ -3,7 +3,9 @@ import type { Socket } from "node:net";
 /** What came of connecting and sending HTTP/2's preface. */
 export type Found =
   | { readonly kind: "bytes"; readonly bytes: Buffer }
-  | { readonly kind: "closed" | "silent" | "no-connection" | "aborted" }
+  /** `connected`: after the TLS handshake, where the endpoint has TLS. */
+  | { readonly kind: "closed"; readonly connected: boolean }
+  | { readonly kind: "silent" | "no-connection" | "aborted" }
   | { readonly kind: "error"; readonly error: NodeJS.ErrnoException; readonly connected: boolean };
 
 export interface FirstBytesOptions {
@@ -55,7 +57,9 @@ export function firstBytes(socket: Socket, options: FirstBytesOptions): Promise<
       clearTimeout(timer);
       timer = setTimeout(() => finish({ kind: "bytes", bytes }), settleMs);
     });
-    socket.on("end", () => finish(bytes.length > 0 ? { kind: "bytes", bytes } : { kind: "closed" }));
+    socket.on("end", () =>
+      finish(bytes.length > 0 ? { kind: "bytes", bytes } : { kind: "closed", connected }),
+    );
     socket.on("error", (error: NodeJS.ErrnoException) => {
       if (bytes.length > 0) finish({ kind: "bytes", bytes });
       else finish({ kind: "error", error, connected });

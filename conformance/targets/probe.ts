@@ -38,6 +38,7 @@ export async function examine(endpoint: Endpoint, options: ProbeOptions): Promis
     } else if (
       problemOf(await look({ address: endpoint.address }, { ...options, withinMs }), {
         tls: false,
+        certificate: false,
         http1: true,
         withinMs,
       }) === undefined
@@ -45,7 +46,12 @@ export async function examine(endpoint: Endpoint, options: ProbeOptions): Promis
       return speaksPlainText;
     }
   }
-  return problemOf(found, { tls: endpoint.tls !== undefined, http1, withinMs });
+  return problemOf(found, {
+    tls: endpoint.tls !== undefined,
+    certificate: endpoint.tls?.cert !== undefined,
+    http1,
+    withinMs,
+  });
 }
 
 function look(endpoint: Endpoint, options: ProbeOptions & { readonly withinMs: number }): Promise<Found> {

@@ -11,6 +11,8 @@ export interface Problem {
 
 export interface Wanted {
   readonly tls: boolean;
+  /** Whether the client shows a certificate. */
+  readonly certificate: boolean;
   /** Whether an HTTP/1 server will do. */
   readonly http1: boolean;
   readonly withinMs: number;
@@ -30,6 +32,7 @@ export function problemOf(found: Found, wanted: Wanted): Problem | undefined {
     case "bytes":
       return problemOfBytes(found.bytes, wanted);
     case "closed":
+      if (wanted.tls && found.connected) return afterHandshake(wanted);
       return passing(`it accepted the connection and closed it immediately; ${checkPort(wanted)}`);
     case "silent":
       return passing(
@@ -47,6 +50,15 @@ export function problemOf(found: Found, wanted: Wanted): Problem | undefined {
             passing(`it accepted the connection and cut it (${codeOf(found.error)}); ${checkPort(wanted)}`))
         : (tlsProblem(found.error) ?? connectionProblem(codeOf(found.error)));
   }
+}
+
+/** With TLS 1.3 a client is through with the handshake before the server looks at its certificate. */
+function afterHandshake({ certificate }: Wanted): Problem {
+  return lasting(
+    certificate
+      ? "it closed the connection right after the TLS handshake: it probably refuses the client certificate; give another with --cert FILE --key FILE"
+      : "it closed the connection right after the TLS handshake: it probably requires a client certificate; give one with --cert FILE --key FILE",
+  );
 }
 
 function passing(text: string): Problem {

@@ -7,6 +7,8 @@ import type { RunContext } from "./context.ts";
 const eagerCollectors: Readonly<Record<string, string>> = {
   JAVA_TOOL_OPTIONS: "-XX:+UseSerialGC -Xmn16m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10",
   DOTNET_GCgen0size: "400000",
+  GOGC: "20",
+  GOMEMLIMIT: "128MiB",
   NODE_OPTIONS: "--max-semi-space-size=1 --max-old-space-size=192",
   // glibc keeps an arena for each of many threads otherwise, and their high-water marks add up for long.
   MALLOC_ARENA_MAX: "2",

@@ -10,6 +10,7 @@ import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import { cancel, open, pass, sendBytes, together, underWay } from "../model/step.ts";
 import { requestsOf, type Subject } from "../model/subject.ts";
 import { aloneAgain, brief, inFull, made, wrongByItself } from "./alone.ts";
+import { judgeContents, references } from "./contents.ts";
 import { droppedConnectionRounds, judgeDroppedRounds } from "./observed/drops.ts";
 
 const sideBySide = 50;
@@ -41,7 +42,9 @@ function isolation(subject: Subject): ContractPart {
       );
       return [
         ...made(plain, facts),
+        ...references(subject, "before", facts),
         together(...calls.map((each) => made(each, facts))),
+        ...references(subject, "after", facts),
         aloneAgain(facts, plain, calls),
       ];
     },
@@ -54,11 +57,17 @@ function isolation(subject: Subject): ContractPart {
         id: "concurrency/isolated",
         sentence: "50 calls at once on one connection each get exactly their own answers.",
         scenarios: [fiftyCallsAtOnce],
-        judge: (observation) =>
-          besides(observation, subject, (each) => /^call-\d+$/.test(each.call), "among 50 at once"),
+        judge: (observation) => {
+          const each = besides(observation, subject, ({ call }) => isOneOfMany(call), "among 50 at once");
+          return each.kind === "holds" ? (judgeContents(observation, subject, isOneOfMany) ?? each) : each;
+        },
       }),
     ],
   };
+}
+
+function isOneOfMany(call: string): boolean {
+  return /^call-\d+$/.test(call);
 }
 
 function blocking(subject: Subject, sibling: Subject | undefined): ContractPart {

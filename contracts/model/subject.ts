@@ -23,6 +23,8 @@ export interface Subject {
   readonly variesMs?: number;
   /** A call that the server must keep open until somebody ends it; absent where every call ends soon. */
   readonly goesOn?: (exchange: ExchangeOptions) => readonly Step[];
+  /** True where the stream has no end of its own: OK says that it was complete, and so it never is. */
+  readonly endless?: true;
   /** A call that cannot end while nobody reads: more than the windows hold. Default: `goesOn`. */
   readonly stalls?: (exchange: ExchangeOptions) => readonly Step[];
   /** The nth further request of a call that goes on, from 1. Default: the first one again. */

@@ -25,8 +25,8 @@ test("memory that grows with every round is a leak, also where a rest gives noth
 });
 
 test("memory that is given back in a rest is no leak", () => {
-  expect(leakOf(rounds("server", line(30, 40, 2), 60), callsOfRound)).toBeUndefined();
-  expect(leakOf(rounds("server", line(30, 40, 2), 97), callsOfRound)).toMatch(/MiB of memory/);
+  expect(leakOf(rounds("server", line(60, 40, 2), 60), callsOfRound)).toBeUndefined();
+  expect(leakOf(rounds("server", line(60, 40, 2), 157), callsOfRound)).toMatch(/MiB of memory/);
 });
 
 test("a server that fills its pools and stops is none, and one that still grows is open", () => {
@@ -34,6 +34,16 @@ test("a server that fills its pools and stops is none, and one that still grows 
   expect(leakOf(rounds("server", warm), callsOfRound)).toBeUndefined();
   expect(isOpen(rounds("server", warm), callsOfRound)).toBe(false);
   expect(isOpen(rounds("server", line(10, 60, 2)), callsOfRound)).toBe(true);
+});
+
+test("a heap that climbs for 25 rounds and stays there is no leak, and one that goes on is", () => {
+  const climbing = line(24, 20, 1);
+  expect(leakOf(rounds("server", climbing), callsOfRound)).toBeUndefined();
+  expect(isOpen(rounds("server", climbing), callsOfRound)).toBe(true);
+  const plateau = [...climbing, ...line(36, 43, 0)];
+  expect(leakOf(rounds("server", plateau), callsOfRound)).toBeUndefined();
+  expect(isOpen(rounds("server", plateau), callsOfRound)).toBe(false);
+  expect(leakOf(rounds("server", line(60, 20, 1)), callsOfRound)).toMatch(/MiB of memory/);
 });
 
 test("a garbage collector's saw-tooth is no leak", () => {

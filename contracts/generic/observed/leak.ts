@@ -8,6 +8,8 @@ interface Resource {
   readonly leastSlope: number;
   /** Over all rounds that count. */
   readonly leastGrowth: number;
+  /** Rounds before which growth may still be a server that warms up. */
+  readonly fewestRounds: number;
   readonly text: (amount: number) => string;
 }
 
@@ -25,7 +27,7 @@ const promptGrowth = 5 * mib;
 
 /** Rounds that a leak of memory may need to show. */
 export function mostRounds(samples: readonly ResourceSample[]): number {
-  return isLazy(samples) ? 100 : 36;
+  return isLazy(samples) ? 100 : 120;
 }
 
 function resources(samples: readonly ResourceSample[], callsOfRound: number): readonly Resource[] {
@@ -33,6 +35,7 @@ function resources(samples: readonly ResourceSample[], callsOfRound: number): re
     of,
     leastSlope: callsOfRound / 100,
     leastGrowth: 20,
+    fewestRounds: 24,
     text: (amount) => `${Math.round(amount)} ${name}`,
   });
   return [
@@ -42,6 +45,8 @@ function resources(samples: readonly ResourceSample[], callsOfRound: number): re
       of: (sample) => sample.memoryBytes,
       leastSlope: callsOfRound * leastBytesOfCall,
       leastGrowth: isLazy(samples) ? lazyGrowth : promptGrowth,
+      // Go's heap was seen to double within 25 rounds, and to stay there.
+      fewestRounds: isLazy(samples) ? 24 : 60,
       text: (amount) => `${(amount / mib).toFixed(1)} MiB of memory`,
     },
   ];
@@ -55,6 +60,8 @@ function isLazy(samples: readonly ResourceSample[]): boolean {
 const warmUpShare = 1 / 3;
 /** A leak goes on as it began; what slows down is a server that warms up. */
 const lastShare = 0.7;
+/** The same, of its own pace over all rounds that count. */
+const keptShare = 0.6;
 
 /** The label of a sample taken a while after the last round. */
 export const afterRest = "round last, after a rest";
@@ -78,6 +85,7 @@ export function leakOf(samples: readonly ResourceSample[], callsOfRound: number)
     const steady = growth >= 0.5 * slope * (values.length - 1) && keepsRising(values, resource);
     const rested = rest === undefined ? last : (resource.of(rest) ?? last);
     const kept = rested - first >= (1 - givenBackShare) * growth;
+    if (rounds.length < resource.fewestRounds && isUndecided(rounds)) continue;
     if (slope >= resource.leastSlope && growth >= resource.leastGrowth && steady && kept) {
       return `${resource.text(growth)} more after ${values.length - 1} rounds of ${callsOfRound} calls, ${resource.text(slope)} with each`;
     }
@@ -87,14 +95,16 @@ export function leakOf(samples: readonly ResourceSample[], callsOfRound: number)
 
 /** Whether anything still grows, and not yet far enough to call it a leak: then more rounds have to tell. */
 export function isOpen(rounds: readonly ResourceSample[], callsOfRound: number): boolean {
-  if (rounds.length >= fewestOfLeak && leakOf(rounds, callsOfRound) !== undefined) return false;
+  if (leakOf(rounds, callsOfRound) !== undefined) return false;
   return resources(rounds, callsOfRound).some((resource) =>
     keepsRising(laterValues(rounds, resource), resource),
   );
 }
 
-/** Before so many rounds growth may still be a server that warms up. */
-const fewestOfLeak = 24;
+/** Whether more rounds can be made. */
+function isUndecided(rounds: readonly ResourceSample[]): boolean {
+  return rounds.length < mostRounds(rounds);
+}
 
 function laterValues(rounds: readonly ResourceSample[], resource: Resource): readonly number[] {
   return rounds.slice(Math.ceil(rounds.length * warmUpShare)).flatMap((sample) => resource.of(sample) ?? []);
@@ -102,5 +112,6 @@ function laterValues(rounds: readonly ResourceSample[], resource: Resource): rea
 
 function keepsRising(values: readonly number[], resource: Resource): boolean {
   const last = values.slice(-Math.max(5, Math.ceil(values.length / 2)));
-  return slopeOf(last) >= lastShare * resource.leastSlope;
+  // What slows down to half of its pace has found its level soon.
+  return slopeOf(last) >= Math.max(lastShare * resource.leastSlope, keptShare * slopeOf(values));
 }

@@ -3,7 +3,7 @@ import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import type { ContractPart } from "../../model/contract-part.ts";
 import { callNamed } from "../../model/judge.ts";
-import { streamsRequests } from "../../model/method-kind.ts";
+import { streamsRequests, streamsResponses } from "../../model/method-kind.ts";
 import type { Facts, Observation } from "../../model/observation.ts";
 import { defineScenario, type Step } from "../../model/scenario.ts";
 import { awaitEndIfAny, pass, together, underWay } from "../../model/step.ts";
@@ -24,7 +24,9 @@ export function shutdown(subjects: readonly Subject[]): ContractPart {
   if (first === undefined) return { scenarios: [], clauses: [] };
   // Its client decides when it is over.
   const finishing = subjects.find(({ method }) => streamsRequests(method));
-  const lasting = subjects.filter((subject) => subject.goesOn !== undefined);
+  const lasting = subjects.filter(
+    (subject) => subject.goesOn !== undefined || wholeOf(subject) !== undefined,
+  );
   const sigtermWithOpenCalls = defineScenario({
     name,
     method: (finishing ?? first).method,
@@ -51,7 +53,7 @@ export function shutdown(subjects: readonly Subject[]): ContractPart {
         sentence:
           "On SIGTERM running calls end with their answer or UNAVAILABLE, a call that could finish within a second does, and the process exits within 10 s.",
         scenarios: [sigtermWithOpenCalls],
-        judge: (observation) => judgeShutdown(observation, first, finishing),
+        judge: (observation) => judgeShutdown(observation, lasting, first, finishing),
       }),
     ],
   };
@@ -66,6 +68,22 @@ function lastingCall(subject: Subject, facts: Facts): readonly Step[] {
   return underWay((subject.goesOn ?? subject.exchange)({ call, variant: 1, facts }));
 }
 
+/** How long a stream has to take to be cut short by a server that stops, in milliseconds. */
+const longMs = 500;
+
+/** How many messages a stream has in all; undefined where that is not known, or it is over too soon. */
+function wholeOf({ seen, method }: Subject): number | undefined {
+  const [healthy] = seen?.healthy ?? [];
+  const whole = healthy?.code === Code.OK && healthy.stable && healthy.tookMs >= longMs;
+  return whole && streamsResponses(method) && !streamsRequests(method) ? healthy.messages : undefined;
+}
+
+function isCutShort({ events }: Transcript, subject: Subject | undefined): boolean {
+  if (subject === undefined) return false;
+  const messages = events.filter(({ from, kind }) => from === "server" && kind === "message").length;
+  return subject.endless === true || messages < (wholeOf(subject) ?? 0);
+}
+
 /** An exchange whose half-close comes only after the server was asked to stop. */
 function finishingCall(subject: Subject, facts: Facts): readonly Step[] {
   const steps = subject.exchange({ call: "finishing", variant: 2, facts });
@@ -74,7 +92,12 @@ function finishingCall(subject: Subject, facts: Facts): readonly Step[] {
   return [...steps.slice(0, cut), pass(100), { kind: "stop" }, pass(finishAfterMs), ...steps.slice(cut)];
 }
 
-function judgeShutdown(observation: Observation, first: Subject, finishing: Subject | undefined): Verdict {
+function judgeShutdown(
+  observation: Observation,
+  subjects: readonly Subject[],
+  first: Subject,
+  finishing: Subject | undefined,
+): Verdict {
   const { stop, facts } = observation;
   const before = callNamed(observation, "before");
   const wrongBefore = before === undefined ? "none was made" : first.wrong(before, facts);
@@ -90,7 +113,8 @@ function judgeShutdown(observation: Observation, first: Subject, finishing: Subj
     }
   }
   for (const call of observation.transcripts.filter((each) => each.call.startsWith("open-"))) {
-    const verdict = judgeEnd(call);
+    const subject = subjects.find((each) => lastingName(each) === call.call);
+    const verdict = judgeEnd(call, subject);
     if (verdict.kind === "violated") return verdict;
   }
   return stop.exitedAtMs === undefined
@@ -99,11 +123,17 @@ function judgeShutdown(observation: Observation, first: Subject, finishing: Subj
 }
 
 /** A lost connection, or a reset, is UNAVAILABLE for every client. */
-function judgeEnd(call: Transcript): Verdict {
+function judgeEnd(call: Transcript, subject: Subject | undefined): Verdict {
   const end = peerEndOf(call);
   if (end === undefined)
     return violated("A call was still open when the grace period was over.", { call: call.call });
   if (end.cause === "connection-lost" || end.cause === "reset") return holds;
+  if (end.status.code === Code.OK && isCutShort(call, subject)) {
+    return violated("On SIGTERM a stream was cut short with OK, as if it were complete.", {
+      call: call.call,
+      event: call.events.indexOf(end),
+    });
+  }
   return end.status.code === Code.OK || end.status.code === Code.UNAVAILABLE
     ? holds
     : violated(

@@ -29,6 +29,7 @@ export const getStockPricesSubject: Subject = {
       return `${counted(prices.length, "price")} came in the first tick`;
     return outOfTurn(prices, request)?.why;
   },
+  endless: true,
   goesOn: ({ call, variant, options }) =>
     ask(call, method, { symbols: symbolsOf(variant), intervalSeconds: 1 }, options),
 };

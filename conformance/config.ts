@@ -27,6 +27,8 @@ export interface Config {
   readonly knownFailures?: readonly KnownFailure[] | string;
   /** Also run scenarios that take minutes. */
   readonly thorough?: boolean;
+  /** Leaves out what needs a server of its own: leaks, backpressure, stopping. */
+  readonly quick?: boolean;
   /** The inputs are generated from it. */
   readonly seed?: number;
   /** Generated inputs per scenario. */

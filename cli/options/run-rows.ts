@@ -5,7 +5,7 @@ import type { OptionValues, Rows } from "./option.ts";
 /** What is tested. */
 export const selectionRows: Rows<
   | ("schemas" | "contracts" | "services" | "only" | "skip" | "transport" | "http")
-  | ("thorough" | "filesPrefix" | "speed" | "allowUnserved")
+  | ("thorough" | "filesPrefix" | "speed" | "allowUnserved" | "quick")
 > = {
   schemas: {
     flag: "--schema <path>",
@@ -67,6 +67,13 @@ export const selectionRows: Rows<
     help: "tolerate that these RPCs (*/Watch) serve no request",
     replayed: true,
     example: '["*/Watch"]',
+  },
+  quick: {
+    flag: "--quick",
+    value: { kind: "switch" },
+    part: "run",
+    help: "leave out what needs a server of its own: leaks, backpressure, stopping",
+    example: "true",
   },
   thorough: {
     flag: "--thorough",

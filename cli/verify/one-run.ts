@@ -7,6 +7,7 @@ import { logEnding } from "../../conformance/targets/log-tail.ts";
 import type { RunningTarget } from "../../conformance/targets/target.ts";
 import { TargetError } from "../../conformance/targets/target-error.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
+import { startSpawnedMock } from "../mock/spawned.ts";
 import { startMockTarget } from "../mock/target.ts";
 import type { OptionValues } from "../options/option.ts";
 import { targetSettings } from "../options/parts.ts";
@@ -74,17 +75,21 @@ async function contractsAt(target: RunningTarget, values: OptionValues): Promise
 }
 
 /** The target, or the embedded mock as one. */
-function opened({ target, values, verify: run }: OneRun, signal: AbortSignal): Promise<RunningTarget> {
+async function opened({ target, values, verify: run }: OneRun, signal: AbortSignal): Promise<RunningTarget> {
   if (target === undefined) {
     const { seed, speed } = run;
-    return startMockTarget(
-      {
-        faults: values.faults ?? [],
-        ...(seed === undefined ? {} : { seed }),
-        ...(speed === undefined ? {} : { speed }),
-      },
-      signal,
-    );
+    const options = {
+      faults: values.faults ?? [],
+      ...(seed === undefined ? {} : { seed }),
+      ...(speed === undefined ? {} : { speed }),
+    };
+    const mock = await startMockTarget(options, signal);
+    // What needs a server of its own gets the mock in a process of its own.
+    return {
+      ...mock,
+      another: (given) => startSpawnedMock(options, given?.signal ?? signal),
+      anotherObserved: true,
+    };
   }
   const http1 = run.transport !== undefined && run.transport !== "grpc";
   return openTarget(target, { settings: targetSettings(values), http1, signal });

@@ -11,13 +11,18 @@ const ofTarget = new Map<
   ["stoppable", { key: "terminate", why: "the target cannot be asked to stop" }],
 ]);
 
+/** Whether it is the server of its own that has to bring the rest. */
+function ofOwnServer({ needs }: Scenario, target: RunContext["target"]): boolean {
+  return needs.includes("own-server") && target?.another !== undefined && target.anotherObserved === true;
+}
+
 /** Why the scenario cannot be run; undefined where it can. */
 export function missingCapability(scenario: Scenario, { transport, target }: RunContext): string | undefined {
   for (const need of scenario.needs) {
     const targets = ofTarget.get(need);
     if (targets === undefined) {
       if (!transport.capabilities.has(need)) return `${transport.name} cannot carry it (${need})`;
-    } else if (target?.[targets.key] === undefined) {
+    } else if (target?.[targets.key] === undefined && !ofOwnServer(scenario, target)) {
       return targets.why;
     }
   }

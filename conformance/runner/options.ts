@@ -40,6 +40,8 @@ export interface VerifyOptions {
   /** The day on which known failures may have expired, as `2026-12-31`; today in UTC where absent. */
   readonly today?: string;
   readonly thorough?: boolean;
+  /** Leaves out what needs a server of its own: leaks, backpressure, stopping. */
+  readonly quick?: boolean;
   readonly seed?: number;
   /** A fast-check path that replays one failure exactly. */
   readonly path?: string;

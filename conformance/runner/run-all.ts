@@ -237,11 +237,12 @@ async function runOne(
   context: RunContext,
   runs: number | undefined,
 ): Promise<ScenarioResult> {
+  const apart = scenario.needs.includes("own-server");
+  if (apart && options.quick === true) return { kind: "unsupported", reason: "left out by --quick" };
   const missing = missingCapability(scenario, context);
   if (missing !== undefined) return { kind: "unsupported", reason: missing };
   const clauses = judging.filter((clause) => judgesScenario(clause, scenario.name));
   try {
-    const apart = scenario.needs.includes("own-server");
     const own = options.runs ?? runs;
     const run = {
       seed,

@@ -21,6 +21,8 @@ export interface RunningTarget {
    * stopping. Absent where that is impossible.
    */
   readonly another?: (options?: AnotherOptions) => Promise<RunningTarget>;
+  /** Whether `another` can be observed and stopped where this one cannot. */
+  readonly anotherObserved?: boolean;
   /** Stops it where it was started here, and removes all that was made for it. Safe to call twice. */
   readonly close: () => Promise<void>;
 }

@@ -9,7 +9,8 @@ const rpc: EchoRpc<typeof MessageSchema> = {
   method: ChatService.method.chat,
   section: "chat-service",
   names: { echo: "chat-echo", interactive: "chat-interactive", drained: "chat-drained", empty: "chat-empty" },
-  encode: (text, variant) => encode(MessageSchema, { text, topic: `topic-${variant % 7}` }),
+  encode: (text, variant) =>
+    encode(MessageSchema, { text, topic: `${variant % 2 === 0 ? "topic" : "Topic"}-${variant % 7}` }),
   owed: (request) => ({ text: `echo: ${request.text}`, topic: request.topic }),
 };
 

@@ -30,11 +30,16 @@ const rpc: EchoRpc<typeof ChatMessageSchema> = {
   method,
   section: "chat",
   names: { echo: "echo", interactive: "interactive", drained: "drained", empty: "empty" },
-  // Ids and timestamps may be missing.
+  // Several rooms in one stream, in both letter cases; ids and timestamps may be missing, and times go back.
   encode: (text, variant) =>
     variant % 5 === 4
-      ? message(text, "", "", false)
-      : message(text, `room-${variant % 7}`, `user-${variant}`),
+      ? message(text, "", "", "undated")
+      : message(
+          text,
+          `${variant % 2 === 0 ? "room" : "Room"}-${variant % 7}`,
+          `user-${variant}`,
+          someTimeMs - variant,
+        ),
   owed: (request) => ({ userId: "Server", roomId: request.roomId, message: `Echo: ${request.message}` }),
 };
 
@@ -82,7 +87,10 @@ function rooms(): ContractPart {
       open("second", method),
       ...turns.flatMap((call, index) => {
         const own = turns.slice(0, index + 1).filter((each) => each === call).length;
-        return [sendBytes(call, message(`${call} ${index}`, "one room", call)), awaitMessages(call, own)];
+        return [
+          sendBytes(call, message(`${call} ${index}`, "one room", "one user")),
+          awaitMessages(call, own),
+        ];
       }),
       halfClose("first"),
       halfClose("second"),
@@ -142,14 +150,21 @@ function timestamps(): ContractPart {
   };
 }
 
-function message(text: string, roomId: string, userId: string, dated = true): Uint8Array {
+const someTimeMs = 1_700_000_000_000;
+
+function message(
+  text: string,
+  roomId: string,
+  userId: string,
+  atMs: number | "undated" = someTimeMs,
+): Uint8Array {
   return toBinary(
     ChatMessageSchema,
     create(ChatMessageSchema, {
       userId,
       roomId,
       message: text.toWellFormed(),
-      ...(dated ? { timestamp: timestampFromMs(1_700_000_000_000) } : {}),
+      ...(atMs === "undated" ? {} : { timestamp: timestampFromMs(atMs) }),
     }),
   );
 }

@@ -65,6 +65,8 @@ export const batchesScenario: Scenario = defineScenario({
     // Several hundred, so that some are likely to fail; some ids twice.
     Array.from({ length: 400 }, (_, index) => `item-${index % 350}`),
     Array.from({ length: 150 }, () => "the same"),
+    // Ids in both letter cases, and groups of unequal size.
+    Array.from({ length: 60 }, (_, index) => (index % 3 === 0 ? "ITEM" : index % 7 === 0 ? "" : "item")),
     // More than what anybody would take for a whole batch.
     Array.from({ length: 2_500 }, (_, index) => `${index}`),
   ],

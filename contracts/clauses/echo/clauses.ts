@@ -30,6 +30,8 @@ export function echoClauses<Desc extends DescMessage>(
         scenarios.oneByOne,
         scenarios.halfCloseWithAnswersOwed,
         scenarios.awkwardTexts,
+        scenarios.afterAPause,
+        scenarios.thousandMessages,
         oneHealthyCall,
       ],
       judge: eachCall((transcript) => {

@@ -1,7 +1,16 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { defineScenario, type Scenario } from "../../model/scenario.ts";
-import { awaitEnd, awaitMessages, halfClose, open, pass, resume, sendBytes } from "../../model/step.ts";
+import {
+  awaitEnd,
+  awaitMessages,
+  halfClose,
+  open,
+  pass,
+  resume,
+  sendAll,
+  sendBytes,
+} from "../../model/step.ts";
 import type { EchoRpc } from "./rpc.ts";
 import { awkwardTextsOf } from "./texts.ts";
 
@@ -16,7 +25,9 @@ export type EchoScenarios = Readonly<
     | "halfCloseWithAnswersOwed"
     | "halfCloseBeforeReading"
     | "halfCloseAtOnce"
-    | "awkwardTexts",
+    | "awkwardTexts"
+    | "afterAPause"
+    | "thousandMessages",
     Scenario
   >
 >;
@@ -32,7 +43,7 @@ export function echoScenarios<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Ech
       open("call", rpc.method),
       ...turns.flatMap((turn, index) => [
         // Numbered, so that every answer can be told from the others.
-        sendBytes("call", rpc.encode(`${index} ${turn.text}`, 0)),
+        sendBytes("call", rpc.encode(`${index} ${turn.text}`, index)),
         ...(turn.wait ? [awaitMessages("call", index + 1)] : []),
       ]),
       halfClose("call"),
@@ -48,7 +59,7 @@ export function echoScenarios<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Ech
     steps: (count) => [
       open("call", rpc.method),
       ...Array.from({ length: count }, (_, index) => [
-        sendBytes("call", rpc.encode(`message ${index}`, 0)),
+        sendBytes("call", rpc.encode(`message ${index}`, index)),
         awaitMessages("call", index + 1, answerAwaitedMs),
       ]).flat(),
       halfClose("call"),
@@ -63,7 +74,9 @@ export function echoScenarios<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Ech
     examples: [1, 2, 150],
     steps: (count) => [
       open("call", rpc.method),
-      ...Array.from({ length: count }, (_, index) => sendBytes("call", rpc.encode(`message ${index}`, 0))),
+      ...Array.from({ length: count }, (_, index) =>
+        sendBytes("call", rpc.encode(`message ${index}`, index)),
+      ),
       halfClose("call"),
       awaitEnd("call"),
     ],
@@ -77,7 +90,9 @@ export function echoScenarios<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Ech
     examples: [150],
     steps: (count) => [
       open("call", rpc.method, { startPaused: true, windowBytes: 256, connection: "narrow" }),
-      ...Array.from({ length: count }, (_, index) => sendBytes("call", rpc.encode(`message ${index}`, 0))),
+      ...Array.from({ length: count }, (_, index) =>
+        sendBytes("call", rpc.encode(`message ${index}`, index)),
+      ),
       halfClose("call"),
       // Long enough for all that is owed to pile up.
       pass(150),
@@ -101,5 +116,52 @@ export function echoScenarios<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Ech
     halfCloseBeforeReading,
     halfCloseAtOnce,
     awkwardTexts: awkwardTextsOf(rpc.method, rpc.encode),
+    afterAPause: afterAPause(rpc),
+    thousandMessages: thousandMessages(rpc),
   };
+}
+
+/** How long a stream rests, in milliseconds: longer than a careless time-out. */
+const restMs = 3_000;
+
+function afterAPause<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Scenario {
+  return defineScenario({
+    name: "after-an-idle-pause",
+    method: rpc.method,
+    runs: 0,
+    input: fc.constant(restMs),
+    examples: [restMs],
+    steps: (rest) => [
+      open("call", rpc.method),
+      sendBytes("call", rpc.encode("before the pause", 0)),
+      awaitMessages("call", 1),
+      pass(rest),
+      sendBytes("call", rpc.encode("after the pause", 1)),
+      awaitMessages("call", 2, answerAwaitedMs),
+      halfClose("call"),
+      awaitEnd("call"),
+    ],
+  });
+}
+
+/** More than anything that happens once in a while needs to happen. */
+const manyMessages = 1_200;
+
+function thousandMessages<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Scenario {
+  return defineScenario({
+    name: "a-thousand-messages",
+    method: rpc.method,
+    load: "heavy",
+    runs: 0,
+    input: fc.integer({ min: 1, max: manyMessages }),
+    examples: [manyMessages],
+    steps: (count) => [
+      open("call", rpc.method),
+      sendAll("call", function* () {
+        for (let index = 0; index < count; index++) yield rpc.encode(`message ${index}`, index);
+      }),
+      halfClose("call"),
+      awaitEnd("call", 30_000),
+    ],
+  });
 }

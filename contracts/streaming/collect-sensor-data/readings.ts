@@ -4,6 +4,7 @@ import { encode } from "../../model/step.ts";
 
 /** A reading as scenarios draw it. */
 export interface Reading {
+  readonly sensor?: string;
   readonly temperature: number;
   readonly humidity: number;
   readonly pressure: number;
@@ -19,7 +20,11 @@ const value = fc.oneof(
   fc.integer({ min: -1000, max: 1000 }),
 );
 
+/** Averages are over all readings, however many each sensor has. */
+const sensors = ["sensor-1", "sensor-2", "Sensor-1", ""] as const;
+
 export const arbitraryReading: fc.Arbitrary<Reading> = fc.record({
+  sensor: fc.constantFrom(...sensors),
   temperature: value,
   humidity: value,
   pressure: value,
@@ -30,6 +35,8 @@ export const arbitraryReading: fc.Arbitrary<Reading> = fc.record({
 /** Readings with one value in all fields, one second apart. */
 export function same(...values: readonly number[]): readonly Reading[] {
   return values.map((each, index) => ({
+    // Groups of unequal size.
+    sensor: index === 0 ? "sensor-2" : "sensor-1",
     temperature: each,
     humidity: each,
     pressure: each,
@@ -39,9 +46,9 @@ export function same(...values: readonly number[]): readonly Reading[] {
 }
 
 /** The bytes of a reading. */
-export function reading({ seconds, nanos, ...values }: Reading): Uint8Array {
+export function reading({ sensor = "sensor-1", seconds, nanos, ...values }: Reading): Uint8Array {
   return encode(SensorDataSchema, {
-    sensorId: "sensor-1",
+    sensorId: sensor,
     ...values,
     timestamp: { seconds: BigInt(seconds), nanos },
   });

@@ -8,9 +8,11 @@ export interface Action {
   readonly type: "MOVE" | "ATTACK" | "DEFEND";
   /** Of a MOVE; without it nothing moves. */
   readonly position?: string | undefined;
+  /** With parameters that mean nothing. */
+  readonly more?: boolean;
 }
 
-export const players = ["alice", "bob", "çelik 🎮"] as const;
+export const players = ["alice", "Alice", "bob", "çelik 🎮"] as const;
 
 export const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({
@@ -20,16 +22,23 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       fc.tuple(fc.integer({ min: -99, max: 99 }), fc.integer({ min: -99, max: 99 })).map(String),
       { nil: undefined },
     ),
+    more: fc.boolean(),
   }),
   fc.record({
     player: fc.constantFrom(...players),
     type: fc.constantFrom("ATTACK" as const, "DEFEND" as const),
+    more: fc.boolean(),
   }),
 );
 
 export const sessionExamples: readonly (readonly Action[])[] = [
   [{ player: "alice", type: "DEFEND" }],
   [{ player: "alice", type: "MOVE" }],
+  [
+    { player: "alice", type: "ATTACK" },
+    { player: "Alice", type: "MOVE", position: "1,2", more: true },
+    { player: "alice", type: "DEFEND", more: true },
+  ],
   Array.from({ length: 25 }, (): Action => ({ player: "alice", type: "DEFEND" })),
   [
     { player: "alice", type: "ATTACK" },
@@ -41,10 +50,13 @@ export const sessionExamples: readonly (readonly Action[])[] = [
   Array.from({ length: 150 }, (): Action => ({ player: "alice", type: "ATTACK" })),
 ];
 
-export function encoded({ player, type, position }: Action): Uint8Array {
+/** Names that the contract does not know, one of them a known one in other letters. */
+const meaningless = { speed: "2", note: "", "Position ": "1,1" };
+
+export function encoded({ player, type, position, more }: Action): Uint8Array {
   return encode(GameActionSchema, {
     playerId: player,
     actionType: type,
-    parameters: position === undefined ? {} : { position },
+    parameters: { ...(position === undefined ? {} : { position }), ...(more === true ? meaningless : {}) },
   });
 }

@@ -18,7 +18,12 @@ export const ticks: Scenario = defineScenario({
   load: "timed",
   runs: 1,
   input: fc.uniqueArray(symbol, { minLength: 1, maxLength: 12 }),
-  examples: [["AAPL", "GOOGL", "MSFT"], Array.from({ length: 40 }, (_, index) => `SYM${index}`).reverse()],
+  // Symbols are names like others: in both letter cases, too.
+  examples: [
+    ["AAPL", "GOOGL", "MSFT"],
+    ["brk.b", "BRK.A"],
+    Array.from({ length: 40 }, (_, index) => `SYM${index}`).reverse(),
+  ],
   steps: (symbols) => [
     ...ask("call", method, { symbols, intervalSeconds: 1 }),
     awaitMessages("call", 2 * symbols.length + 1),

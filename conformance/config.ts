@@ -37,11 +37,17 @@ export interface Config {
   readonly http?: HttpCarrier;
   /** The target's streams run this many times faster than real time. */
   readonly speed?: number;
+  /** Bound of the whole run: seconds, or a time such as `5m`. */
+  readonly maxTime?: number | string;
+  /** Globs on RPCs that need not be served. */
+  readonly allowUnserved?: readonly string[];
   /** Default timeout for each wait. */
   readonly timeoutMs?: number;
   /** `format=file`, such as `junit=out.xml` */
   readonly reports?: readonly string[];
 
+  /** The name in the server's certificate, and `:authority`, where it is not the host of the target. */
+  readonly authority?: string;
   /** Sent with every call. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** Paths of PEM files, for `https://` targets. */

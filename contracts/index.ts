@@ -14,6 +14,13 @@ export type { Transcript, TranscriptEvent } from "./transcript/event.ts";
 
 /** The contracts of the two bundled services, those of the services as a whole first. */
 export function allContracts(): readonly Contract[] {
+  all ??= bundledContracts();
+  return all;
+}
+
+let all: readonly Contract[] | undefined;
+
+function bundledContracts(): readonly Contract[] {
   const rpcs = [...streamingContracts(), ...chatContracts()];
   const services = [StreamingService, ChatService].flatMap((service) => {
     const own = rpcs.filter((contract) => contract.subject?.method.parent === service);

@@ -42,7 +42,7 @@ const rooms: readonly Room[] = [
     name: "conformance/transports/dialects",
     sees: [...model, "conformance/transports/carrier"],
     seesTypesOf: ["conformance/transports"],
-    packages: [...data, "node:zlib", "node:http"],
+    packages: [...data, "node:zlib", "node:http", "node:timers/promises"],
   },
   {
     name: "conformance/transports",

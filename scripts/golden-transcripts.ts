@@ -5,6 +5,7 @@ import { matchesGlob } from "../conformance/outcome/glob.ts";
 import { methodFinder } from "../conformance/report/methods.ts";
 import type { Finding } from "../conformance/runner/context.ts";
 import { verify } from "../conformance/runner/verify.ts";
+import { allContracts } from "../contracts/index.ts";
 import type { Clause } from "../contracts/model/clause.ts";
 import type { Contract } from "../contracts/model/contract.ts";
 import type { Observation } from "../contracts/model/observation.ts";
@@ -64,10 +65,14 @@ interface Golden {
 }
 
 const methodOf = methodFinder();
+/** The contract of a clause: a scenario of a whole service calls what is nobody's RPC. */
+const ownerOf = new Map(
+  allContracts().flatMap(({ rpc, clauses }) => clauses.map((clause) => [clause, rpc] as const)),
+);
 
 function goldenOf(clause: Clause, kind: "holds" | "violated", observation: Observation): readonly Golden[] {
   const size = observation.transcripts.reduce((sum, each) => sum + each.events.length, 0);
-  const rpc = observation.transcripts[0]?.rpc ?? "";
+  const rpc = ownerOf.get(clause) ?? observation.transcripts[0]?.rpc ?? "";
   // No clause judges frames there, and their times and sizes differ from run to run.
   const transcripts = observation.transcripts.map(({ wire: _, ...transcript }) => transcript);
   const judged = observationToJson({ ...observation, transcripts }, methodOf);

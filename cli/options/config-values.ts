@@ -71,6 +71,7 @@ function shapeOf({ kind }: ValueKind): Shape {
     case "choice":
     case "integer":
     case "decimal":
+    case "seconds":
       return oneText;
   }
 }

@@ -27,6 +27,7 @@ type RunKey =
 
 /** How an option is written, and what it gives. */
 export type ValueKind =
+  | { readonly kind: "seconds" }
   | { readonly kind: "switch" | "text" | "texts" | "regex" | "variables" | "headers" | "reports" | "bytes" }
   | { readonly kind: "choice"; readonly of: readonly string[] }
   | { readonly kind: "integer" | "decimal"; readonly min: number; readonly max?: number };
@@ -44,6 +45,7 @@ interface KindValues {
   readonly reports: readonly ReportFile[];
   readonly integer: number;
   readonly decimal: number;
+  readonly seconds: number;
 }
 
 type KindOf<Value> = {

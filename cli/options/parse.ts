@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { parseReportFile, type ReportFile } from "../files/reports.ts";
 import { collectHeader, type RequestHeader } from "../target/request-header.ts";
 import type { ValueKind } from "./option.ts";
-import { collect, decimal, integer } from "./values.ts";
+import { collect, decimal, integer, seconds } from "./values.ts";
 
 /** Reads one text of the command line; `before` has the earlier ones of a repeatable option. */
 export type Parse = (text: string, before: unknown) => unknown;
@@ -14,6 +14,8 @@ export function parserOf(value: ValueKind): Parse {
       return integer(value);
     case "decimal":
       return decimal(value);
+    case "seconds":
+      return seconds;
     case "choice":
       return (text) => chosen(text, value.of);
     case "regex":

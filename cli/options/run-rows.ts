@@ -5,7 +5,7 @@ import type { OptionValues, Rows } from "./option.ts";
 /** What is tested. */
 export const selectionRows: Rows<
   | ("schemas" | "contracts" | "services" | "only" | "skip" | "transport" | "http")
-  | ("thorough" | "filesPrefix" | "speed")
+  | ("thorough" | "filesPrefix" | "speed" | "allowUnserved")
 > = {
   schemas: {
     flag: "--schema <path>",
@@ -59,6 +59,14 @@ export const selectionRows: Rows<
     help: "HTTP version for grpc-web and connect; fetch uses the global fetch, like a browser",
     default: "2 if the server supports it, else 1.1",
     example: '"2"',
+  },
+  allowUnserved: {
+    flag: "--allow-unserved <glob>",
+    value: { kind: "texts" },
+    part: "run",
+    help: "tolerate that these RPCs (*/Watch) serve no request",
+    replayed: true,
+    example: '["*/Watch"]',
   },
   thorough: {
     flag: "--thorough",
@@ -120,6 +128,14 @@ export const verdictRows: Rows<
     part: "command",
     help: "also write a report: html, markdown, json, junit or text; or github, without a file",
     example: '["junit=out.xml", "json=out.json"]',
+  },
+  maxTime: {
+    flag: "--max-time <time>",
+    value: { kind: "seconds" },
+    part: "run",
+    help: "end the run after this time: seconds, or 90s, 5m",
+    default: "5m, 30m with --thorough",
+    example: '"5m"',
   },
   timeoutMs: {
     flag: "--timeout <ms>",

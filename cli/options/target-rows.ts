@@ -14,6 +14,14 @@ export const connectionRows: Rows<Exclude<keyof TargetSettings, keyof typeof sta
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code for the config file.
     example: "{ authorization: `Bearer ${process.env.TOKEN}` }",
   },
+  authority: {
+    flag: "--authority <name>",
+    value: { kind: "text" },
+    part: "target",
+    help: "the name in the server's certificate, also sent as :authority",
+    default: "the host of the target",
+    example: '"api.example"',
+  },
   ca: {
     flag: "--ca <file>",
     value: { kind: "text" },

@@ -2,6 +2,7 @@ import { create, createFileRegistry, type DescService, fromBinary, toBinary } fr
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { parseAddress } from "../../conformance/targets/address.ts";
 import { createGrpcTransport } from "../../conformance/transports/dialects/grpc/index.ts";
+import type { Endpoint } from "../../conformance/transports/transport.ts";
 import {
   ServerReflection,
   type ServerReflectionRequest,
@@ -13,13 +14,22 @@ import { UsageError } from "../output/usage-error.ts";
 
 /** Services that every server may have, and nobody wants mocked. */
 const infrastructure = /^grpc\.(reflection|health|channelz)\./;
-const answerMs = 5_000;
+const ownReflection = /^grpc\.reflection\./;
+const answerMs = 3_000;
 
 /** Asks a server's reflection (v1, else v1alpha) for its services and the files that define them. */
 export async function reflectedServices(target: string): Promise<readonly DescService[]> {
-  const address = parseAddress(target);
+  const found = await servicesAt({ address: parseAddress(target) });
+  if (found !== undefined) return found.filter(({ typeName }) => !infrastructure.test(typeName));
+  throw new UsageError(
+    `Cannot read the schema of ${target}: it does not support server reflection. Check that it runs, or pass the schema's files.`,
+  );
+}
+
+/** The services that the reflection of an endpoint lists, but for reflection itself; undefined where it has none. */
+export async function servicesAt(endpoint: Endpoint): Promise<readonly DescService[] | undefined> {
   for (const version of ["v1", "v1alpha"]) {
-    const ask = asker(address, `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`);
+    const ask = asker(endpoint, `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`);
     const listed = await ask([{ case: "listServices", value: "" }]);
     if (listed === undefined) continue;
     const names = listed
@@ -27,12 +37,10 @@ export async function reflectedServices(target: string): Promise<readonly DescSe
         messageResponse.case === "listServicesResponse" ? messageResponse.value.service : [],
       )
       .map(({ name }) => name)
-      .filter((name) => !infrastructure.test(name));
+      .filter((name) => !ownReflection.test(name));
     return services(names, await filesOf(names, ask));
   }
-  throw new UsageError(
-    `Cannot read the schema of ${target}: it does not support server reflection. Check that it runs, or pass the schema's files.`,
-  );
+  return undefined;
 }
 
 type Question = ServerReflectionRequest["messageRequest"];
@@ -77,9 +85,9 @@ function services(names: readonly string[], file: readonly FileDescriptorProto[]
   return names.flatMap((name) => registry.getService(name) ?? []);
 }
 
-function asker(address: ReturnType<typeof parseAddress>, path: string): Ask {
+function asker(endpoint: Endpoint, path: string): Ask {
   return async (questions) => {
-    const connection = await createGrpcTransport({ address }).connect({});
+    const connection = await createGrpcTransport(endpoint).connect({});
     try {
       return await new Promise((resolve) => {
         const answers: ServerReflectionResponse[] = [];

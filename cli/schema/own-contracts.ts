@@ -31,7 +31,7 @@ export async function ownContracts(
 }
 
 /** Services that are bundled keep their own contracts. */
-async function derivedFrom(services: readonly DescService[]): Promise<readonly Contract[]> {
+export async function derivedFrom(services: readonly DescService[]): Promise<readonly Contract[]> {
   const { contractsOf } = await import("../../contracts/generic/any-method.ts");
   const bundled = allContracts();
   return services.flatMap((service) => {

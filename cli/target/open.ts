@@ -44,6 +44,7 @@ export async function openTarget(text: string, options: OpenOptions): Promise<Ru
 async function callsOf(locator: Locator, settings: TargetSettings): Promise<Omit<Endpoint, "address">> {
   const tls = locator.kind === "address" ? locator.tls : wantsTls(settings);
   return {
+    ...(settings.authority === undefined ? {} : { authority: settings.authority }),
     ...(tls ? { tls: await tlsSettings(settings) } : {}),
     ...(settings.headers === undefined ? {} : { headers: settings.headers }),
   };

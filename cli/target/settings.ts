@@ -3,6 +3,8 @@ import type { RequestHeader } from "./request-header.ts";
 /** How a target is reached and started, beside what it is. */
 export interface TargetSettings {
   readonly headers?: readonly RequestHeader[];
+  /** The name in the server's certificate, and `:authority`. */
+  readonly authority?: string;
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;

@@ -6,6 +6,7 @@ import { exitText } from "../../conformance/targets/await-ready.ts";
 import { logEnding } from "../../conformance/targets/log-tail.ts";
 import type { RunningTarget } from "../../conformance/targets/target.ts";
 import { TargetError } from "../../conformance/targets/target-error.ts";
+import type { Contract } from "../../contracts/model/contract.ts";
 import { startMockTarget } from "../mock/target.ts";
 import type { OptionValues } from "../options/option.ts";
 import { targetSettings } from "../options/parts.ts";
@@ -13,22 +14,33 @@ import { replayWords } from "../options/replay-words.ts";
 import { createProgressLine } from "../output/progress.ts";
 import { UsageError } from "../output/usage-error.ts";
 import { openTarget } from "../target/open.ts";
+import { checkNames } from "./usage.ts";
 
 export interface OneRun {
   /** As openTarget reads it; the embedded mock where absent. */
   readonly target: string | undefined;
   readonly values: OptionValues;
   readonly verify: Omit<VerifyOptions, "target">;
+  /** Whether the target is asked what it serves. */
+  readonly asked: boolean;
+}
+
+/** A report, and the contracts that were judged where they are not the bundled ones. */
+export interface RunReport {
+  readonly report: Report;
+  readonly contracts: readonly Contract[] | undefined;
 }
 
 /** Opens the target, tests it and closes it. */
-export async function reportOn(run: OneRun, signal: AbortSignal): Promise<Report> {
+export async function reportOn(run: OneRun, signal: AbortSignal): Promise<RunReport> {
   const target = await opened(run, signal);
   const end = watchEnd(target);
   const progress = createProgressLine(process.stderr);
   try {
+    const contracts = run.asked ? await contractsAt(target, run.values) : run.verify.contracts;
     const report = await verify({
       ...run.verify,
+      ...(contracts === undefined ? {} : { contracts }),
       target,
       ...(run.target === undefined ? { targetLabel: target.label } : {}),
       onProgress: progress.show,
@@ -39,9 +51,9 @@ export async function reportOn(run: OneRun, signal: AbortSignal): Promise<Report
     }
     const ended = await end(report.verdict === "failed");
     const replayed = replayedWith(report, replayWords(run.values));
-    if (ended !== undefined) return { ...replayed, ended, verdict: "failed" };
+    if (ended !== undefined) return { report: { ...replayed, ended, verdict: "failed" }, contracts };
     const log = report.verdict === "failed" ? (target.logTail?.(shownLines) ?? "") : "";
-    return log === "" ? replayed : { ...replayed, log };
+    return { report: log === "" ? replayed : { ...replayed, log }, contracts };
   } catch (error) {
     if (signal.aborted || !(error instanceof TargetError)) throw error;
     const ended = await end(true);
@@ -51,6 +63,14 @@ export async function reportOn(run: OneRun, signal: AbortSignal): Promise<Report
     progress.close();
     await target.close();
   }
+}
+
+/** What the target says that it serves. */
+async function contractsAt(target: RunningTarget, values: OptionValues): Promise<readonly Contract[]> {
+  const { targetContracts } = await import("../schema/target-contracts.ts");
+  const contracts = await targetContracts(target.endpoint);
+  checkNames(values, contracts);
+  return contracts;
 }
 
 /** The target, or the embedded mock as one. */

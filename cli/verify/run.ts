@@ -13,7 +13,7 @@ import { styleFor } from "../output/terminal.ts";
 import { listenForStop } from "../process/stop-signal.ts";
 import { ownContracts } from "../schema/own-contracts.ts";
 import { reportOn } from "./one-run.ts";
-import { checkUsage } from "./usage.ts";
+import { checkNames, checkUsage } from "./usage.ts";
 
 export interface TargetRun {
   /** As openTarget reads it; the embedded mock where absent. */
@@ -32,28 +32,32 @@ const embeddedWebSpeed = 5;
 
 /** Tests a target, prints and writes the reports, and returns the exit code. */
 export async function judgeTarget({ target, values, run, finish }: TargetRun): Promise<number> {
-  const contracts = await ownContracts(values.schemas ?? [], values.contracts ?? []);
-  await checkUsage(target, values, contracts);
+  const own = await ownContracts(values.schemas ?? [], values.contracts ?? []);
+  // Without a schema a target says itself what it serves, and names are checked then.
+  const asked = own === undefined && target !== undefined && (values.transport ?? "grpc") === "grpc";
+  await checkUsage(target, values);
+  if (!asked) checkNames(values, own);
   const { level = defaultGate.level, strict = defaultGate.strict, reports = [] } = values;
   const gate: Gate = { level, strict };
   const verify = {
     ...runValues(values),
     ...run,
-    ...(contracts === undefined ? {} : { contracts }),
+    ...(own === undefined ? {} : { contracts: own }),
     seed: values.seed ?? randomInt(1, 2 ** 31),
     speed: values.speed ?? defaultSpeed(target, values),
   };
   const stop = listenForStop();
   try {
-    const report = await reportOn({ target, values, verify }, stop.signal);
-    if (stop.signal.aborted) return interrupted(stop.exitCode());
+    const { report, contracts } = await reportOn({ target, values, verify, asked }, stop.signal);
     if (finish !== undefined) return await finish(report, gate);
     const methodOf = methodsOf(contracts);
     const text = renderReport(report, { gate, style: styleFor(process.stdout), methodOf });
     const onGithub = reports.some(({ format }) => format === "github");
     process.stdout.write(onGithub ? withoutCommands(text, randomUUID()) : text);
     for (const file of reports) await writeReportFile(file, [report], methodOf);
-    return report.verdict === "passed" ? 0 : 1;
+    if (stop.signal.aborted)
+      process.stderr.write("streamproof: interrupted; the report has what was judged.\n");
+    return report.verdict === "passed" && !stop.signal.aborted ? 0 : 1;
   } catch (error) {
     // Whatever a run throws after it was told to stop is a consequence of that.
     if (stop.signal.aborted) return interrupted(stop.exitCode());

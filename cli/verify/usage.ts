@@ -8,11 +8,7 @@ import { UsageError } from "../output/usage-error.ts";
 import { checkClauseGlobs, checkRpcGlobs, checkScenarioGlobs, checkServices } from "./select.ts";
 
 /** Refuses options that have no effect together, and names that nothing has. */
-export async function checkUsage(
-  target: string | undefined,
-  values: OptionValues,
-  contracts: readonly Contract[] = allContracts(),
-): Promise<void> {
+export async function checkUsage(target: string | undefined, values: OptionValues): Promise<void> {
   const { faults = [], path, seed, http, transport = "grpc" } = values;
   if (target !== undefined && faults.length > 0) {
     throw new UsageError("--fault is for the embedded mock; omit the target, or start a mock with it.");
@@ -27,10 +23,14 @@ export async function checkUsage(
     );
   }
   checkFaults(faults);
+  await checkWritable(values.reports ?? []);
+}
+
+/** Refuses names that nothing has. */
+export function checkNames(values: OptionValues, contracts: readonly Contract[] = allContracts()): void {
   checkClauseGlobs("--only", values.only ?? [], contracts);
   checkClauseGlobs("--skip", values.skip ?? [], contracts);
   checkScenarioGlobs(values.scenario ?? [], contracts);
   checkServices(values.services ?? [], contracts);
   checkRpcGlobs(values.rpc ?? [], contracts);
-  await checkWritable(values.reports ?? []);
 }

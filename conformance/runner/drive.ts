@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ResourceSample, Stop } from "../../contracts/model/observation.ts";
 import type { Awaited, Step } from "../../contracts/model/scenario.ts";
+import { grpcTimeout } from "../../contracts/model/timeout.ts";
 import type { Transcript } from "../../contracts/transcript/event.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
 import type { RunningTarget } from "../targets/target.ts";
@@ -130,7 +131,10 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
     call.record({
       from: "client",
       kind: "headers",
-      metadata: timeout === undefined ? metadata : [...metadata, ["grpc-timeout", `${timeout}m`]],
+      metadata:
+        timeout === undefined
+          ? metadata
+          : [...metadata, ["grpc-timeout", grpcTimeout(timeout, step.options ?? {})]],
     });
     try {
       const opened = await openCall({

@@ -55,8 +55,8 @@ export interface VerifyOptions {
   readonly speed?: number;
   /** Bound of a wait that has no other bound, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Bound of the whole run, in milliseconds; default 5 minutes, 30 with `thorough`. What is open then is inconclusive. */
-  readonly maxTimeMs?: number;
+  /** Bound of the whole run, in seconds; default 5 minutes, 30 with `thorough`. What is open then is inconclusive. */
+  readonly maxTime?: number;
   /** Globs on RPCs that need not be served. */
   readonly allowUnserved?: readonly string[];
   /** Hears of every judgement, as it is made. */

@@ -20,9 +20,8 @@ import { prepare } from "./prepare.ts";
 import type { ReplayContext } from "./replay.ts";
 import { runAll } from "./run-all.ts";
 
-/** Bounds of a whole run, in milliseconds. */
-const mostMs = 5 * 60_000;
-const mostThoroughMs = 30 * 60_000;
+/** Bounds of a whole run. */
+const mostSeconds = { usual: 5 * 60, thorough: 30 * 60 };
 
 /** Tests a target against the contracts. Rejects with a TargetError where it cannot be reached. */
 export async function verify(options: VerifyOptions): Promise<Report> {
@@ -113,11 +112,10 @@ async function bounded<T>(
   lives: Lives,
   run: (lives: Lives) => Promise<T>,
 ): Promise<T> {
-  const ms = options.maxTimeMs ?? (options.thorough === true ? mostThoroughMs : mostMs);
+  const seconds = options.maxTime ?? mostSeconds[options.thorough === true ? "thorough" : "usual"];
   const timer = setTimeout(
-    () =>
-      lives.end(`the run had ${Math.round(ms / 1000)} s, and they were over. Allow more with --max-time.`),
-    ms,
+    () => lives.end(`the run had ${seconds} s, and they were over. Allow more with --max-time.`),
+    seconds * 1000,
   );
   const interrupted = () => lives.end("the run was interrupted.");
   if (options.signal?.aborted === true) interrupted();

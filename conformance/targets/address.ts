@@ -4,10 +4,15 @@ import { TargetError } from "./target-error.ts";
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** Of a Unix domain socket; host and port mean nothing then. */
+  readonly path?: string;
 }
 
-/** Reads `host:port`, with IPv6 addresses in brackets. Throws a TargetError that says what is wrong. */
+/** Reads `host:port` or `unix:PATH`, with IPv6 addresses in brackets. Throws a TargetError that says what is wrong. */
 export function parseAddress(text: string): Address {
+  const path = /^unix:(?:\/\/(?=\/))?(?<path>.*)$/s.exec(text)?.groups?.path;
+  if (path === "") throw wrong(text, "nothing follows the colon", "write unix:PATH");
+  if (path !== undefined) return { host: "localhost", port: 0, path };
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[0];
   if (scheme !== undefined) {
     throw wrong(text, "it has a scheme", `write host:port, such as ${suggestion(text.slice(scheme.length))}`);
@@ -26,7 +31,8 @@ export function parseAddress(text: string): Address {
 }
 
 /** `host:port`, with brackets where they are needed. */
-export function addressText({ host, port }: Address): string {
+export function addressText({ host, port, path }: Address): string {
+  if (path !== undefined) return `unix:${path}`;
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 

@@ -69,6 +69,8 @@ function connectionProblem(code: string): Problem {
   switch (code) {
     case "ECONNREFUSED":
       return { ...passing("the connection was refused; start the server, or check the port"), refused: true };
+    case "ENOENT":
+      return passing("there is no such socket; start the server, or check the path");
     case "ENOTFOUND":
     case "EAI_AGAIN":
     case "EAI_NODATA":

@@ -8,6 +8,8 @@ import type { Address } from "../targets/address.ts";
 /** Where calls go, and what every call and connection needs there. */
 export interface Endpoint {
   readonly address: Address;
+  /** Sent as `:authority`, and expected in the certificate; the address where absent. */
+  readonly authority?: string;
   /** TLS where present; plain text where absent. */
   readonly tls?: TlsSettings;
   /** Request metadata of every call (an auth token, say), before the call's own. */

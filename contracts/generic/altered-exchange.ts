@@ -1,73 +1,73 @@
-import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
 import { behaviourClause } from "../model/behaviour-clause.ts";
-import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
-import type { ContractPart } from "../model/contract-part.ts";
+import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import { type ContractPart, combine } from "../model/contract-part.ts";
 import { callNamed } from "../model/judge.ts";
 import type { Facts, Observation } from "../model/observation.ts";
-import type { CallOptions, Step } from "../model/scenario.ts";
-import { type Capability, defineScenario } from "../model/scenario.ts";
+import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import type { Subject } from "../model/subject.ts";
-import { Code } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
-import type { Metadata } from "../transcript/metadata.ts";
 import { endOf } from "../transcript/query.ts";
+import { answerOf, healthyFor } from "./acquaintance/answer.ts";
+import { type Alteration, alterations } from "./alterations.ts";
 import { notServed } from "./served.ts";
 
 /**
  * The same exchange twice, the second time with a change that must make no difference. Where the
  * plain one is wrong already, the change is not to blame.
  */
-interface Alteration {
-  readonly scenario: string;
-  readonly clause: Omit<Clause, "judge" | "scenarios" | "party" | "source">;
-  readonly needs: readonly Capability[];
-  readonly options?: CallOptions;
-  readonly change?: (step: Step) => Step;
-  /** Another outcome that is allowed. */
-  readonly unless?: (altered: Transcript) => boolean;
+export function alteredExchanges(subject: Subject): ContractPart {
+  const byClause = Map.groupBy(alterations, ({ clause }) => clause.id);
+  return combine(...[...byClause.values()].map((forms) => partOf(subject, forms)));
 }
 
-export function alteredExchanges(subject: Subject): ContractPart {
-  const parts = alterations.map((alteration) => {
-    const scenario = defineScenario({
-      name: alteration.scenario,
-      method: subject.method,
-      needs: alteration.needs,
-      runs: 1,
-      input: fc.nat(40),
-      steps: (variant, facts) => {
-        const plain = subject.exchange({ call: "plain", variant, facts });
-        const altered = subject.exchange({
-          call: "altered",
-          variant: variant + 1,
-          facts,
-          options: alteration.options ?? {},
-        });
-        const unaltered = subject.exchange({ call: "unaltered", variant: variant + 1, facts });
-        return [
-          ...plain,
-          ...changed(altered, alteration.change),
-          {
-            kind: "then",
-            next: (seen) => {
-              const transcript = seen.get("altered");
-              const doubtful =
-                transcript !== undefined && wrongOf(transcript, subject, alteration, facts) !== undefined;
-              return doubtful ? unaltered : [];
-            },
-          },
-        ];
-      },
-    });
-    const clause = behaviourClause({
-      ...alteration.clause,
-      scenarios: [scenario],
-      judge: (observation) => judgeAltered(observation, subject, alteration),
-    });
-    return { scenario, clause };
+function partOf(subject: Subject, forms: readonly Alteration[]): ContractPart {
+  const [first] = forms;
+  if (first === undefined) return { scenarios: [], clauses: [] };
+  const scenarios = forms.map((alteration) => scenarioOf(subject, alteration));
+  const clause = behaviourClause({
+    ...first.clause,
+    scenarios,
+    judge: (observation) => {
+      const form = forms.find(({ scenario }) => scenario === observation.scenario) ?? first;
+      return judgeAltered(observation, subject, form);
+    },
   });
-  return { scenarios: parts.map((part) => part.scenario), clauses: parts.map((part) => part.clause) };
+  return { scenarios, clauses: [clause] };
+}
+
+function scenarioOf(subject: Subject, alteration: Alteration): Scenario {
+  return defineScenario({
+    name: alteration.scenario,
+    method: subject.method,
+    needs: alteration.needs,
+    runs: 1,
+    input: fc.nat(40),
+    steps: (variant, facts) => {
+      // Of an RPC of which only the schema is known, the same request: its content can then be compared.
+      const other = subject.seen === undefined ? variant + 1 : variant;
+      const options = alteration.options ?? {};
+      const altered = subject.exchange({ call: "altered", variant: other, facts, options });
+      if (alteration.applies?.(altered) === false) return [];
+      return [
+        ...subject.exchange({ call: "plain", variant, facts }),
+        ...changed(altered, alteration.change),
+        {
+          kind: "then",
+          next: (seen) => {
+            const [plain, transcript] = [seen.get("plain"), seen.get("altered")];
+            const doubtful =
+              transcript !== undefined &&
+              (wrongOf(transcript, subject, alteration, facts) !== undefined ||
+                (alteration.sameContent === true &&
+                  plain !== undefined &&
+                  differs(subject, plain, transcript)));
+            return doubtful ? subject.exchange({ call: "unaltered", variant: other, facts }) : [];
+          },
+        },
+      ];
+    },
+  });
 }
 
 function judgeAltered(observation: Observation, subject: Subject, alteration: Alteration): Verdict {
@@ -76,7 +76,9 @@ function judgeAltered(observation: Observation, subject: Subject, alteration: Al
   if (plain === undefined || altered === undefined) return vacuous("the plain call did not come through");
   const wrongBefore = subject.wrong(plain, observation.facts);
   if (wrongBefore !== undefined) return vacuous(`the plain call is wrong already: ${wrongBefore}`);
-  const wrong = wrongOf(altered, subject, alteration, observation.facts);
+  const wrong =
+    wrongOf(altered, subject, alteration, observation.facts) ??
+    (alteration.sameContent === true ? otherContent(observation, subject) : undefined);
   if (wrong === undefined) return holds;
   const unaltered = callNamed(observation, "unaltered");
   if (unaltered !== undefined && notServed(unaltered, subject.seen) === undefined) {
@@ -84,7 +86,7 @@ function judgeAltered(observation: Observation, subject: Subject, alteration: Al
     if (anyhow !== undefined) return vacuous(`the call is wrong without the change, too: ${anyhow}`);
   }
   const end = endOf(altered);
-  return violated(wrong, {
+  return violated(`A call ${alteration.form} is answered otherwise: ${wrong}`, {
     call: "altered",
     ...(end === undefined ? {} : { event: altered.events.indexOf(end) }),
   });
@@ -99,68 +101,22 @@ function wrongOf(
   return alteration.unless?.(altered) === true ? undefined : subject.wrong(altered, facts);
 }
 
-/** gRPC's header and Connect's, of streams and of unary calls. */
-const acceptEncoding: ReadonlySet<string> = new Set([
-  "grpc-accept-encoding",
-  "connect-accept-encoding",
-  "accept-encoding",
-]);
+/** Whether two answers to the same request have other contents; of an RPC whose answers are the same each time. */
+function differs({ seen }: Subject, plain: Transcript, other: Transcript): boolean {
+  if (seen === undefined || healthyFor(seen, plain)?.stable !== true) return false;
+  return answerOf(plain).content !== answerOf(other).content;
+}
 
-const alterations: readonly Alteration[] = [
-  {
-    scenario: "unknown-fields",
-    clause: {
-      id: "call/unknown-fields",
-      level: "must",
-      sentence: "A request with fields the schema does not know is served as if they were absent.",
-    },
-    needs: ["raw-bytes"],
-    change: (step) => {
-      switch (step.kind) {
-        case "send":
-          return { ...step, bytes: withUnknownFields(step.bytes) };
-        case "send-all":
-          return {
-            ...step,
-            messages: function* () {
-              for (const message of step.messages()) yield withUnknownFields(message);
-            },
-          };
-        default:
-          return step;
-      }
-    },
-  },
-  {
-    scenario: "unknown-metadata",
-    clause: {
-      id: "call/metadata-tolerated",
-      level: "must",
-      sentence: "Unknown ASCII and -bin request metadata, repeated keys and 4 KiB of it change nothing.",
-    },
-    needs: ["metadata"],
-    options: { metadata: muchMetadata() },
-  },
-  {
-    scenario: "compressed-request",
-    clause: {
-      id: "call/compressed-request",
-      level: "should",
-      sentence:
-        "gzip-compressed request messages are served the same, or refused with UNIMPLEMENTED and a grpc-accept-encoding.",
-    },
-    needs: ["compression"],
-    options: { gzip: true },
-    unless: (altered) => {
-      const end = endOf(altered);
-      const accepts = altered.events.some(
-        (event) => "metadata" in event && event.metadata.some(([name]) => acceptEncoding.has(name)),
-      );
-      const inTrailers = end?.trailers.some(([name]) => acceptEncoding.has(name)) === true;
-      return end?.status.code === Code.UNIMPLEMENTED && (accepts || inTrailers);
-    },
-  },
-];
+/** The altered call has another content than the plain one, which the unaltered one has again. */
+function otherContent(observation: Observation, subject: Subject): string | undefined {
+  const plain = callNamed(observation, "plain");
+  const altered = callNamed(observation, "altered");
+  const unaltered = callNamed(observation, "unaltered");
+  if (plain === undefined || altered === undefined || unaltered === undefined) return undefined;
+  return differs(subject, plain, altered) && !differs(subject, plain, unaltered)
+    ? "the response is not the one that the same request had before and after"
+    : undefined;
+}
 
 function changed(steps: readonly Step[], change: ((step: Step) => Step) | undefined): readonly Step[] {
   if (change === undefined) return steps;
@@ -173,36 +129,4 @@ function changed(steps: readonly Step[], change: ((step: Step) => Step) | undefi
     }
     return change(step);
   });
-}
-
-/** Appends fields of numbers that no schema here uses, one of each wire type that is in use. */
-function withUnknownFields(message: Uint8Array): Uint8Array {
-  const fields = new BinaryWriter()
-    .tag(100_001, WireType.Varint)
-    .uint32(7)
-    .tag(100_002, WireType.LengthDelimited)
-    .string("unknown")
-    .tag(100_003, WireType.Bit64)
-    .fixed64("1")
-    .tag(100_004, WireType.Bit32)
-    .fixed32(1)
-    .finish();
-  const all = new Uint8Array(message.length + fields.length);
-  all.set(message);
-  all.set(fields, message.length);
-  return all;
-}
-
-/** A little under 4 KiB in all, names and values. */
-function muchMetadata(): Metadata {
-  const many = Array.from(
-    { length: 9 },
-    (_, index) => [`x-streamproof-${index}`, `${index}`.repeat(380)] as const,
-  );
-  return [
-    ["x-streamproof-repeated", "one"],
-    ["x-streamproof-repeated", "two"],
-    ["x-streamproof-bin", Buffer.from([0, 255, 1, 254]).toString("base64").replace(/=+$/, "")],
-    ...many,
-  ];
 }

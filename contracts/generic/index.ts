@@ -14,6 +14,8 @@ import { implemented } from "./implemented.ts";
 import { backpressure } from "./observed/backpressure.ts";
 import { releases } from "./observed/releases.ts";
 import { oversizedRequests } from "./oversized-requests.ts";
+import { timeoutUnits } from "./timeout-units.ts";
+import { wholeMessage } from "./whole-message.ts";
 
 export { serviceContract } from "./service.ts";
 
@@ -39,6 +41,8 @@ export function contractOf({ subject, own, sibling, first }: RpcContract): Contr
     badRequests(subject),
     deadlines(subject),
     comparing(subject, [
+      timeoutUnits(subject),
+      wholeMessage(subject),
       oversizedRequests(subject),
       alteredExchanges(subject),
       cancellations(subject),

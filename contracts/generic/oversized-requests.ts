@@ -19,7 +19,7 @@ import {
 import { briefExchange, requestsOf, type Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import type { Transcript } from "../transcript/event.ts";
-import { hasEvent, peerEndOf } from "../transcript/query.ts";
+import { endOf, hasEvent, peerEndOf } from "../transcript/query.ts";
 import { receiveLimit } from "./every-call.ts";
 import { notServed } from "./served.ts";
 
@@ -79,7 +79,10 @@ export function oversizedRequests(subject: Subject): ContractPart {
           if (plain === undefined || notServed(plain, subject.seen) !== undefined)
             return vacuous("no call was served before");
           return worst(
-            sizes.map(({ call }) => judgeSurvival(callNamed(observation, `healthy after ${call}`), subject)),
+            sizes.flatMap(({ call }) => [
+              judgeConnection(callNamed(observation, call), call),
+              judgeSurvival(callNamed(observation, `healthy after ${call}`), subject),
+            ]),
           );
         },
       }),
@@ -103,6 +106,17 @@ function judgeAnswer(call: Transcript | undefined): Verdict {
         call: call.call,
         event: call.events.indexOf(end),
       });
+}
+
+/** A message that is too large ends its own call: the connection carries others. */
+function judgeConnection(call: Transcript | undefined, name: string): Verdict {
+  const end = call === undefined ? undefined : endOf(call);
+  if (call === undefined || end?.cause !== "connection-lost") return vacuous("the connection was not lost");
+  return violated(`A message of ${name} ended its whole connection (${end.status.message}).`, {
+    call: name,
+    event: call.events.indexOf(end),
+    doubtful: true,
+  });
 }
 
 function judgeSurvival(healthy: Transcript | undefined, { seen }: Subject): Verdict {

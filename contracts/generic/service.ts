@@ -5,24 +5,19 @@ import {
   HealthCheckResponse_ServingStatus,
   HealthCheckResponseSchema,
 } from "../../proto/gen/grpc/health/v1/health_pb.ts";
-import {
-  ServerReflection,
-  ServerReflectionRequestSchema,
-  ServerReflectionResponseSchema,
-} from "../../proto/gen/grpc/reflection/v1/reflection_pb.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
-import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import { holds, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import { defineContract } from "../model/define-contract.ts";
 import { callNamed } from "../model/judge.ts";
 import { type Capability, defineScenario, type Scenario, type Step } from "../model/scenario.ts";
-import { ask, awaitEnd, awaitMessages, halfClose, open, send } from "../model/step.ts";
+import { ask, awaitEnd, halfClose } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
-import type { Transcript } from "../transcript/event.ts";
 import { endOf, peerEndOf, received } from "../transcript/query.ts";
 import { shutdown } from "./observed/shutdown.ts";
 import { staysUp } from "./observed/stays-up.ts";
+import { reflection } from "./reflection.ts";
 
 /** What a service owes as a whole: unknown methods refused, reflection, health, a graceful stop. */
 export function serviceContract(
@@ -46,11 +41,7 @@ export function serviceContract(
     ]),
     ["unknown-method"],
   );
-  const reflection = define(
-    "reflection",
-    [...reflectionSteps("v1"), ...reflectionSteps("v1alpha")],
-    ["bidi"],
-  );
+  const reflected = reflection(service, method);
   const health = define("health", [
     ...ask("health", Health.method.check, { service: service.typeName }),
     awaitEnd("health"),
@@ -59,7 +50,7 @@ export function serviceContract(
   ]);
   return defineContract({
     rpc: service.typeName,
-    scenarios: [unknownMethod, reflection, health, ...stopping.scenarios, ...lasting.scenarios],
+    scenarios: [unknownMethod, ...reflected.scenarios, health, ...stopping.scenarios, ...lasting.scenarios],
     clauses: [
       behaviourClause({
         id: "call/unknown-method",
@@ -84,13 +75,7 @@ export function serviceContract(
           return observation.transcripts.length === 0 ? vacuous("no call was made") : holds;
         },
       }),
-      behaviourClause({
-        id: "discovery/reflection",
-        level: "should",
-        sentence: "Server reflection (v1 or v1alpha) lists the service.",
-        scenarios: [reflection],
-        judge: (observation) => judgeReflection(observation.transcripts, service.typeName),
-      }),
+      ...reflected.clauses,
       behaviourClause({
         id: "discovery/health",
         level: "should",
@@ -115,40 +100,4 @@ export function serviceContract(
       ...lasting.clauses,
     ],
   });
-}
-
-function reflectionSteps(version: "v1" | "v1alpha"): readonly Step[] {
-  const method = ServerReflection.method.serverReflectionInfo;
-  return [
-    version === "v1"
-      ? open(version, method)
-      : {
-          kind: "open",
-          call: version,
-          method,
-          path: "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
-        },
-    send(version, ServerReflectionRequestSchema, { messageRequest: { case: "listServices", value: "" } }),
-    awaitMessages(version, 1),
-    halfClose(version),
-    awaitEnd(version),
-  ];
-}
-
-function judgeReflection(calls: readonly Transcript[], typeName: string): Verdict {
-  const lists = calls
-    .flatMap((call) => received(call, ServerReflectionResponseSchema))
-    .flatMap((seen) => {
-      const { messageResponse } = seen.value;
-      return messageResponse.case === "listServicesResponse"
-        ? [messageResponse.value.service.map((each) => each.name)]
-        : [];
-    });
-  if (lists.some((names) => names.includes(typeName))) return holds;
-  return violated(
-    lists.length === 0
-      ? "The server answers neither grpc.reflection.v1 nor v1alpha."
-      : `Reflection lists ${lists[0]?.join(", ")}, not ${typeName}.`,
-    { call: "v1" },
-  );
 }

@@ -36,7 +36,10 @@ export function theCall(
   };
 }
 
-export function callNamed(observation: Observation, name: string): Transcript | undefined {
+export function callNamed(
+  observation: Pick<Observation, "transcripts">,
+  name: string,
+): Transcript | undefined {
   return observation.transcripts.find((transcript) => transcript.call === name);
 }
 

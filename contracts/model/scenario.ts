@@ -16,16 +16,36 @@ export type Capability =
   | "flow-control" // pause and resume reach the server
   | "cut" // a TCP reset
   | "compression" // gzip request messages
+  | "framing" // pieces of the body that are not messages
+  | "timeout-units" // grpc-timeout in other units than milliseconds
   | "metadata"
   | "shared-connection" // two calls on one connection
   | "own-server" // a server that is started for one run of the scenario, and used by nothing else
   | "observed" // its memory, CPU time and open files can be seen
   | "stoppable"; // it can be asked to stop
 
+/**
+ * How request messages are cut into pieces of the body: boundaries of DATA frames have no relation to those of
+ * messages (grpc/doc/PROTOCOL-HTTP2.md).
+ * - `apart`: each message in pieces of its own.
+ * - `joined`: all messages in one piece, with the half-close.
+ * - `split`: each message in three pieces, the first cut within its length prefix.
+ */
+export type Framing = "apart" | "joined" | "split";
+
+/** The units of grpc-timeout: hours, minutes, seconds, milliseconds, microseconds, nanoseconds. */
+export type TimeoutUnit = "H" | "M" | "S" | "m" | "u" | "n";
+
 export interface CallOptions {
   readonly metadata?: Metadata;
   /** Sent to the server as its timeout; the client never ends the call by itself. */
   readonly deadlineMs?: number;
+  /** The unit that the deadline is sent in, rounded up to it; `m` where absent. */
+  readonly timeoutUnit?: TimeoutUnit;
+  /** How messages are cut; as the transport likes where absent. */
+  readonly framing?: Framing;
+  /** False to send no `grpc-accept-encoding`. */
+  readonly acceptsEncodings?: boolean;
   /** Name of the connection; `main` where absent. Calls of one name share it. */
   readonly connection?: string;
   /** HTTP/2 flow-control window for what the server sends, in bytes. The connection is then the call's own. */

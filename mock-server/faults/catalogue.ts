@@ -10,6 +10,7 @@ import { deadlineFaults } from "./deadlines.ts";
 import { downloadFileFaults } from "./download-file.ts";
 import { downloadFileRefusalFaults } from "./download-file-refusals.ts";
 import type { Fault } from "./fault.ts";
+import { framingFaults } from "./framing.ts";
 import { gameSessionFaults } from "./game-session.ts";
 import { getDataStreamFaults } from "./get-data-stream.ts";
 import { getStockPricesFaults } from "./get-stock-prices.ts";
@@ -25,6 +26,7 @@ export const faults: readonly Fault[] = [
   ...serverFaults,
   ...answerFaults,
   ...requestFaults,
+  ...framingFaults,
   ...callsFaults,
   ...deadlineFaults,
   ...resourcesFaults,

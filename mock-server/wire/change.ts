@@ -10,6 +10,8 @@ export interface Exchange {
 /** What a wire layer does to the HTTP/2 streams that pass through it; what is absent stays as it is. */
 export interface WireChange {
   readonly requestHeaders?: (headers: IncomingHttpHeaders) => OutgoingHttpHeaders;
+  /** A filter for the request's DATA frames; each chunk is what one frame held. */
+  readonly requestData?: (request: IncomingHttpHeaders) => Transform;
   /** Answers, or leaves, a stream itself: true where it must not be passed on. */
   readonly intercept?: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => boolean;
   /** The answer's headers, where messages or trailers of their own follow. */

@@ -105,7 +105,9 @@ function passOn(
   back.on("error", () => {
     if (!front.destroyed && !front.closed) front.close(constants.NGHTTP2_INTERNAL_ERROR);
   });
-  front.pipe(back);
+  const requestData = change.requestData?.(headers);
+  if (requestData === undefined) front.pipe(back);
+  else front.pipe(requestData).pipe(back);
   // Node ends the writable half of a stream that was reset, and forgets its session: only the code tells a cancelled one.
   front.on("close", () => {
     if (front.rstCode === constants.NGHTTP2_CANCEL) change.cancelled?.(connection);

@@ -22,9 +22,9 @@ export type OnRead = NonNullable<TcpNetConnectOpts["onread"]>;
  * without TLS emits no data.
  */
 export function openSocket(endpoint: Endpoint, alpn: readonly string[], onRead?: OnRead): OpenSocket {
-  const { host, port } = endpoint.address;
+  const { host, port, path } = endpoint.address;
   const direct = endpoint.tls === undefined && onRead !== undefined ? { onread: onRead } : {};
-  const tcp = connectTcp({ host, port, noDelay: true, ...direct });
+  const tcp = connectTcp({ ...(path === undefined ? { host, port, noDelay: true } : { path }), ...direct });
   const cut = () => {
     if (!tcp.destroyed) tcp.resetAndDestroy();
   };
@@ -45,7 +45,7 @@ export interface TlsOptions {
 }
 
 /** The settings under node's names; none where the endpoint has no TLS. */
-export function tlsOptions({ address, tls }: Endpoint): TlsOptions {
+export function tlsOptions({ address, tls, authority }: Endpoint): TlsOptions {
   if (tls === undefined) return {};
   return {
     ...(tls.ca === undefined ? {} : { ca: tls.ca }),
@@ -53,12 +53,22 @@ export function tlsOptions({ address, tls }: Endpoint): TlsOptions {
     ...(tls.key === undefined ? {} : { key: tls.key }),
     ...(tls.insecure === true ? { rejectUnauthorized: false } : {}),
     // An address is no server name. Source: RFC 6066, section 3.
-    ...(isIP(address.host) === 0 ? { servername: address.host } : {}),
+    ...(authority === undefined ? {} : { servername: hostOf(authority) }),
+    ...(authority === undefined && isIP(address.host) === 0 ? { servername: address.host } : {}),
   };
 }
 
+/** The name of an authority, without its port. */
+function hostOf(authority: string): string {
+  return authority.replace(/:\d+$/, "");
+}
+
 /** `http://host:port` or `https://host:port` */
-export function endpointUrl({ address, tls }: Endpoint): string {
+export function endpointUrl({ address, tls, authority }: Endpoint): string {
+  const scheme = tls === undefined ? "http" : "https";
+  if (authority !== undefined) return `${scheme}://${authority}`;
+  // gRPC's own clients say "localhost" where there is only a path.
+  if (address.path !== undefined) return `${scheme}://localhost`;
   const host = address.host.includes(":") ? `[${address.host}]` : address.host;
-  return `${tls === undefined ? "http" : "https"}://${host}:${address.port}`;
+  return `${scheme}://${host}:${address.port}`;
 }

@@ -3,6 +3,7 @@ import type { HttpConnection } from "../carrier/exchange.ts";
 import type { HttpCarrier } from "../names.ts";
 import type { OpenCall, TransportCall } from "../transport.ts";
 import type { Dialect } from "./dialect.ts";
+import { framedExchange } from "./framed-exchange.ts";
 import { createResponse } from "./response.ts";
 
 export interface DialectCallOptions {
@@ -18,12 +19,11 @@ export function openDialectCall(call: OpenCall, options: DialectCallOptions): Tr
   const { record } = call;
   const encoding = options.dialect.begin({ kind: call.method.methodKind, options: call.options });
   const response = createResponse(record, encoding.read, () => {
-    exchange.reset();
+    opened.reset();
   });
-  const exchange = options.connection.open(
-    exchangeRequest(call, encoding.headers, options),
-    response.listener,
-  );
+  const opened = options.connection.open(exchangeRequest(call, encoding.headers, options), response.listener);
+  const { framing } = call.options;
+  const exchange = framing === undefined ? opened : framedExchange(opened, framing);
 
   return {
     send: (message) => {

@@ -76,7 +76,8 @@ export function acquaintanceSteps(method: DescMethod, seed: number): readonly St
 
   function call(name: string, requests: Requests, waitMs?: number): readonly Step[] {
     return [
-      open(name, method),
+      // The easiest form: what a server makes of others has clauses of its own.
+      open(name, method, { framing: "apart" }),
       ...requests.map((bytes) => sendBytes(name, bytes)),
       halfClose(name),
       { kind: "then", next: (seen) => answered(name, method, waitMs ?? patience(seen)) },

@@ -19,7 +19,7 @@ const manyMessages = 50;
 export function subjectOf(method: DescMethod, seen: Acquaintance): Subject {
   const healthyOf = (variant: number) => seen.healthy[variant % Math.max(1, seen.healthy.length)];
   const begin = ({ call, variant, options }: ExchangeOptions): readonly Step[] => [
-    open(call, method, options),
+    open(call, method, { framing: "apart", ...options }),
     ...(healthyOf(variant)?.requests ?? []).map((bytes) => sendBytes(call, bytes)),
     halfClose(call),
   ];

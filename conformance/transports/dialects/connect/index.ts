@@ -28,7 +28,13 @@ const overFetch: readonly Capability[] = [
   "metadata",
 ];
 
-const overHttp2: readonly Capability[] = [...overHttp1, "bidi", "flow-control", "shared-connection"];
+const overHttp2: readonly Capability[] = [
+  ...overHttp1,
+  "bidi",
+  "flow-control",
+  "framing",
+  "shared-connection",
+];
 
 /**
  * The Connect protocol, written on node:http, node:http2 and fetch for the reasons of the gRPC transport: whether

@@ -1,3 +1,4 @@
+import { grpcTimeout } from "../../../../contracts/model/timeout.ts";
 import type { Head } from "../../carrier/exchange.ts";
 import type { Dialect, EventSink, ResponseReader } from "../dialect.ts";
 import { createDeframer, frame } from "../framing.ts";
@@ -23,7 +24,9 @@ export const grpcWeb: Dialect = {
       ["x-user-agent", "streamproof"],
       ["grpc-accept-encoding", "identity,gzip,deflate"],
       ...(options.gzip === true ? [["grpc-encoding", "gzip"] as const] : []),
-      ...(options.deadlineMs === undefined ? [] : [["grpc-timeout", `${options.deadlineMs}m`] as const]),
+      ...(options.deadlineMs === undefined
+        ? []
+        : [["grpc-timeout", grpcTimeout(options.deadlineMs, options)] as const]),
     ],
     encode: (message) => frame(message, options.gzip === true),
     read,

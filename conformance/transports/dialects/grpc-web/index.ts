@@ -31,6 +31,7 @@ const overHttp2: readonly Capability[] = [
   "bidi",
   "client-streaming",
   "flow-control",
+  "framing",
   "shared-connection",
 ];
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { grpcTimeout } from "../../../../contracts/model/timeout.ts";
 import type { Head } from "../../carrier/exchange.ts";
 import { type Dialect, type End, type EventSink, type ResponseReader, withoutStatus } from "../dialect.ts";
 import { createDeframer, frame } from "../framing.ts";
@@ -15,9 +16,13 @@ export const grpc: Dialect = {
       ["content-type", "application/grpc+proto"],
       ["te", "trailers"],
       ["user-agent", "streamproof"],
-      ["grpc-accept-encoding", "identity,gzip,deflate"],
+      ...(options.acceptsEncodings === false
+        ? []
+        : [["grpc-accept-encoding", "identity,gzip,deflate"] as const]),
       ...(options.gzip === true ? [["grpc-encoding", "gzip"] as const] : []),
-      ...(options.deadlineMs === undefined ? [] : [["grpc-timeout", `${options.deadlineMs}m`] as const]),
+      ...(options.deadlineMs === undefined
+        ? []
+        : [["grpc-timeout", grpcTimeout(options.deadlineMs, options)] as const]),
     ],
     encode: (message) => frame(message, options.gzip === true),
     read,

@@ -14,6 +14,8 @@ const capabilities: readonly Capability[] = [
   "flow-control",
   "cut",
   "compression",
+  "framing",
+  "timeout-units",
   "metadata",
   "shared-connection",
 ];

@@ -1,0 +1,183 @@
+import { type DescMethod, type DescService, fromBinary } from "@bufbuild/protobuf";
+import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
+import fc from "fast-check";
+import {
+  ServerReflection,
+  type ServerReflectionRequest,
+  ServerReflectionRequestSchema,
+  type ServerReflectionResponse,
+  ServerReflectionResponseSchema,
+} from "../../proto/gen/grpc/reflection/v1/reflection_pb.ts";
+import { behaviourClause } from "../model/behaviour-clause.ts";
+import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
+import type { ContractPart } from "../model/contract-part.ts";
+import { callNamed } from "../model/judge.ts";
+import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
+import { awaitEnd, awaitMessages, halfClose, open, send } from "../model/step.ts";
+import type { Transcript } from "../transcript/event.ts";
+import { received } from "../transcript/query.ts";
+
+type Version = "v1" | "v1alpha";
+const versions: readonly Version[] = ["v1", "v1alpha"];
+type Question = ServerReflectionRequest["messageRequest"];
+
+/** Imports that are asked for at most. */
+const mostFiles = 300;
+
+/** Reflection lists the service, and gives its files. */
+export function reflection(service: DescService, method: DescMethod): ContractPart {
+  const scenario: Scenario = {
+    ...defineScenario({
+      name: "reflection",
+      method,
+      runs: 0,
+      input: fc.constant(0),
+      examples: [0],
+      steps: () => versions.flatMap((version) => talk(version, service.typeName)),
+    }),
+    needs: ["bidi"],
+  };
+  return {
+    scenarios: [scenario],
+    clauses: [
+      behaviourClause({
+        id: "discovery/reflection",
+        level: "should",
+        sentence: "Server reflection (v1 or v1alpha) lists the service, and gives its files.",
+        scenarios: [scenario],
+        judge: ({ transcripts }) => {
+          const listed = judgeList(transcripts, service.typeName);
+          return listed.kind === "violated" ? listed : judgeFiles(transcripts, service.typeName);
+        },
+      }),
+      behaviourClause({
+        id: "discovery/reflection-files",
+        sentence:
+          "Where reflection lists the service, it gives its files: they decode, with all that they import.",
+        scenarios: [scenario],
+        judge: ({ transcripts }) => judgeFiles(transcripts, service.typeName),
+      }),
+    ],
+  };
+}
+
+/** Asks for the list, then for the file of the service, then for each import that did not come with it. */
+function talk(version: Version, typeName: string): readonly Step[] {
+  const method = ServerReflection.method.serverReflectionInfo;
+  const path = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
+  const ask = (messageRequest: Question): Step =>
+    send(version, ServerReflectionRequestSchema, { messageRequest });
+  const end = [halfClose(version), awaitEnd(version)];
+  return [
+    version === "v1" ? open(version, method) : { kind: "open", call: version, method, path },
+    ask({ case: "listServices", value: "" }),
+    awaitMessages(version, 1),
+    { kind: "then", next: (seen) => (listsIn(seen.get(version), typeName) ? files(1) : end) },
+  ];
+
+  function files(asked: number): readonly Step[] {
+    const question = { case: "fileContainingSymbol", value: typeName } as const;
+    return [ask(question), awaitMessages(version, asked + 1), imports(asked + 1)];
+  }
+
+  function imports(asked: number): Step {
+    return {
+      kind: "then",
+      next: (seen) => {
+        const transcript = seen.get(version);
+        const responses = transcript === undefined ? [] : responsesIn(transcript);
+        const next = missingImports(filesIn(responses)).find((name) => !wasAsked(responses, name));
+        if (next === undefined || asked >= mostFiles || responses.length < asked) return end;
+        return [
+          ask({ case: "fileByFilename", value: next }),
+          awaitMessages(version, asked + 1),
+          imports(asked + 1),
+        ];
+      },
+    };
+  }
+}
+
+function responsesIn(transcript: Transcript): readonly ServerReflectionResponse[] {
+  return received(transcript, ServerReflectionResponseSchema).map(({ value }) => value);
+}
+
+function namesIn(transcript: Transcript | undefined): readonly string[] | undefined {
+  const [first] = transcript === undefined ? [] : responsesIn(transcript);
+  if (first?.messageResponse.case !== "listServicesResponse") return undefined;
+  return first.messageResponse.value.service.map(({ name }) => name);
+}
+
+function listsIn(transcript: Transcript | undefined, typeName: string): boolean {
+  return namesIn(transcript)?.includes(typeName) === true;
+}
+
+function wasAsked(responses: readonly ServerReflectionResponse[], name: string): boolean {
+  return responses.some(
+    ({ originalRequest }) =>
+      originalRequest?.messageRequest.case === "fileByFilename" &&
+      originalRequest.messageRequest.value === name,
+  );
+}
+
+/** Throws where a file does not decode. */
+function filesIn(responses: readonly ServerReflectionResponse[]): readonly FileDescriptorProto[] {
+  return responses.flatMap(({ messageResponse }) =>
+    messageResponse.case === "fileDescriptorResponse"
+      ? messageResponse.value.fileDescriptorProto.flatMap((bytes) => decoded(bytes) ?? [])
+      : [],
+  );
+}
+
+function decoded(bytes: Uint8Array): FileDescriptorProto | undefined {
+  try {
+    return fromBinary(FileDescriptorProtoSchema, bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function missingImports(files: readonly FileDescriptorProto[]): readonly string[] {
+  const given = new Set(files.map(({ name }) => name));
+  return [...new Set(files.flatMap(({ dependency }) => dependency))].filter((name) => !given.has(name));
+}
+
+function judgeList(calls: readonly Transcript[], typeName: string): Verdict {
+  const lists = calls.flatMap((call) => {
+    const names = namesIn(call);
+    return names === undefined ? [] : [names];
+  });
+  if (lists.some((names) => names.includes(typeName))) return holds;
+  return violated(
+    lists.length === 0
+      ? "The server answers neither grpc.reflection.v1 nor v1alpha."
+      : `Reflection lists ${lists[0]?.join(", ")}, not ${typeName}.`,
+    { call: "v1" },
+  );
+}
+
+function judgeFiles(calls: readonly Transcript[], typeName: string): Verdict {
+  const version = versions.find((each) => listsIn(callNamed({ transcripts: calls }, each), typeName));
+  if (version === undefined) return vacuous("reflection does not list the service");
+  const call = calls.find((each) => each.call === version);
+  const responses = call === undefined ? [] : responsesIn(call);
+  const where = { call: version };
+  const given = responses.flatMap(({ messageResponse }) =>
+    messageResponse.case === "fileDescriptorResponse" ? messageResponse.value.fileDescriptorProto : [],
+  );
+  if (given.length === 0) {
+    return violated(`Reflection lists ${typeName} and does not give the file that defines it.`, where);
+  }
+  if (given.some((bytes) => decoded(bytes) === undefined)) {
+    return violated("A file that reflection gives is not a FileDescriptorProto.", where);
+  }
+  const files = filesIn(responses);
+  const defines = files.some((file) =>
+    file.service.some(({ name }) => (file.package === "" ? name : `${file.package}.${name}`) === typeName),
+  );
+  if (!defines) return violated(`None of the files that reflection gives defines ${typeName}.`, where);
+  const [missing] = missingImports(files);
+  return missing === undefined || files.length >= mostFiles
+    ? holds
+    : violated(`Reflection does not give ${missing}, which ${typeName} needs.`, where);
+}

@@ -24,13 +24,20 @@ export function crashOutcomes(deaths: readonly Death[], replay: ReplayContext): 
 
 /** The outcomes with those of crashes, each in place of the row that its clause has already. */
 export function withCrashes(outcomes: readonly Outcome[], crashes: readonly Outcome[]): readonly Outcome[] {
-  const replaced = new Set(crashes.map(keyOf));
+  // The row of the whole service would only say the same again: the runner itself has started the server again.
+  const replaced = new Set(
+    crashes.flatMap((crash) => [keyOf(crash), keyOf({ ...crash, rpc: serviceOf(crash) })]),
+  );
   const distinct = [...new Map(crashes.map((crash) => [keyOf(crash), crash])).values()];
   return [...distinct, ...outcomes.filter((outcome) => !replaced.has(keyOf(outcome)))];
 }
 
 function keyOf({ clause: id, rpc }: Outcome): string {
   return `${id} ${rpc}`;
+}
+
+function serviceOf({ rpc }: Outcome): string {
+  return rpc.split("/")[0] ?? rpc;
 }
 
 const row = {

@@ -22,7 +22,25 @@ export function refused(
     halfClose("refused"),
     ...awaitRefusal(subject),
     ...briefExchange(subject, { call: "healthy", variant: variant + 1, facts }),
+    elsewhere(subject, facts, variant + 1),
   ];
+}
+
+/**
+ * Makes a healthy call that was answered wrongly again on another connection: what is right there is wrong because of
+ * the refusal, and what is wrong there, too, may have changed for good.
+ */
+function elsewhere(subject: Subject, facts: Facts, variant: number): Step {
+  return {
+    kind: "then",
+    next: (seen) => {
+      const healthy = seen.get("healthy");
+      const wrong = healthy === undefined ? undefined : subject.wrong(healthy, facts);
+      if (wrong === undefined || subject.seen === undefined) return [];
+      const options = { connection: "elsewhere" };
+      return briefExchange(subject, { call: "elsewhere", variant, facts, options });
+    },
+  };
 }
 
 /** How long a stream that goes on is watched for a refusal, in milliseconds. */
@@ -58,10 +76,14 @@ export function judgeRefused(
   return after.kind === "violated" ? after : verdict;
 }
 
-export function judgeHealthy(observation: Observation, { seen }: Subject): Verdict {
+export function judgeHealthy(observation: Observation, subject: Subject): Verdict {
   const healthy = callNamed(observation, "healthy");
   if (healthy === undefined) return vacuous("no healthy call was made after it");
-  const why = notServed(healthy, seen);
+  const other = callNamed(observation, "elsewhere");
+  const rightElsewhere = other !== undefined && subject.wrong(other, observation.facts) === undefined;
+  const why =
+    notServed(healthy, subject.seen) ??
+    (rightElsewhere ? subject.wrong(healthy, observation.facts) : undefined);
   return why === undefined
     ? holds
     : violated(`The next, healthy call was not served: ${why}.`, { call: "healthy" });

@@ -8,6 +8,7 @@ import {
   ScalarType,
   toBinary,
 } from "@bufbuild/protobuf";
+import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import { createValidator } from "@bufbuild/protovalidate";
 import { createPlausible } from "../../../fixtures/messages/plausible.ts";
 import { streamsRequests } from "../../model/method-kind.ts";
@@ -64,7 +65,10 @@ function reduced<Desc extends DescMessage>(
 ): MessageShape<Desc> {
   const message = clone(desc, whole);
   for (const [index, field] of desc.fields.entries()) {
-    if (!keeps(field, index)) clearField(message, field);
+    // Without a required field of proto2 there is no message at all.
+    if (!keeps(field, index) && field.presence !== FeatureSet_FieldPresence.LEGACY_REQUIRED) {
+      clearField(message, field);
+    }
   }
   return message;
 }

@@ -87,6 +87,9 @@ export function outcomeOf(
     replay: "",
     transcripts: [],
   });
+  if (clause.ofFrames === true && context.transport !== "grpc") {
+    return without("unsupported", `${context.transport} shows no frames of HTTP/2 to judge`);
+  }
   const errored = own.find(([, result]) => result.kind === "errored");
   if (errored?.[1].kind === "errored") return without("errored", errored[1].reason, errored[0]);
   const undecided = own.find(([, result]) => result.kind === "undecided");

@@ -70,7 +70,7 @@ function enforcedDeadline(subject: Subject, goesOn: NonNullable<Subject["goesOn"
       behaviourClause({
         id: "deadline/status",
         level: "should",
-        sentence: "It ends with DEADLINE_EXCEEDED, or a stream reset; not with OK.",
+        sentence: "A call past its deadline ends with DEADLINE_EXCEEDED, or a stream reset; not with OK.",
         scenarios,
         judge: (observation) => judgeStatus(observation, subject),
       }),
@@ -190,7 +190,8 @@ function alreadyPassed(subject: Subject): ContractPart {
     clauses: [
       behaviourClause({
         id: "deadline/already-passed",
-        sentence: "A call whose deadline is 1 ms ends DEADLINE_EXCEEDED (or completes); nothing breaks.",
+        sentence:
+          "A call whose deadline is 1 ms ends DEADLINE_EXCEEDED (or completes), and the connection stays usable.",
         scenarios: [deadlineAlreadyPassed],
         judge: (observation) => {
           const call = callNamed(observation, "late");

@@ -3,6 +3,7 @@ import { type Clause, judgesScenario } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { Observation } from "../../contracts/model/observation.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
+import { askedFor } from "./asked-for.ts";
 import { missingCapability } from "./capabilities.ts";
 import type { RunContext } from "./context.ts";
 import { isSlow, onlyReads } from "./effects.ts";
@@ -85,7 +86,7 @@ async function metAndPlanned(
   readonly planned: readonly PlannedContract[];
   readonly observations: ReadonlyMap<Contract, Observation>;
 }> {
-  const asked = new Set(plan(contracts, { ...options, scenario: [] }).map(({ contract }) => contract));
+  const asked = askedFor(contracts, options);
   const seen = new Map<Contract, Observation>();
   await sideBySide(
     [...asked].map((contract) => async () => {

@@ -1,4 +1,4 @@
-import { each, type Feed, plainFeed, type Serve, startFeed } from "./feed-server.ts";
+import { type Feed, plainFeed, type Serve, startFeed } from "./feed-server.ts";
 
 /**
  * `node feed-process.ts HABIT PORT` serves feed.proto in a process of its own, for habits that end it or are about its
@@ -32,10 +32,12 @@ const habits: Readonly<Record<string, Partial<Feed>>> = {
   "dies-of-company": {
     upload: async (requests, out) => {
       uploads += 1;
-      await each(requests, () => Promise.resolve());
-      if (uploads > 8) process.exit(2);
-      await out.send({ text: "uploaded" });
-      uploads -= 1;
+      if (uploads > 30) process.exit(2);
+      try {
+        await upload(requests, out);
+      } finally {
+        uploads -= 1;
+      }
     },
   },
 };
@@ -44,8 +46,10 @@ const [, , name = "", port = "0"] = process.argv;
 const habit = habits[name];
 if (habit === undefined) throw new Error(`There is no habit ${name}.`);
 const server = await startFeed(habit, { port: Number(port) });
-process.once("SIGTERM", () => {
+process.once("SIGTERM", async () => {
   for (const end of open) end();
-  // What was ended is on its way.
-  setTimeout(() => server.close(), 200);
+  // A call that goes on for ever is not waited for.
+  setTimeout(server.close, 1_000);
+  await server.drain();
+  process.exit(0);
 });

@@ -180,7 +180,8 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
   async function comes(call: LiveCall, what: Awaited, quietMs: number, mostMs: number): Promise<boolean> {
     const untilMs = now() + mostMs;
     let leftMs = quietMs;
-    while (!(await call.wait(what, leftMs))) {
+    // The end of the run ends every wait: nobody judges what came of it.
+    while (!(await call.wait(what, leftMs, options.signal))) {
       leftMs = Math.min(call.heardAtMs() + quietMs, untilMs) - now();
       if (leftMs <= 0) return false;
     }

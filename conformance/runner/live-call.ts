@@ -24,8 +24,8 @@ export interface LiveCall {
   readonly ended: () => boolean;
   /** When the server was last heard of, on the clock of `now`; 0 where it was not. */
   readonly heardAtMs: () => number;
-  /** Resolves to true when it happened, or to false after `withinMs`. */
-  readonly wait: (what: Awaited, withinMs: number) => Promise<boolean>;
+  /** Resolves to true when it happened, or the signal says that nobody waits any longer; to false after `withinMs`. */
+  readonly wait: (what: Awaited, withinMs: number, signal?: AbortSignal) => Promise<boolean>;
   readonly sending: { state: "idle" | "sending" | "waiting"; sinceMs: number };
 }
 
@@ -140,9 +140,9 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
         if (event.kind === "message") adjustReader();
       }
     },
-    wait: (what, withinMs) =>
+    wait: (what, withinMs, signal) =>
       new Promise((resolve) => {
-        if (happened(what)) return resolve(true);
+        if (happened(what) || signal?.aborted === true) return resolve(true);
         const check = () => {
           if (happened(what)) done(true);
         };
@@ -153,10 +153,13 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
         }, withinMs);
         const done = (result: boolean) => {
           waiting.delete(check);
+          signal?.removeEventListener("abort", ended);
           clearTimeout(timer);
           clearInterval(poll);
           resolve(result);
         };
+        const ended = () => done(true);
+        signal?.addEventListener("abort", ended);
         waiting.add(check);
         reader.claimed = Math.max(reader.claimed, seen.messages, what.kind === "messages" ? what.count : 0);
         reader.bytes = 0;

@@ -6,12 +6,12 @@ import type { Scenario } from "../../contracts/model/scenario.ts";
 import { missingCapability } from "./capabilities.ts";
 import type { RunContext } from "./context.ts";
 import { isSlow, onlyReads } from "./effects.ts";
-import type { Lives } from "./lives.ts";
-import { meet, metContracts } from "./meet.ts";
+import type { Lives, Undecided } from "./lives.ts";
+import { metAndPlanned } from "./met-and-planned.ts";
 import type { VerifyOptions } from "./options.ts";
 import { type ScenarioResult, undecidedBy, withTallies } from "./outcome-of-clause.ts";
 import { withOwnServer } from "./own-server.ts";
-import { type PlannedContract, plan } from "./plan.ts";
+import type { PlannedContract } from "./plan.ts";
 import { presenceOf } from "./presence.ts";
 import { createProgress, type RunProgress } from "./progress.ts";
 import { judgeObservation, runScenario } from "./run-scenario.ts";
@@ -26,8 +26,6 @@ const timedConcurrency = 24;
 const heavyConcurrency = 3;
 /** Servers of their own side by side. */
 const apartConcurrency = 6;
-/** RPCs that are got to know side by side. */
-const meetingConcurrency = 8;
 
 export type Results = Map<string, ScenarioResult>;
 
@@ -54,12 +52,18 @@ export async function runAll(
   seed: number,
   lives: Lives,
 ): Promise<RunResults> {
-  const { planned, observations } = await metAndPlanned(contracts, options, seed, lives);
+  const { planned, observations, unmet } = await metAndPlanned(contracts, options, seed, lives);
   const progress = createProgress(planned, options.onProgress);
   const courses = new Map<PlannedContract, Course>();
   await sideBySide(
     planned.map((each) => async () => {
-      courses.set(each, await courseOf(each, observations.get(each.contract), options, lives));
+      const undecided = unmet.get(each.contract);
+      courses.set(
+        each,
+        undecided === undefined
+          ? await courseOf(each, observations.get(each.contract), options, lives)
+          : undecidedCourse(each, undecided),
+      );
     }),
     timedConcurrency,
   );
@@ -75,38 +79,8 @@ export async function runAll(
   return { planned, results: new Map(all.map(({ each, results }) => [each, results])) };
 }
 
-/** Gets to know the RPCs of which only the schema is known. */
-async function metAndPlanned(
-  contracts: readonly Contract[],
-  options: VerifyOptions,
-  seed: number,
-  lives: Lives,
-): Promise<{
-  readonly planned: readonly PlannedContract[];
-  readonly observations: ReadonlyMap<Contract, Observation>;
-}> {
-  const asked = new Set(plan(contracts, { ...options, scenario: [] }).map(({ contract }) => contract));
-  const seen = new Map<Contract, Observation>();
-  await sideBySide(
-    [...asked].map((contract) => async () => {
-      const { acquaintance } = contract;
-      if (acquaintance === undefined) return;
-      const lived = await lives.living(acquaintance.scenario, (context) => meet(contract, seed, context));
-      if (lived.kind === "done" && lived.value !== undefined) seen.set(contract, lived.value);
-    }),
-    meetingConcurrency,
-  );
-  const met = metContracts(contracts, seen, seed);
-  const planned = plan(
-    met.map(({ contract }) => contract),
-    options,
-  );
-  const observations = new Map(
-    met.flatMap(({ contract, observation }) =>
-      observation === undefined ? [] : [[contract, observation] as const],
-    ),
-  );
-  return { planned, observations };
+function undecidedCourse(each: PlannedContract, undecided: Undecided): Course {
+  return { each, results: new Map(each.scenarios.map(({ name }) => [name, undecided])), with: {} };
 }
 
 /** First a healthy call of each RPC: one that is not there is one failure, not thirty. */

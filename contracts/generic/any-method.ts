@@ -17,8 +17,12 @@ export function contractsOf(service: DescService): readonly Contract[] {
   if (whole === undefined) return rpcs;
   const withSubjects = (subjects: readonly Subject[]) =>
     serviceContract(service, subjects.filter(isComparable)) ?? whole;
-  // Its clauses are the same whatever the RPCs are; with them it is also asked to stop while they are called.
-  return [{ ...withSubjects(rpcs.flatMap(({ subject }) => subject ?? [])), withSubjects }, ...rpcs];
+  // Before the RPCs are known all of its clauses are there, so that each can be asked for by name.
+  const unmet = serviceContract(
+    service,
+    rpcs.flatMap(({ subject }) => subject ?? []),
+  );
+  return [{ ...(unmet ?? whole), withSubjects }, ...rpcs];
 }
 
 /** The contract of an RPC of which only the schema is known. */

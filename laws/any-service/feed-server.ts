@@ -19,6 +19,8 @@ export interface RunningFeed {
   /** `host:port` */
   readonly target: string;
   readonly close: () => Promise<void>;
+  /** Lets what runs come to its end. */
+  readonly drain: () => Promise<void>;
 }
 
 /** Answers at once, and the same each time. */
@@ -49,12 +51,20 @@ export function everywhere(change: (serve: Serve) => Serve, feed: Feed = plainFe
   return { ping: change(ping), subscribe: change(subscribe), upload: change(upload), talk: change(talk) };
 }
 
-/** The service of feed.proto on grpc-js, with a habit; on a free port unless one is given. */
+export interface FeedOptions extends ChannelOptions {
+  /** A free one where absent. */
+  readonly port?: number;
+  /** Adds what the server has beside its service. */
+  readonly beside?: (server: Server) => void;
+}
+
+/** The service of feed.proto on grpc-js, with a habit. */
 export async function startFeed(
   habit: Partial<Feed>,
-  { port = 0, ...options }: ChannelOptions & { readonly port?: number } = {},
+  { port = 0, beside, ...options }: FeedOptions = {},
 ): Promise<RunningFeed> {
   const server = new Server(options);
+  beside?.(server);
   const service = await feedService();
   const feed = { ...plainFeed, ...habit };
   server.addService(definitionOf(service), {
@@ -70,6 +80,7 @@ export async function startFeed(
   return {
     target: `127.0.0.1:${await promise}`,
     close: async () => server.forceShutdown(),
+    drain: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
   };
 }
 

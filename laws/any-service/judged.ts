@@ -1,4 +1,5 @@
 import type { Outcome } from "../../conformance/outcome/outcome.ts";
+import type { Report } from "../../conformance/outcome/report.ts";
 import type { VerifyOptions } from "../../conformance/runner/options.ts";
 import { verify } from "../../conformance/runner/verify.ts";
 import { contractsOf } from "../../contracts/generic/any-method.ts";
@@ -10,6 +11,7 @@ export interface Judged {
   /** What has no verdict though it should. */
   readonly open: readonly string[];
   readonly passed: number;
+  readonly verdict: Report["verdict"];
   readonly outcomes: readonly Outcome[];
 }
 
@@ -19,7 +21,7 @@ export async function judged(
   options: Partial<VerifyOptions> = {},
 ): Promise<Judged> {
   const contracts = contractsOf(await feedService());
-  const { outcomes } = await verify({ target, contracts, shrink: false, seed: seed(), ...options });
+  const { outcomes, verdict } = await verify({ target, contracts, shrink: false, seed: seed(), ...options });
   const named = (kinds: readonly Outcome["outcome"][]) =>
     outcomes.filter(({ outcome }) => kinds.includes(outcome));
   return {
@@ -28,6 +30,7 @@ export async function judged(
       .map(lineOf),
     open: named(["errored", "inconclusive"]).map(lineOf),
     passed: named(["passed"]).length,
+    verdict,
     outcomes,
   };
 }

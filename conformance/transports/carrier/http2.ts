@@ -20,6 +20,9 @@ import { codeFromReset, reset } from "./reset.ts";
 import { openSession } from "./session.ts";
 import type { Tap } from "./tap.ts";
 
+/** How long a server may take to close its side of a connection, in milliseconds. */
+const lingerMs = 500;
+
 /** Opens one HTTP/2 connection, without TLS with prior knowledge; resolves once the server's SETTINGS have come. */
 export async function openHttp2(endpoint: Endpoint, options: ConnectOptions): Promise<HttpConnection> {
   const { session, cut, tap } = await openSession(endpoint, options);
@@ -33,8 +36,16 @@ export async function openHttp2(endpoint: Endpoint, options: ConnectOptions): Pr
     cut,
     close: () =>
       new Promise((resolve) => {
+        // After a GOAWAY node's session is closed only once the server has closed its side, and some never do.
+        const timer = setTimeout(() => {
+          cut();
+          resolve();
+        }, lingerMs).unref();
         if (session.destroyed) return resolve();
-        session.once("close", () => resolve());
+        session.once("close", () => {
+          clearTimeout(timer);
+          resolve();
+        });
         session.destroy();
       }),
   };

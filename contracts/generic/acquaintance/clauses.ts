@@ -6,6 +6,7 @@ import { streamsResponses } from "../../model/method-kind.ts";
 import { defineScenario, type Scenario } from "../../model/scenario.ts";
 import { Code } from "../../transcript/code.ts";
 import type { Transcript } from "../../transcript/event.ts";
+import { endOf } from "../../transcript/query.ts";
 import { implementedClause, servedClause, servedSentence } from "../implemented.ts";
 import { refusalText } from "../refusal-text.ts";
 import { answerOf, isLost, isServed, isSilent } from "./answer.ts";
@@ -59,7 +60,9 @@ function judgeImplemented(calls: readonly Transcript[]): Verdict {
 function judgeServed(calls: readonly Transcript[], method: DescMethod): Verdict {
   const answers = calls.map(answerOf);
   if (answers.some(isServed)) return holds;
-  if (answers.length === 0 || calls.every(isLost)) return vacuous("no call could be made");
+  if (answers.length === 0) return vacuous("no call could be made");
+  // A server that has died is told of elsewhere; one that is there and lets no call live serves nothing.
+  if (calls.every(isLost)) return violated(`Every call was lost: ${lossOf(calls)}.`, whereOf(calls[0]));
   if (answers.every(({ code }) => code === Code.UNIMPLEMENTED)) {
     return vacuous("the RPC answers UNIMPLEMENTED");
   }
@@ -72,6 +75,10 @@ function judgeServed(calls: readonly Transcript[], method: DescMethod): Verdict 
         );
   }
   return violated(refusalText(answers), whereOf(calls[0]));
+}
+
+function lossOf(calls: readonly Transcript[]): string {
+  return [...new Set(calls.flatMap((call) => endOf(call)?.status.message ?? []))].slice(0, 3).join("; ");
 }
 
 function whereOf(call: Transcript | undefined): { readonly call?: string; readonly event?: number } {

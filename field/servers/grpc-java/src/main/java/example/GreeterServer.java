@@ -1,0 +1,28 @@
+package example;
+
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import java.util.concurrent.TimeUnit;
+
+/** Serves the greeter on grpc-java. Started with the port. */
+public final class GreeterServer {
+  public static void main(String[] args) throws Exception {
+    Server server =
+        Grpc.newServerBuilderForPort(Integer.parseInt(args[0]), InsecureServerCredentials.create())
+            .addService(GreeterMethods.bind(new Greeter()))
+            .build()
+            .start();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  try {
+                    server.shutdown().awaitTermination(10, TimeUnit.SECONDS);
+                  } catch (InterruptedException error) {
+                    server.shutdownNow();
+                  }
+                }));
+    server.awaitTermination();
+  }
+}

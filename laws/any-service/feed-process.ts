@@ -1,0 +1,55 @@
+import { type Feed, plainFeed, type Serve, startFeed } from "./feed-server.ts";
+
+/**
+ * `node feed-process.ts HABIT PORT` serves feed.proto in a process of its own, for habits that end it or are about its
+ * end.
+ */
+
+const { upload } = plainFeed;
+const open = new Set<() => void>();
+let uploads = 0;
+
+/** Ends what runs with OK, whatever it still owes. */
+const cutShort = (serve: Serve): Serve => {
+  return (requests, out) =>
+    new Promise((resolve, reject) => {
+      open.add(resolve);
+      serve(requests, out)
+        .then(resolve, reject)
+        .finally(() => open.delete(resolve));
+    });
+};
+
+const habits: Readonly<Record<string, Partial<Feed>>> = {
+  "cuts-short": { upload: cutShort(plainFeed.upload), talk: cutShort(plainFeed.talk) },
+  "dies-of-one": { upload: () => process.exit(2) },
+  "dies-of-the-second": {
+    upload: (requests, out) => {
+      uploads += 1;
+      return uploads === 2 ? process.exit(2) : upload(requests, out);
+    },
+  },
+  "dies-of-company": {
+    upload: async (requests, out) => {
+      uploads += 1;
+      if (uploads > 30) process.exit(2);
+      try {
+        await upload(requests, out);
+      } finally {
+        uploads -= 1;
+      }
+    },
+  },
+};
+
+const [, , name = "", port = "0"] = process.argv;
+const habit = habits[name];
+if (habit === undefined) throw new Error(`There is no habit ${name}.`);
+const server = await startFeed(habit, { port: Number(port) });
+process.once("SIGTERM", async () => {
+  for (const end of open) end();
+  // A call that goes on for ever is not waited for.
+  setTimeout(server.close, 1_000);
+  await server.drain();
+  process.exit(0);
+});

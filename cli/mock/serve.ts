@@ -141,6 +141,9 @@ function injected(texts: readonly string[]): Rules {
 
 async function handlersOf(path: string | undefined): Promise<Handlers | undefined> {
   if (path === undefined) return undefined;
-  const { handlersFrom } = await import("./handlers.ts");
-  return handlersFrom(path);
+  const { handlersFrom, outliveHandlers } = await import("./handlers.ts");
+  const handlers = await handlersFrom(path);
+  // Until the process ends: a timer of the user's code may outlast the mock.
+  outliveHandlers();
+  return handlers;
 }

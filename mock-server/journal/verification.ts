@@ -12,7 +12,8 @@ import {
   wholeOf,
 } from "../stubs/cursor.ts";
 import { pathText } from "../stubs/document.ts";
-import { requestMatcherFrom, textMatcherFrom } from "../stubs/matcher.ts";
+import { headerMatcherFrom } from "../stubs/header-matcher.ts";
+import { requestMatcherFrom } from "../stubs/matcher.ts";
 import type { JournalCall } from "./call.ts";
 
 /** Whether the calls were those that a test expected. */
@@ -72,7 +73,8 @@ function matches({ rpc, cursor }: Expectation, call: JournalCall): boolean {
     const headers = new Map(events.flatMap((event) => (event.kind === "headers" ? event.metadata : [])));
     const wanted = inside(cursor, "metadata", metadata);
     for (const [name, value] of Object.entries(recordOf(wanted))) {
-      if (!textMatcherFrom(inside(wanted, name, value)).test(headers.get(name.toLowerCase()))) return false;
+      const lower = name.toLowerCase();
+      if (!headerMatcherFrom(lower, inside(wanted, name, value)).test(headers.get(lower))) return false;
     }
   }
   if (request === undefined) return true;

@@ -15,7 +15,8 @@ import {
 } from "./cursor.ts";
 import { parseStubText, type StubDocument, type StubProblem } from "./document.ts";
 import { endingFrom } from "./ending.ts";
-import { requestMatcherFrom, textMatcherFrom } from "./matcher.ts";
+import { headerMatcherFrom } from "./header-matcher.ts";
+import { requestMatcherFrom } from "./matcher.ts";
 import type { StateRule, Stub } from "./stub.ts";
 
 /** What a text of stubs holds: all of them, or what is wrong. */
@@ -108,7 +109,7 @@ function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
         reportAt(only, `${method.name} takes a single request; this is for request streams`);
     }
   }
-  const answer = endingFrom(given.answer, ending);
+  const answer = endingFrom(given.answer, { ...ending, beside: ["headers"] });
   if (singleResponse(method) && given.answer !== undefined && answer.status === undefined && !answer.hold) {
     const count = answer.send.reduce((sum, { repeat }) => sum + repeat, 0);
     if (answer.complete && count !== 1 && given.onHalfClose === undefined && given.when === undefined) {
@@ -132,7 +133,10 @@ function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
         ? []
         : Object.entries(recordOf(metadata)).map(
             ([header, wanted]) =>
-              [header.toLowerCase(), textMatcherFrom(inside(metadata, header, wanted))] as const,
+              [
+                header.toLowerCase(),
+                headerMatcherFrom(header.toLowerCase(), inside(metadata, header, wanted)),
+              ] as const,
           ),
     requests: [...(match.request === undefined ? [] : [match.request]), ...itemsOf(match.sequence)].map(
       (each) => requestMatcherFrom(each, method.input),

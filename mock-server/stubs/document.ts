@@ -20,15 +20,15 @@ export interface StubDocument {
 /** Parses YAML, of which JSON is a part; a problem where it is neither. */
 export function parseStubText(file: string, text: string): StubDocument | StubProblem {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    return { file, line: lines.linePos(error.pos[0]).line, path: [], text: `${error.message}.` };
-  }
   try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const [error] = document.errors;
+    if (error !== undefined) {
+      return { file, line: lines.linePos(error.pos[0]).line, path: [], text: `${error.message}.` };
+    }
     return { value: document.toJS(), lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
   } catch (thrown) {
-    // Such as aliases that would fill the memory.
+    // Such as aliases that would fill the memory, or lists in lists without an end.
     return { file, line: 1, path: [], text: thrown instanceof Error ? thrown.message : String(thrown) };
   }
 }

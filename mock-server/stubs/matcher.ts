@@ -50,11 +50,6 @@ export function requestMatcherFrom(cursor: Cursor, desc: DescMessage): RequestMa
   };
 }
 
-/** Reads what a text, such as a header, must be. */
-export function textMatcherFrom(cursor: Cursor): Matcher {
-  return conditionFrom(cursor, (wanted) => (typeof wanted === "object" ? undefined : String(wanted)));
-}
-
 function fieldMatcherFrom(cursor: Cursor, desc: DescMessage, field: DescField): Matcher {
   const { value } = cursor;
   const isMessage = field.fieldKind === "message" && !field.message.typeName.startsWith("google.protobuf.");
@@ -72,7 +67,7 @@ function fieldMatcherFrom(cursor: Cursor, desc: DescMessage, field: DescField): 
 
 type Convert = (wanted: unknown) => unknown;
 
-function conditionFrom(cursor: Cursor, convert: Convert, field?: DescField): Matcher {
+export function conditionFrom(cursor: Cursor, convert: Convert, field?: DescField): Matcher {
   const { value } = cursor;
   if (!isRecord(value) || !Object.keys(value).some(isOperator)) return equalTo(cursor, value, convert);
   const matchers = Object.entries(value).map(([name, wanted]): Matcher => {

@@ -1,4 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
+import type { HeaderFields } from "../call/header-fields.ts";
 import type { StatusError } from "../call/status-error.ts";
 import type { Matcher, RequestMatcher } from "./matcher.ts";
 import type { MessageTemplate } from "./message.ts";
@@ -38,6 +39,8 @@ export interface Ending {
   readonly complete: boolean;
   /** The call stays open. */
   readonly hold: boolean;
+  /** Before the first message. */
+  readonly headers?: HeaderFields;
   /** The call ends with it. */
   readonly status?: StatusError;
 }

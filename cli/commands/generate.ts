@@ -35,12 +35,13 @@ async function generated(type: string, options: Options): Promise<readonly JsonV
   const registry = await registryOf(options.schema);
   const desc = messageNamed(type, registry);
   const { toJson } = await import("@bufbuild/protobuf");
+  const { typesOf } = await import("../../contracts/transcript/types.ts");
   const { createPlausible } = await import("../../fixtures/messages/plausible.ts");
   const plausible = createPlausible();
   return Array.from({ length: options.count ?? 1 }, (_, index) =>
     // Seeds side by side would give rows that overlap.
     toJson(desc, plausible(desc, Math.imul(options.seed, 0x9e3779b1) + Math.imul(index, 0x85ebca6b)), {
-      registry,
+      registry: typesOf(desc.file),
       alwaysEmitImplicit: true,
     }),
   );

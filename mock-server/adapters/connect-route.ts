@@ -1,6 +1,6 @@
 import { type DescMethod, type Message, toBinary } from "@bufbuild/protobuf";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
-import type { IncomingCall, Serve } from "../call/engine.ts";
+import { checkRequired, type IncomingCall, type Serve } from "../call/engine.ts";
 import { createMailbox } from "../call/mailbox.ts";
 import { sendableStatus } from "../call/sendable.ts";
 import { code, StatusError } from "../call/status-error.ts";
@@ -125,7 +125,10 @@ function isUnaryConnect({ protocolName, requestHeader }: HandlerContext): boolea
 
 async function* encoded(method: DescMethod, requests: AsyncIterable<Message>): AsyncGenerator<Uint8Array> {
   try {
-    for await (const request of requests) yield toBinary(method.input, request);
+    for await (const request of requests) {
+      checkRequired(method.input, request);
+      yield toBinary(method.input, request);
+    }
   } catch (thrown) {
     throw statusErrorFromConnect(thrown);
   }

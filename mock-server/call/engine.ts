@@ -1,9 +1,17 @@
-import { create, type DescMethod, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  fromBinary,
+  type Message,
+  toBinary,
+} from "@bufbuild/protobuf";
 import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import { mixSeed } from "../plausible/seed.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Answer, Behaviour, CallContext, MethodBehaviour } from "./behaviour.ts";
 import type { HeaderFields } from "./header-fields.ts";
+import { missingRequired } from "./required.ts";
 import { sendableFields, sendableStatus } from "./sendable.ts";
 import { code, StatusError, statusErrorFrom } from "./status-error.ts";
 import { createValidate } from "./validation.ts";
@@ -147,7 +155,10 @@ export function createPolicy(): EnginePolicy {
         throw new StatusError(code.internal, `Cannot decode ${input.typeName}: ${message}`);
       }
     },
-    validate: ({ input }, message) => validate(input, message),
+    validate: ({ input }, message) => {
+      checkRequired(input, message);
+      validate(input, message);
+    },
     // The code that the gRPC specification lists for a violated request cardinality.
     missingRequest: (method) => {
       throw new StatusError(
@@ -164,6 +175,16 @@ export function createPolicy(): EnginePolicy {
       );
     },
   };
+}
+
+/** Throws INVALID_ARGUMENT where a message lacks what proto2 requires: such a message cannot be encoded again. */
+export function checkRequired(desc: DescMessage, message: Message): void {
+  const missing = missingRequired(desc, message);
+  if (missing === undefined) return;
+  throw new StatusError(
+    code.invalidArgument,
+    `Invalid ${desc.typeName}: the required field ${missing} is missing.`,
+  );
 }
 
 /** Encodes without a limit; bytes stay as they are. */

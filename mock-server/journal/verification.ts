@@ -1,5 +1,6 @@
 import { type DescMethod, fromBinary } from "@bufbuild/protobuf";
 import { rpcName } from "../../contracts/transcript/query.ts";
+import { typesOf } from "../../contracts/transcript/types.ts";
 import { matchesRpc } from "../shaping/rules.ts";
 import {
   type Cursor,
@@ -78,7 +79,11 @@ function matches({ rpc, cursor }: Expectation, call: JournalCall): boolean {
     }
   }
   if (request === undefined) return true;
-  const matcher = requestMatcherFrom(inside(cursor, "request", request), call.method.input);
+  const matcher = requestMatcherFrom(
+    inside(cursor, "request", request),
+    call.method.input,
+    typesOf(call.method.input.file),
+  );
   return events.some(
     (event) =>
       event.from === "client" &&

@@ -1,6 +1,7 @@
 import { type DescMethod, type Message, toBinary, toJson } from "@bufbuild/protobuf";
 import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
+import { typesOf } from "../../contracts/transcript/types.ts";
 import { createRandomNumbers } from "../../fixtures/messages/random-numbers.ts";
 import type { Answer, Behaviour, CallContext, MethodBehaviour } from "../call/behaviour.ts";
 import { code, StatusError } from "../call/status-error.ts";
@@ -140,7 +141,9 @@ function templateContext(
     seed,
     index,
     get request() {
-      return request === undefined ? {} : toJson(method.input, request, { alwaysEmitImplicit: true });
+      if (request === undefined) return {};
+      const registry = typesOf(method.input.file);
+      return toJson(method.input, request, { alwaysEmitImplicit: true, registry });
     },
   };
 }

@@ -1,5 +1,6 @@
-import { createRegistry, type DescMethod, type DescService, type Registry } from "@bufbuild/protobuf";
+import type { DescMethod, DescService, Registry } from "@bufbuild/protobuf";
 import { singleResponse, streamsRequests } from "../../contracts/model/method-kind.ts";
+import { typesOfAll } from "../../contracts/transcript/types.ts";
 import { nearNames } from "../../text/did-you-mean.ts";
 import {
   type Cursor,
@@ -34,7 +35,7 @@ export function createStubCompiler(services: readonly DescService[]): CompileStu
       service.methods.map((method) => [`${service.typeName}/${method.name}`, method] as const),
     ),
   );
-  const registry = createRegistry(...services.map(({ file }) => file));
+  const registry = typesOfAll(services.map(({ file }) => file));
   return (file, text) => {
     const document = parseStubText(file, text);
     if (!("value" in document)) return { stubs: [], problems: [document] };
@@ -139,7 +140,7 @@ function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
               ] as const,
           ),
     requests: [...(match.request === undefined ? [] : [match.request]), ...itemsOf(match.sequence)].map(
-      (each) => requestMatcherFrom(each, method.input),
+      (each) => requestMatcherFrom(each, method.input, registry),
     ),
     answer,
     when: itemsOf(given.when).map((each) => {
@@ -147,7 +148,7 @@ function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
       const matcher = rule.match ?? inside(each, "match", {});
       return {
         ...endingFrom(each, { ...ending, beside: ["match"] }),
-        match: requestMatcherFrom(matcher, method.input),
+        match: requestMatcherFrom(matcher, method.input, registry),
       };
     }),
     ...(given.onHalfClose === undefined ? {} : { onHalfClose: endingFrom(given.onHalfClose, ending) }),

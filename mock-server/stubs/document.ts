@@ -1,5 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 
+import { withNumbers } from "./json-value.ts";
+
 /** Where in a document: names of fields and places in lists. */
 export type Path = readonly (string | number)[];
 
@@ -21,12 +23,13 @@ export interface StubDocument {
 export function parseStubText(file: string, text: string): StubDocument | StubProblem {
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, intAsBigInt: true });
     const [error] = document.errors;
     if (error !== undefined) {
       return { file, line: lines.linePos(error.pos[0]).line, path: [], text: `${error.message}.` };
     }
-    return { value: document.toJS(), lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
+    const value = withNumbers(document.toJS());
+    return { value, lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
   } catch (thrown) {
     // Such as aliases that would fill the memory, or lists in lists without an end.
     return { file, line: 1, path: [], text: thrown instanceof Error ? thrown.message : String(thrown) };

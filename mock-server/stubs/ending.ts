@@ -8,6 +8,7 @@ import { code, StatusError } from "../call/status-error.ts";
 import { milliseconds } from "../shaping/parse.ts";
 import { booleanOf, type Cursor, fieldsOf, itemsOf, recordOf, reportAt, textOf, wholeOf } from "./cursor.ts";
 import { headerFieldsFrom } from "./fields.ts";
+import { withoutBigInts } from "./json-value.ts";
 import { messageFrom } from "./message.ts";
 import type { Ending, Sending } from "./stub.ts";
 
@@ -111,7 +112,7 @@ function detailFrom(cursor: Cursor, { registry }: EndingContext): Any | undefine
   }
   try {
     // What fromJson does not take it refuses in words.
-    return anyPack(desc, fromJson(desc, fields as JsonValue, { registry }));
+    return anyPack(desc, fromJson(desc, withoutBigInts(fields) as JsonValue, { registry }));
   } catch (thrown) {
     return reportAt(cursor, thrown instanceof Error ? thrown.message : String(thrown));
   }

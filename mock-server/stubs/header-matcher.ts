@@ -1,14 +1,19 @@
 import { isBinaryName } from "../call/header-fields.ts";
+import { conditionFrom, type Matcher } from "./condition.ts";
 import { type Cursor, isRecord } from "./cursor.ts";
-import { conditionFrom, type Matcher } from "./matcher.ts";
 
 /** Reads what a header must be; one of its values is enough. */
 export function headerMatcherFrom(name: string, cursor: Cursor): Matcher {
   const plain = isBinaryName(name) ? withoutPadding : (text: string) => text;
-  const matcher = conditionFrom(cursor, (wanted) => {
-    if (wanted === null || typeof wanted === "object")
-      throw new Error("a header is a string; use a string, contains, matches or anyOf");
-    return plain(String(wanted));
+  const matcher = conditionFrom(cursor, {
+    convert: (wanted) => {
+      if (wanted === null || typeof wanted === "object")
+        throw new Error("a header is a string; use a string, contains, matches or anyOf");
+      return plain(String(wanted));
+    },
+    isEqual: (given, expected) => given === expected,
+    texts: (given) => (typeof given === "string" ? [given] : []),
+    name: "a header",
   });
   const timeout = name === "grpc-timeout" && !isRecord(cursor.value) ? timeoutMs(cursor.value) : undefined;
   const test = (given: unknown): boolean =>

@@ -26,7 +26,11 @@ const rooms: readonly Room[] = [
   { name: "proto/gen", sees: [], packages: data.concat("@bufbuild/protovalidate*") },
   { name: "contracts/transcript", sees: ["proto/gen"], packages: data },
   { name: "contracts/model", sees: transcript, packages: rules },
-  { name: "fixtures/messages", sees: model, packages: [...rules, "@faker-js/faker*"] },
+  {
+    name: "fixtures/messages",
+    sees: model,
+    packages: [...rules, "@faker-js/faker*", "@bufbuild/re2", "randexp"],
+  },
   { name: "fixtures/files", sees: [], seesTypesOf: ["contracts/model"], packages: ["node:*"] },
   { name: "contracts/wire", sees: model, packages: data },
   { name: "contracts/generic", sees: [...messages, ...wire], packages: rules },

@@ -33,7 +33,7 @@ export async function metAndPlanned(
       if (acquaintance === undefined) return;
       const lived = await lives.living(acquaintance.scenario, (context) => meet(contract, seed, context));
       if (lived.kind === "undecided") unmet.set(contract, lived);
-      else if (lived.value !== undefined) seen.set(contract, lived.value);
+      else if (lived.kind === "done" && lived.value !== undefined) seen.set(contract, lived.value);
     }),
     meetingConcurrency,
   );

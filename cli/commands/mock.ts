@@ -14,6 +14,12 @@ export function mockCommand(setExitCode: SetExitCode): Command {
       "schemas to serve: .proto files, folders, buf modules or descriptor sets (default: the bundled services)",
     )
     .option(
+      "-I, --import <dir>",
+      "look here for what the schemas import; their own folders count already (repeatable)",
+      collect,
+      [],
+    )
+    .option(
       "--stream-length <number>",
       "messages per server stream for schemas without a behaviour; 0 = endless (default: 10)",
       integer({ min: 0 }),

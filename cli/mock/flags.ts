@@ -1,5 +1,6 @@
 /** The options of `streamproof mock` as commander gives them. */
 export interface MockFlags {
+  readonly import: readonly string[];
   readonly streamLength?: number;
   readonly streamInterval?: number;
   readonly fromReflection?: string;

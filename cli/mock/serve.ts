@@ -34,7 +34,10 @@ export async function serveMock(
   checkFaults(flags.fault);
   const rules = injected(flags.inject);
   const handlers = await handlersOf(flags.handlers);
-  const services = await servicesToServe(schemas, flags.fromReflection, handlers?.services ?? []);
+  const services = await servicesToServe(
+    { schemas, imports: flags.import, reflection: flags.fromReflection },
+    handlers?.services ?? [],
+  );
   const tls = await mockCertificate(flags);
   await checkListening({ host: flags.host, port: flags.port, option: "--port" });
   if (flags.admin !== undefined) {

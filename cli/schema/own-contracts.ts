@@ -7,6 +7,7 @@ import { combine } from "../../contracts/model/contract-part.ts";
 import { defineContract } from "../../contracts/model/define-contract.ts";
 import { schemaOf } from "../../contracts/own/schema.ts";
 import { UsageError } from "../output/usage-error.ts";
+import type { CompileOptions } from "./compile.ts";
 
 /**
  * The contracts of a user's own services: those derived from the schemas, with what the contract files add
@@ -15,9 +16,10 @@ import { UsageError } from "../output/usage-error.ts";
 export async function ownContracts(
   schemas: readonly string[],
   files: readonly string[],
+  imports: readonly string[] = [],
 ): Promise<readonly Contract[] | undefined> {
   if (schemas.length === 0 && files.length === 0) return undefined;
-  const services = schemas.length === 0 ? [] : await servicesOf(schemas);
+  const services = schemas.length === 0 ? [] : await servicesOf(schemas, { imports });
   const derived = services.length === 0 ? allContracts() : await derivedFrom(services);
   const { StreamingService } = await import("../../proto/gen/streaming/streaming_pb.ts");
   const { ChatService } = await import("../../proto/gen/chat/chat_pb.ts");
@@ -30,6 +32,10 @@ export async function ownContracts(
   }
 }
 
+function sayOnStderr(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
+
 /** Services that are bundled keep their own contracts. */
 async function derivedFrom(services: readonly DescService[]): Promise<readonly Contract[]> {
   const { contractsOf } = await import("../../contracts/generic/any-method.ts");
@@ -40,9 +46,12 @@ async function derivedFrom(services: readonly DescService[]): Promise<readonly C
   });
 }
 
-export async function servicesOf(schemas: readonly string[]): Promise<readonly DescService[]> {
+export async function servicesOf(
+  schemas: readonly string[],
+  options: CompileOptions = {},
+): Promise<readonly DescService[]> {
   const { readSchemas } = await import("./read-schema.ts");
-  const registry = await readSchemas(schemas);
+  const registry = await readSchemas(schemas, { onGuess: sayOnStderr, ...options });
   const services = [...registry].filter((each) => each.kind === "service");
   if (services.length === 0) {
     throw new UsageError(`The schema ${schemas.join(", ")} has no service; pass the files that define one.`);

@@ -32,7 +32,7 @@ const embeddedWebSpeed = 5;
 
 /** Tests a target, prints and writes the reports, and returns the exit code. */
 export async function judgeTarget({ target, values, run, finish }: TargetRun): Promise<number> {
-  const contracts = await ownContracts(values.schemas ?? [], values.contracts ?? []);
+  const contracts = await ownContracts(values.schemas ?? [], values.contracts ?? [], values.imports ?? []);
   await checkUsage(target, values, contracts);
   const { level = defaultGate.level, strict = defaultGate.strict, reports = [] } = values;
   const gate: Gate = { level, strict };

@@ -142,7 +142,7 @@ test("a faked Any holds a type of the schema, and is readable as JSON", async ()
   store.replace("test", []);
   for (const big of ["1", "2", "3"]) {
     const { any } = (await post("kinds.Kinds/Get", `{"big": "${big}"}`)) as { any: { "@type": string } };
-    expect(any["@type"]).toMatch(/^type\.googleapis\.com\/(kinds|unimported|required)\./);
+    expect(any["@type"]).toMatch(/^type\.googleapis\.com\/(kinds|unimported|required|rules)\./);
   }
 });
 

@@ -4,6 +4,7 @@ export interface MockFlags {
   readonly streamLength?: number;
   readonly streamInterval?: number;
   readonly fromReflection?: string;
+  readonly maxMessageSize?: number;
   readonly port: number;
   readonly host: string;
   readonly seed: number;

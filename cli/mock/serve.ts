@@ -79,12 +79,14 @@ interface Parts {
 
 function mockOptions({ flags, rules, handlers, services, tls, stubs, journal, files }: Parts): MockOptions {
   const { host, port, seed, speed, fault: faults, onlyStubs, streamLength, streamInterval } = flags;
+  const { maxMessageSize } = flags;
   return {
     ...{ host, port, seed, speed, faults, files: files.dir, rules, stubs: stubs.store, onlyStubs },
     ...(journal === undefined ? {} : { journal }),
     ...(handlers === undefined ? {} : { handlers: handlers.behaviours }),
     ...(tls === undefined ? {} : { tls }),
     ...(services === undefined ? {} : { services }),
+    ...(maxMessageSize === undefined ? {} : { maxMessageBytes: maxMessageSize }),
     ...(streamLength === undefined ? {} : { streamLength }),
     ...(streamInterval === undefined ? {} : { streamIntervalMs: streamInterval }),
   };

@@ -40,10 +40,15 @@ export async function servedStubs(
     folder.close();
     throw new UsageError(`Cannot use the stubs of "${dir}": ${problems.join("\n")}`);
   }
+  for (const sentence of folder.first.leftOut) process.stderr.write(`stubs: ${sentence}\n`);
+  if (files === 0) {
+    process.stderr.write(`stubs: there is no .yaml, .yml or .json file in "${dir}" yet; it is watched\n`);
+  }
   return { store, facts: { dir, stubs, files }, close: folder.close };
 }
 
-function readingText({ problems, stubs, files }: Reading): string {
-  if (problems.length === 0) return `stubs: ${stubs} in ${files} files\n`;
+function readingText({ problems, stubs, files, leftOut }: Reading): string {
+  const more = leftOut.map((sentence) => `stubs: ${sentence}\n`).join("");
+  if (problems.length === 0) return `${more}stubs: ${stubs} in ${files} files\n`;
   return `stubs: the previous ones stay active, because of\n${problems.map((text) => `  ${text}\n`).join("")}`;
 }

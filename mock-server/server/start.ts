@@ -43,7 +43,8 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
     graceMs,
   };
   const grpc = createGrpcJs(serving);
-  const address = (port: number) => `${host}:${port}`;
+  // An address of IPv6 has colons of its own.
+  const address = (port: number) => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`);
   if (wire.length > 0) {
     // What is changed on the wire is gRPC's alone.
     if (options.tls !== undefined) {
@@ -132,8 +133,8 @@ function faultySetup(options: MockOptions): FaultTarget {
     files: options.files,
     behaviours:
       store === undefined ? behaviours : behaviours.map((each) => withStubs(each, { store, onlyStubs })),
-    policy: createPolicy(),
-    maxReceiveMessageLength: options.maxReceiveMessageLength ?? defaultMaxReceiveBytes,
+    policy: createPolicy(options.maxMessageBytes),
+    maxReceiveMessageLength: options.maxMessageBytes ?? defaultMaxReceiveBytes,
     graceMs: defaultGraceMs,
     reflection: true,
     healthy: true,

@@ -47,6 +47,8 @@ export interface MockServer {
   readonly port: number;
   /** `host:port` */
   readonly address: string;
+  /** Serves other services from now on; calls that have begun go on. */
+  readonly serve: (services: readonly DescService[]) => void;
   /**
    * Stops listening, lets open calls finish for up to a second, ends the rest with UNAVAILABLE and
    * resolves when the port is free.

@@ -42,6 +42,10 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
     maxReceiveMessageLength,
     graceMs,
   };
+  const servedWith = (services: readonly DescService[]): readonly Served[] => {
+    const changed = { ...options, services };
+    return servedOf(faultySetup(changed), ownServices(changed), options.handlers ?? []);
+  };
   const grpc = createGrpcJs(serving);
   // An address of IPv6 has colons of its own.
   const address = (port: number) => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`);
@@ -57,6 +61,7 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
       host,
       port: proxy.port,
       address: address(proxy.port),
+      serve: (services) => grpc.serve(servedWith(services)),
       close: async () => {
         proxy.drain();
         await grpc.close();
@@ -75,6 +80,11 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
     host,
     port: listener.port,
     address: address(listener.port),
+    serve: (services) => {
+      const served = servedWith(services);
+      grpc.serve(served);
+      web.serve(served);
+    },
     close: async () => {
       listener.stop();
       await Promise.all([grpc.close(), web.close()]);

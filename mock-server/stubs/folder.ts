@@ -26,6 +26,8 @@ export interface StubFolderOptions {
 
 export interface StubFolder {
   readonly first: Reading;
+  /** Reads the folder as when a file changes: after the schema has changed. */
+  readonly reread: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -40,17 +42,20 @@ export async function watchStubs(options: StubFolderOptions): Promise<StubFolder
   const first = await read(options);
   let timer: NodeJS.Timeout | undefined;
   let reading: Promise<void> = Promise.resolve();
+  const reread = (): Promise<void> => {
+    reading = reading.then(async () => onReading(await read(options)));
+    return reading;
+  };
   const changed = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      reading = reading.then(async () => onReading(await read(options)));
-    }, debounceMs);
+    timer = setTimeout(() => void reread(), debounceMs);
   };
   const watcher: FSWatcher = watch(dir, { recursive: true }, changed);
   // A folder that goes away leaves its last stubs in force.
   watcher.on("error", () => {});
   return {
     first,
+    reread,
     close: () => {
       clearTimeout(timer);
       watcher.close();

@@ -90,7 +90,17 @@ const rooms: readonly Room[] = [
   {
     name: "mock-server",
     sees: [...transcript, "fixtures/messages"],
-    packages: [...data, "@bufbuild/protovalidate*", "@faker-js/faker*", "@noble/hashes*", "yaml", "node:*"],
+    packages: [
+      ...data,
+      ...[
+        "@bufbuild/protovalidate*",
+        "@bufbuild/re2",
+        "@faker-js/faker*",
+        "@noble/hashes*",
+        "yaml",
+        "node:*",
+      ],
+    ],
   },
   {
     name: "mock-server/admin",

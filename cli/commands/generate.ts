@@ -6,6 +6,7 @@ import { UsageError } from "../output/usage-error.ts";
 
 interface Options {
   readonly schema: readonly string[];
+  readonly import: readonly string[];
   readonly seed: number;
   readonly count?: number;
 }
@@ -16,6 +17,7 @@ export function generateCommand(): Command {
     .description("Print plausible messages of a type as JSON that satisfy its validation rules.")
     .argument("<type>", "fully qualified name, or the short name if unambiguous")
     .option("--schema <path>", ".proto file, folder, buf module or descriptor set (repeatable)", collect, [])
+    .option("-I, --import <dir>", "look here for what the schemas import (repeatable)", collect, [])
     .option("--seed <number>", "the same seed gives the same messages", seed, 1)
     .option("--count <number>", "print a JSON array of this many", integer({ min: 1, max: 1_000_000 }))
     .addHelpText("after", examples)
@@ -32,7 +34,7 @@ Examples:
   streamproof generate shop.v1.Order --schema ./proto --count 20 --seed 7 > orders.json`;
 
 async function generated(type: string, options: Options): Promise<readonly JsonValue[]> {
-  const registry = await registryOf(options.schema);
+  const registry = await registryOf(options);
   const desc = messageNamed(type, registry);
   const { toJson } = await import("@bufbuild/protobuf");
   const { typesOf } = await import("../../contracts/transcript/types.ts");
@@ -49,10 +51,10 @@ async function generated(type: string, options: Options): Promise<readonly JsonV
   );
 }
 
-async function registryOf(schemas: readonly string[]): Promise<Registry> {
+async function registryOf({ schema: schemas, import: imports }: Options): Promise<Registry> {
   if (schemas.length > 0) {
     const { readSchemas } = await import("../schema/read-schema.ts");
-    return readSchemas(schemas);
+    return readSchemas(schemas, { imports });
   }
   const { createRegistry } = await import("@bufbuild/protobuf");
   const { bundled } = await import("../../mock-server/index.ts");

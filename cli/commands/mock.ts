@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { MockFlags } from "../mock/flags.ts";
+import { messageSize } from "../mock/message-size.ts";
 import { collect, decimal, integer, port, seed } from "../options/values.ts";
 import type { SetExitCode } from "../process/exit-code.ts";
 
@@ -12,6 +13,12 @@ export function mockCommand(setExitCode: SetExitCode): Command {
     .argument(
       "[schema...]",
       "schemas to serve: .proto files, folders, buf modules or descriptor sets (default: the bundled services)",
+    )
+    .option(
+      "-I, --import <dir>",
+      "look here for what the schemas import; their own folders count already (repeatable)",
+      collect,
+      [],
     )
     .option(
       "--stream-length <number>",
@@ -53,6 +60,11 @@ export function mockCommand(setExitCode: SetExitCode): Command {
     )
     .option("--admin <port>", "serve the admin page and API on 127.0.0.1:PORT; 0 = any free port", port)
     .option("--handlers <file>", "use the handlers in this file (exports a Connect routes function)")
+    .option(
+      "--max-message-size <bytes>",
+      "largest request and response: bytes, or a number with k, m or g (default: 4m)",
+      messageSize,
+    )
     .option("--files <dir>", "folder that DownloadFile serves (default: temporary fixtures)")
     .option("--tls", "serve with TLS and a new self-signed certificate", false)
     .option("--cert <file>", "serve with TLS and this PEM certificate; requires --key")

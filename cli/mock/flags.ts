@@ -1,8 +1,10 @@
 /** The options of `streamproof mock` as commander gives them. */
 export interface MockFlags {
+  readonly import: readonly string[];
   readonly streamLength?: number;
   readonly streamInterval?: number;
   readonly fromReflection?: string;
+  readonly maxMessageSize?: number;
   readonly port: number;
   readonly host: string;
   readonly seed: number;

@@ -21,6 +21,7 @@ import { checkFaults } from "./fault-names.ts";
 import type { MockFlags } from "./flags.ts";
 import type { Handlers } from "./handlers.ts";
 import { checkListening } from "./listening.ts";
+import { watchSchema } from "./schema-watch.ts";
 import { servicesToServe } from "./services.ts";
 import { type ServedStubs, servedStubs } from "./stubs.ts";
 import { unfakeableTypes } from "./unfakeable.ts";
@@ -34,7 +35,9 @@ export async function serveMock(
   checkFaults(flags.fault);
   const rules = injected(flags.inject);
   const handlers = await handlersOf(flags.handlers);
-  const services = await servicesToServe(schemas, flags.fromReflection, handlers?.services ?? []);
+  const source = { schemas, imports: flags.import, reflection: flags.fromReflection };
+  const read = () => servicesToServe(source, handlers?.services ?? []);
+  const services = await read();
   const tls = await mockCertificate(flags);
   await checkListening({ host: flags.host, port: flags.port, option: "--port" });
   if (flags.admin !== undefined) {
@@ -45,17 +48,31 @@ export async function serveMock(
   const journal = observed ? createJournal() : undefined;
   const clients = flags.judgeClients && journal !== undefined ? await reportClients(journal) : undefined;
   const files = await servedFiles(flags.files);
-  const parts: Parts = { flags, rules, handlers, services, tls, stubs, journal, files };
+  const live = { services: services ?? bundled };
+  let unwatch = (): void => undefined;
+  const parts: Parts = { live, flags, rules, handlers, services, tls, stubs, journal, files };
   try {
     const clock = createClock(flags.speed);
     const mock = await startMock({ ...mockOptions(parts), clock });
     const { address } = mock;
     const admin = await startAdminOf(parts, { address, clock });
+    if (schemas.length > 0) {
+      const reload = async () => {
+        const changed = (await read()) ?? bundled;
+        mock.serve(changed);
+        live.services = changed;
+        await stubs.use(changed);
+        return changed;
+      };
+      const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+      unwatch = await watchSchema({ paths: [...schemas, ...flags.import], reload, say });
+    }
     process.stdout.write(banner(parts, schemas, { address, admin }));
     if (!stop.aborted) await once(stop, "abort");
     await admin?.close();
     await mock.close();
   } finally {
+    unwatch();
     stubs.close();
     await files.close();
   }
@@ -64,6 +81,8 @@ export async function serveMock(
 }
 
 interface Parts {
+  /** What is served now: the schema may change. */
+  readonly live: { readonly services: readonly DescService[] };
   readonly flags: MockFlags;
   readonly rules: Rules;
   readonly handlers: Handlers | undefined;
@@ -76,26 +95,31 @@ interface Parts {
 
 function mockOptions({ flags, rules, handlers, services, tls, stubs, journal, files }: Parts): MockOptions {
   const { host, port, seed, speed, fault: faults, onlyStubs, streamLength, streamInterval } = flags;
+  const { maxMessageSize } = flags;
   return {
     ...{ host, port, seed, speed, faults, files: files.dir, rules, stubs: stubs.store, onlyStubs },
     ...(journal === undefined ? {} : { journal }),
     ...(handlers === undefined ? {} : { handlers: handlers.behaviours }),
     ...(tls === undefined ? {} : { tls }),
     ...(services === undefined ? {} : { services }),
+    ...(maxMessageSize === undefined ? {} : { maxMessageBytes: maxMessageSize }),
     ...(streamLength === undefined ? {} : { streamLength }),
     ...(streamInterval === undefined ? {} : { streamIntervalMs: streamInterval }),
   };
 }
 
 async function startAdminOf(
-  { flags, rules, services = bundled, tls, stubs, journal }: Parts,
+  { flags, rules, live, tls, stubs, journal }: Parts,
   { address, clock }: { readonly address: string; readonly clock: ReturnType<typeof createClock> },
 ): Promise<AdminServer | undefined> {
   if (flags.admin === undefined || journal === undefined) return undefined;
   const { startAdmin } = await import("../../mock-server/admin/server.ts");
   return startAdmin({
-    ...{ port: flags.admin, journal, rules, stubs: stubs.store, clock, services },
-    compile: createStubCompiler(services),
+    ...{ port: flags.admin, journal, rules, stubs: stubs.store, clock },
+    get services() {
+      return live.services;
+    },
+    compile: (file, text) => createStubCompiler(live.services)(file, text),
     facts: { address, tls: tls !== undefined, seed: flags.seed },
   });
 }

@@ -14,6 +14,8 @@ export interface ServedStubs {
   readonly store: StubStore;
   /** For the banner; absent where there is no folder. */
   readonly facts?: { readonly dir: string; readonly stubs: number; readonly files: number };
+  /** Reads the stubs again with another schema; problems are told, and the previous stubs stay. */
+  readonly use: (services: readonly DescService[]) => Promise<void>;
   readonly close: () => void;
 }
 
@@ -23,15 +25,16 @@ export async function servedStubs(
   services: readonly DescService[] = bundled,
 ): Promise<ServedStubs> {
   const store = createStubStore();
-  if (dir === undefined) return { store, close: () => undefined };
+  if (dir === undefined) return { store, use: async () => undefined, close: () => undefined };
   const found = await stat(dir).catch(() => undefined);
   if (found?.isDirectory() !== true) {
     const what = found === undefined ? "it does not exist" : "it is not a folder";
     throw new UsageError(`Cannot use the stubs of "${dir}": ${what}. Pass a folder of .yaml or .json files.`);
   }
+  let compile = createStubCompiler(services);
   const folder = await watchStubs({
     dir,
-    compile: createStubCompiler(services),
+    compile: (file, text) => compile(file, text),
     store,
     onReading: (reading) => process.stderr.write(readingText(reading)),
   });
@@ -40,10 +43,23 @@ export async function servedStubs(
     folder.close();
     throw new UsageError(`Cannot use the stubs of "${dir}": ${problems.join("\n")}`);
   }
-  return { store, facts: { dir, stubs, files }, close: folder.close };
+  for (const sentence of folder.first.leftOut) process.stderr.write(`stubs: ${sentence}\n`);
+  if (files === 0) {
+    process.stderr.write(`stubs: there is no .yaml, .yml or .json file in "${dir}" yet; it is watched\n`);
+  }
+  return {
+    store,
+    facts: { dir, stubs, files },
+    use: async (changed) => {
+      compile = createStubCompiler(changed);
+      await folder.reread();
+    },
+    close: folder.close,
+  };
 }
 
-function readingText({ problems, stubs, files }: Reading): string {
-  if (problems.length === 0) return `stubs: ${stubs} in ${files} files\n`;
+function readingText({ problems, stubs, files, leftOut }: Reading): string {
+  const more = leftOut.map((sentence) => `stubs: ${sentence}\n`).join("");
+  if (problems.length === 0) return `${more}stubs: ${stubs} in ${files} files\n`;
   return `stubs: the previous ones stay active, because of\n${problems.map((text) => `  ${text}\n`).join("")}`;
 }

@@ -8,6 +8,8 @@ import type { TargetSettings } from "../target/settings.ts";
 /** The values of all options of verify and baseline, parsed; what was not given is absent. */
 export interface OptionValues extends RunValues, TargetSettings {
   readonly schemas?: readonly string[];
+  /** Folders in which schemas find what they import. */
+  readonly imports?: readonly string[];
   /** Files that export contracts. */
   readonly contracts?: readonly string[];
   readonly reports?: readonly ReportFile[];

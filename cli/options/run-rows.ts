@@ -4,7 +4,7 @@ import type { OptionValues, Rows } from "./option.ts";
 
 /** What is tested. */
 export const selectionRows: Rows<
-  | ("schemas" | "contracts" | "services" | "only" | "skip" | "transport" | "http")
+  | ("schemas" | "imports" | "contracts" | "services" | "only" | "skip" | "transport" | "http")
   | ("thorough" | "filesPrefix" | "speed" | "allowUnserved" | "quick")
 > = {
   schemas: {
@@ -14,6 +14,13 @@ export const selectionRows: Rows<
     help: "test the services of this schema: a .proto file, a folder, a buf module or a descriptor set",
     replayed: true,
     example: '["./proto"]',
+  },
+  imports: {
+    flag: "-I, --import <dir>",
+    value: { kind: "texts" },
+    part: "command",
+    help: "look here for what the schema imports",
+    replayed: true,
   },
   contracts: {
     flag: "--contracts <file>",

@@ -32,7 +32,8 @@ export const optionRows: readonly (readonly [key: keyof OptionValues, row: Optio
 
 /** `--seed` of `--seed <number>`. */
 export function flagName({ flag }: OptionRow): string {
-  return flag.split(" ")[0] ?? flag;
+  // The long name, where there is a short one before it.
+  return /--[\w-]+/.exec(flag)?.[0] ?? flag;
 }
 
 /** Whether an option is given again for every further value. */

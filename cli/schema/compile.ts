@@ -1,120 +1,139 @@
-import { spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 import { UsageError } from "../output/usage-error.ts";
-import { bufBinary } from "./buf-binary.ts";
+import { bufBuild } from "./buf.ts";
+import { type Rooted, rootedSources } from "./roots.ts";
+import { gatherSources, type MissingImport, protosIn } from "./sources.ts";
 
-/** A buf module or workspace, compiled as its own buf.yaml says. */
-export function compileModule(folder: string): Promise<Uint8Array> {
-  return buf(folder, folder);
+export interface CompileOptions {
+  /** Folders in which imports are looked for, after the schema's own. */
+  readonly imports?: readonly string[];
+  /** Told where a schema is read from another folder than the one given. */
+  readonly onGuess?: (sentence: string) => void;
 }
 
-/** A folder of .proto files that import each other from there. protovalidate's rules come along. */
-export function compileFolder(folder: string): Promise<Uint8Array> {
-  return inWorkspace(
-    (own) =>
-      cp(folder, own, {
-        recursive: true,
-        // Whole projects are given, too.
-        filter: async (source) =>
-          !/(^|\/)(node_modules|\.git)$/.test(source) &&
-          (source.endsWith(".proto") || (await stat(source)).isDirectory()),
-      }),
-    (workspace) => buf(workspace, folder),
-  );
-}
-
-/** One .proto file, with what it imports from its own folder tree. */
-export async function compileProto(path: string): Promise<Uint8Array> {
-  const root = rootOf(path, await readFile(path, "utf8"));
-  const name = relative(root, resolve(path));
-  return inWorkspace(
-    (own) => copyWithImports(root, name, own),
-    (workspace) => buf(workspace, path, ["--path", join(workspace, "own", name)]),
-  );
-}
-
-/** Copies a file and what it imports, as far as that is there; the compiler says what is missing. */
-async function copyWithImports(root: string, first: string, to: string): Promise<void> {
-  const names = new Set([first]);
-  for (const name of names) {
-    const text = await readFile(join(root, name), "utf8").catch(() => undefined);
-    if (text === undefined) continue;
-    const target = join(to, name);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, text);
-    for (const [, imported = ""] of text.matchAll(/^\s*import\s+(?:public\s+|weak\s+)?"([^"]+)"/gm)) {
-      names.add(imported);
-    }
+/** A buf module or workspace, compiled as its own buf.yaml says; without the network where all it needs is here. */
+export async function compileModule(folder: string, options: CompileOptions = {}): Promise<Uint8Array> {
+  const { hasDependencies, modules } = await moduleFacts(folder);
+  const { imports = [] } = options;
+  if (!hasDependencies && imports.length === 0) return bufBuild(folder, folder);
+  const [own = folder] = modules;
+  const roots = [...modules, ...imports, bundledFolder()];
+  const files = new Map<string, string>();
+  for (const module of modules) {
+    for (const name of await protosIn(module)) if (!files.has(name)) files.set(name, join(module, name));
   }
+  const gathered = await gatherSources([...files.keys()], roots.length === 0 ? [own] : roots);
+  if (gathered.missing.length > 0) {
+    // Its dependencies may be in buf's cache, or come by the network.
+    return bufBuild(folder, folder).catch((error: unknown) => {
+      throw hasDependencies ? missingImports(folder, gathered.missing) : error;
+    });
+  }
+  return inWorkspace(new Map([...gathered.files, ...files]), (workspace) => bufBuild(workspace, folder));
+}
+
+async function moduleFacts(
+  folder: string,
+): Promise<{ readonly hasDependencies: boolean; readonly modules: readonly string[] }> {
+  const text = await readFile(join(folder, "buf.yaml"), "utf8");
+  let config: unknown;
+  try {
+    config = parse(text);
+  } catch {
+    // buf tells what is wrong in it.
+  }
+  const { deps, modules } = Object(config) as { readonly deps?: unknown; readonly modules?: unknown };
+  const paths = Array.isArray(modules)
+    ? modules.flatMap((each: unknown) => {
+        const path: unknown = Object(each).path;
+        return typeof path === "string" ? [join(folder, path)] : [];
+      })
+    : [];
+  return {
+    hasDependencies: Array.isArray(deps) && deps.length > 0,
+    modules: paths.length > 0 ? paths : [folder],
+  };
+}
+
+/** A folder of .proto files that import each other from there. Common imports come along. */
+export async function compileFolder(folder: string, options: CompileOptions = {}): Promise<Uint8Array> {
+  const rooted = await rootedSources(folder, await protosIn(folder), rootsOf(options));
+  return compileRooted(folder, rooted, options);
+}
+
+/** One .proto file, with what it imports. */
+export async function compileProto(path: string, options: CompileOptions = {}): Promise<Uint8Array> {
+  const root = rootOf(path, await readFile(path, "utf8"));
+  const rooted = await rootedSources(root, [relative(root, resolve(path))], rootsOf(options));
+  return compileRooted(path, rooted, options, ({ names: [name = ""] }, workspace) => [
+    "--path",
+    join(workspace, "own", name),
+  ]);
+}
+
+function rootsOf({ imports = [] }: CompileOptions): readonly string[] {
+  return [...imports, bundledFolder()];
+}
+
+function compileRooted(
+  shown: string,
+  rooted: Rooted,
+  { onGuess }: CompileOptions,
+  more: (rooted: Rooted, workspace: string) => readonly string[] = () => [],
+): Promise<Uint8Array> {
+  const { root, sources, isGuessed } = rooted;
+  if (sources.missing.length > 0) throw missingImports(shown, sources.missing);
+  if (isGuessed) {
+    const folder = relative(process.cwd(), root) || ".";
+    onGuess?.(`schema: ${shown} is read from ${folder}, where all its imports are`);
+  }
+  return inWorkspace(sources.files, (workspace) => bufBuild(workspace, shown, more(rooted, workspace)));
+}
+
+const mostShown = 10;
+
+function missingImports(shown: string, missing: readonly MissingImport[]): UsageError {
+  const lines = missing.slice(0, mostShown).map(({ file, import: name }) => `  ${file} imports "${name}"`);
+  if (missing.length > mostShown) lines.push(`  and ${missing.length - mostShown} more`);
+  const what = missing.length === 1 ? "an import is missing" : `${missing.length} imports are missing`;
+  return new UsageError(
+    `Cannot compile the schema "${shown}": ${what}.\n${lines.join("\n")}\nName the folder from which they are imported: --import DIR.`,
+  );
 }
 
 /** Imports begin where the package's folders do: a/b.proto of package a is imported from above a. */
-function rootOf(path: string, text: string): string {
-  const [, name = ""] = /^\s*package\s+([\w.]+)\s*;/m.exec(text) ?? [];
+export function rootOf(path: string, text: string): string {
+  const [, name = ""] = /(?:^|;)\s*package\s+([\w.]+)\s*;/m.exec(text) ?? [];
   const folder = dirname(resolve(path));
   const inner = name.split(".").join("/");
   return inner !== "" && folder.endsWith(`/${inner}`) ? folder.slice(0, -inner.length - 1) : folder;
 }
 
-/** Fills a folder and compiles it beside protovalidate's rules. */
+/** Puts files under their names into a folder that buf compiles. */
 async function inWorkspace(
-  fill: (own: string) => Promise<void>,
+  files: ReadonlyMap<string, string>,
   compile: (workspace: string) => Promise<Uint8Array>,
 ): Promise<Uint8Array> {
   const workspace = await mkdtemp(join(tmpdir(), "streamproof-schema-"));
   try {
-    const own = join(workspace, "own");
-    await fill(own);
-    const brings = await readFile(join(own, "buf/validate/validate.proto")).then(
-      () => true,
-      () => false,
-    );
-    const modules = brings ? ["own"] : ["own", "rules"];
-    await mkdir(join(workspace, "rules"));
-    if (!brings) await cp(rulesFolder(), join(workspace, "rules/buf"), { recursive: true });
-    await writeFile(
-      join(workspace, "buf.yaml"),
-      `version: v2\nmodules:\n${modules.map((name) => `  - path: ${name}\n`).join("")}`,
-    );
+    const folders = new Set([...files.keys()].map((name) => dirname(join(workspace, "own", name))));
+    await mkdir(join(workspace, "own"), { recursive: true });
+    for (const folder of folders) await mkdir(folder, { recursive: true });
+    for (const [name, path] of files) await cp(path, join(workspace, "own", name));
+    await writeFile(join(workspace, "buf.yaml"), "version: v2\nmodules:\n  - path: own\n");
     return await compile(workspace);
   } finally {
     await rm(workspace, { recursive: true, force: true });
   }
 }
 
-/** third_party/buf beside the sources, and beside dist in the package. */
-function rulesFolder(): string {
+/** third_party beside the sources, and beside dist in the package: protovalidate's rules and google's common files. */
+function bundledFolder(): string {
   const here = fileURLToPath(new URL(".", import.meta.url));
   const levels = here.includes("/dist/") ? "../../../" : "../../";
-  return resolve(here, levels, "third_party/buf");
-}
-
-async function buf(workspace: string, shown: string, options: readonly string[] = []): Promise<Uint8Array> {
-  const binary = bufBinary();
-  const child = spawn(binary, ["build", workspace, "-o", "-#format=binpb", ...options], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const chunks: Buffer[] = [];
-  let problems = "";
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => {
-    problems += String(chunk);
-  });
-  const code = await new Promise<number | null>((done, fail) => {
-    child.on("error", (error) =>
-      fail(new UsageError(`Cannot compile the schema "${shown}": buf does not start (${error.message}).`)),
-    );
-    child.on("close", done);
-  });
-  if (code === 0) return Buffer.concat(chunks);
-  const lines = problems
-    .replaceAll(`${workspace}/own/`, "")
-    .split("\n")
-    .filter((line) => line.trim() !== "" && !line.startsWith("Warn"));
-  throw new UsageError(
-    [`Cannot compile the schema "${shown}":`, ...lines.map((line) => `  ${line}`)].join("\n"),
-  );
+  return resolve(here, levels, "third_party");
 }

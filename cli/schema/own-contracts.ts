@@ -7,6 +7,7 @@ import { combine } from "../../contracts/model/contract-part.ts";
 import { defineContract } from "../../contracts/model/define-contract.ts";
 import { schemaOf } from "../../contracts/own/schema.ts";
 import { UsageError } from "../output/usage-error.ts";
+import type { CompileOptions } from "./compile.ts";
 import { resolveOwnPackage } from "./own-package.ts";
 
 /**
@@ -16,9 +17,10 @@ import { resolveOwnPackage } from "./own-package.ts";
 export async function ownContracts(
   schemas: readonly string[],
   files: readonly string[],
+  imports: readonly string[] = [],
 ): Promise<readonly Contract[] | undefined> {
   if (schemas.length === 0 && files.length === 0) return undefined;
-  const services = schemas.length === 0 ? [] : await servicesOf(schemas);
+  const services = schemas.length === 0 ? [] : await servicesOf(schemas, { imports });
   const derived = services.length === 0 ? allContracts() : await derivedFrom(services);
   const { StreamingService } = await import("../../proto/gen/streaming/streaming_pb.ts");
   const { ChatService } = await import("../../proto/gen/chat/chat_pb.ts");
@@ -31,6 +33,10 @@ export async function ownContracts(
   }
 }
 
+function sayOnStderr(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
+
 /** Services that are bundled keep their own contracts. */
 export async function derivedFrom(services: readonly DescService[]): Promise<readonly Contract[]> {
   const { contractsOf } = await import("../../contracts/generic/any-method.ts");
@@ -41,9 +47,12 @@ export async function derivedFrom(services: readonly DescService[]): Promise<rea
   });
 }
 
-export async function servicesOf(schemas: readonly string[]): Promise<readonly DescService[]> {
+export async function servicesOf(
+  schemas: readonly string[],
+  options: CompileOptions = {},
+): Promise<readonly DescService[]> {
   const { readSchemas } = await import("./read-schema.ts");
-  const registry = await readSchemas(schemas);
+  const registry = await readSchemas(schemas, { onGuess: sayOnStderr, ...options });
   const services = [...registry].filter((each) => each.kind === "service");
   if (services.length === 0) {
     throw new UsageError(`The schema ${schemas.join(", ")} has no service; pass the files that define one.`);

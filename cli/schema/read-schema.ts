@@ -3,7 +3,7 @@ import { createFileRegistry, type FileRegistry, fromBinary } from "@bufbuild/pro
 import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { shareTypes } from "../../contracts/transcript/types.ts";
 import { UsageError } from "../output/usage-error.ts";
-import { compileFolder, compileModule, compileProto } from "./compile.ts";
+import { type CompileOptions, compileFolder, compileModule, compileProto, rootOf } from "./compile.ts";
 import { missingType } from "./missing-types.ts";
 
 /** File names of descriptor sets, as buf, protoc and grpcurl users call them. */
@@ -13,10 +13,20 @@ const descriptorSet = /\.(binpb|bin|pb|desc|protoset|fds)$/;
  * Reads schemas: .proto files, folders of them, buf modules and descriptor sets. Throws a UsageError with
  * one sentence, and with the compiler's own words where a schema is wrong.
  */
-export async function readSchemas(paths: readonly string[]): Promise<FileRegistry> {
+export async function readSchemas(
+  paths: readonly string[],
+  { imports = [], onGuess }: CompileOptions = {},
+): Promise<FileRegistry> {
   const files = new Map<string, FileDescriptorProto>();
-  for (const path of paths) {
-    for (const file of await readSchema(path)) if (!files.has(file.name)) files.set(file.name, file);
+  const roots = await Promise.all(paths.map(rootsOf));
+  for (const [index, path] of paths.entries()) {
+    // Each schema's folder is a root for the others.
+    const others = roots.filter((_, place) => place !== index).flat();
+    const options: CompileOptions = {
+      imports: [...imports, ...others],
+      ...(onGuess === undefined ? {} : { onGuess }),
+    };
+    for (const file of await readSchema(path, options)) if (!files.has(file.name)) files.set(file.name, file);
   }
   const set = { $typeName: "google.protobuf.FileDescriptorSet" as const, file: [...files.values()] };
   try {
@@ -39,7 +49,15 @@ function reasonOf(files: readonly FileDescriptorProto[], why: string): string {
     : `${place} has the type ${type}, which no file defines: the import "${emptyImport}" is there and empty. Add the file itself.`;
 }
 
-async function readSchema(path: string): Promise<readonly FileDescriptorProto[]> {
+/** Where the files of a schema may be imported from; none for a descriptor set. */
+async function rootsOf(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) return [path];
+  if (!path.endsWith(".proto") || found === undefined) return [];
+  return [rootOf(path, await readFile(path, "utf8"))];
+}
+
+async function readSchema(path: string, options: CompileOptions): Promise<readonly FileDescriptorProto[]> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
     throw new UsageError(
@@ -48,9 +66,12 @@ async function readSchema(path: string): Promise<readonly FileDescriptorProto[]>
   }
   if (found.isDirectory()) {
     const module = await stat(`${path}/buf.yaml`).catch(() => undefined);
-    return parse(path, module === undefined ? await compileFolder(path) : await compileModule(path));
+    return parse(
+      path,
+      module === undefined ? await compileFolder(path, options) : await compileModule(path, options),
+    );
   }
-  if (path.endsWith(".proto")) return parse(path, await compileProto(path));
+  if (path.endsWith(".proto")) return parse(path, await compileProto(path, options));
   if (descriptorSet.test(path)) return parse(path, await readFile(path));
   throw new UsageError(
     `Cannot read the schema "${path}": it is neither a .proto file nor a descriptor set (.binpb, .pb, .desc, .protoset).`,

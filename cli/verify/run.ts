@@ -32,7 +32,7 @@ const embeddedWebSpeed = 5;
 
 /** Tests a target, prints and writes the reports, and returns the exit code. */
 export async function judgeTarget({ target, values, run, finish }: TargetRun): Promise<number> {
-  const own = await ownContracts(values.schemas ?? [], values.contracts ?? []);
+  const own = await ownContracts(values.schemas ?? [], values.contracts ?? [], values.imports ?? []);
   // Without a schema a target says itself what it serves, and names are checked then.
   const asked = own === undefined && target !== undefined && (values.transport ?? "grpc") === "grpc";
   await checkUsage(target, values);

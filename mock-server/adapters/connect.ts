@@ -30,6 +30,8 @@ export interface ConnectServer {
   /** Serves a connection that somebody else has accepted. */
   readonly injectHttp1: (connection: Duplex) => void;
   readonly injectHttp2: (connection: Duplex) => void;
+  /** Serves these from now on, also on connections that are open; calls that have begun go on. */
+  readonly serve: (served: readonly Served[]) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -44,7 +46,8 @@ export function createConnect(options: ConnectOptions): ConnectServer {
   const sessions = new Set<ServerHttp2Session>();
   let closing = false;
 
-  const handle = withCors(withGrpcWebText(connectHandler(options, openCalls)));
+  let current = connectHandler(options, openCalls);
+  const handle = withCors(withGrpcWebText((request, response) => current(request, response)));
   // A call may take as long as it likes.
   const http1 = createHttp1Server({ requestTimeout: 0 }, (request, response) => {
     const { socket } = request;
@@ -78,6 +81,9 @@ export function createConnect(options: ConnectOptions): ConnectServer {
   }
 
   return {
+    serve: (served) => {
+      current = connectHandler({ ...options, served }, openCalls);
+    },
     injectHttp1: (connection) => {
       inject(connection);
       http1.emit("connection", connection);

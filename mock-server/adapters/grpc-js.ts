@@ -27,6 +27,8 @@ export interface GrpcJsOptions {
 export interface GrpcJsServer {
   /** Serves an HTTP/2 connection that somebody else has accepted. */
   readonly inject: (connection: Duplex) => void;
+  /** Serves these from now on, also on connections that are open; calls that have begun go on. */
+  readonly serve: (served: readonly Served[]) => void;
   readonly listen: (host: string, port: number) => Promise<number>;
   readonly close: () => Promise<void>;
 }
@@ -39,11 +41,12 @@ export function createGrpcJs(options: GrpcJsOptions): GrpcJsServer {
     interceptors: [dropAfterDeadline],
   });
   const openCalls: OpenCalls = new Map();
-  for (const { service, entry } of options.served) {
+  const register = ({ service, entry }: Served): string => {
+    const path = `/${service}/${entry.method.name}`;
     const serve = createServe(entry, options.engine);
     // Every method is a bidi stream of bytes: one path for all kinds, and faults may break the kind.
     server.register<Buffer, Uint8Array>(
-      `/${service}/${entry.method.name}`,
+      path,
       (call: RawCall) => {
         const callAbort = new AbortController();
         const served = handle(call, serve, callAbort).finally(() => openCalls.delete(callAbort));
@@ -53,12 +56,18 @@ export function createGrpcJs(options: GrpcJsOptions): GrpcJsServer {
       (bytes) => bytes,
       "bidi",
     );
-  }
+    return path;
+  };
+  let paths = options.served.map(register);
   let injector: ReturnType<Server["createConnectionInjector"]> | undefined;
   return {
     inject: (connection) => {
       injector ??= server.createConnectionInjector(ServerCredentials.createInsecure());
       injector.injectConnection(connection);
+    },
+    serve: (served) => {
+      for (const path of paths) server.unregister(path);
+      paths = served.map(register);
     },
     listen: (host, port) => bind(server, `${host}:${port}`),
     close: () => shutDown(server, openCalls, options.graceMs),

@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium())("the admin page in Chromium", () => {
     await page.getByText("code=RESOURCE_EXHAUSTED,rpc=chat.ChatService/Send").waitFor();
     await picture("faults");
     await page.getByRole("button", { name: "Remove" }).click();
-    await page.getByText("Nothing is spoiled").waitFor();
+    await page.getByText("No injected faults.").waitFor();
   });
 
   test("adds a stub, says what is wrong with one, and turns it off", async () => {

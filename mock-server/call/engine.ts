@@ -144,7 +144,7 @@ async function* requestsOf(
 /** gRPC's default receive limit: a larger answer would be lost on every client that has not raised it. */
 export const maxAnswerBytes: number = 4 * 1024 * 1024;
 
-export function createPolicy(): EnginePolicy {
+export function createPolicy(maxBytes: number = maxAnswerBytes): EnginePolicy {
   const validate = createValidate();
   return {
     decode: ({ input }, bytes) => {
@@ -168,10 +168,12 @@ export function createPolicy(): EnginePolicy {
     },
     encode: (method, answer) => {
       const bytes = encoded(method, answer);
-      if (bytes.length <= maxAnswerBytes) return bytes;
+      if (bytes.length <= maxBytes) return bytes;
       throw new StatusError(
         code.resourceExhausted,
-        `The response has ${bytes.length} bytes, more than the ${maxAnswerBytes} that clients accept by default.`,
+        maxBytes === maxAnswerBytes
+          ? `The response has ${bytes.length} bytes, more than the ${maxBytes} that clients accept by default.`
+          : `The response has ${bytes.length} bytes, more than the ${maxBytes} that the mock sends.`,
       );
     },
   };

@@ -36,8 +36,8 @@ export interface MockOptions {
   readonly streamIntervalMs?: number;
   /** Folder that DownloadFile serves. */
   readonly files: string;
-  /** Larger requests end with RESOURCE_EXHAUSTED; default 4 MiB. */
-  readonly maxReceiveMessageLength?: number;
+  /** Calls with larger requests or responses end with RESOURCE_EXHAUSTED; default 4 MiB. Stubs send what they hold. */
+  readonly maxMessageBytes?: number;
   /** PEM certificate and key: serves with TLS, HTTP/2 and HTTP/1.1 by ALPN. Plain text where absent. */
   readonly tls?: { readonly cert: string; readonly key: string };
 }
@@ -47,6 +47,8 @@ export interface MockServer {
   readonly port: number;
   /** `host:port` */
   readonly address: string;
+  /** Serves other services from now on; calls that have begun go on. */
+  readonly serve: (services: readonly DescService[]) => void;
   /**
    * Stops listening, lets open calls finish for up to a second, ends the rest with UNAVAILABLE and
    * resolves when the port is free.

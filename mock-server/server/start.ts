@@ -42,8 +42,13 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
     maxReceiveMessageLength,
     graceMs,
   };
+  const servedWith = (services: readonly DescService[]): readonly Served[] => {
+    const changed = { ...options, services };
+    return servedOf(faultySetup(changed), ownServices(changed), options.handlers ?? []);
+  };
   const grpc = createGrpcJs(serving);
-  const address = (port: number) => `${host}:${port}`;
+  // An address of IPv6 has colons of its own.
+  const address = (port: number) => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`);
   if (wire.length > 0) {
     // What is changed on the wire is gRPC's alone.
     if (options.tls !== undefined) {
@@ -56,6 +61,7 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
       host,
       port: proxy.port,
       address: address(proxy.port),
+      serve: (services) => grpc.serve(servedWith(services)),
       close: async () => {
         proxy.drain();
         await grpc.close();
@@ -74,6 +80,11 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
     host,
     port: listener.port,
     address: address(listener.port),
+    serve: (services) => {
+      const served = servedWith(services);
+      grpc.serve(served);
+      web.serve(served);
+    },
     close: async () => {
       listener.stop();
       await Promise.all([grpc.close(), web.close()]);
@@ -132,8 +143,8 @@ function faultySetup(options: MockOptions): FaultTarget {
     files: options.files,
     behaviours:
       store === undefined ? behaviours : behaviours.map((each) => withStubs(each, { store, onlyStubs })),
-    policy: createPolicy(),
-    maxReceiveMessageLength: options.maxReceiveMessageLength ?? defaultMaxReceiveBytes,
+    policy: createPolicy(options.maxMessageBytes),
+    maxReceiveMessageLength: options.maxMessageBytes ?? defaultMaxReceiveBytes,
     graceMs: defaultGraceMs,
     reflection: true,
     healthy: true,

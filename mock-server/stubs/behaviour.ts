@@ -1,4 +1,11 @@
-import { type DescMethod, type Message, toBinary, toJson } from "@bufbuild/protobuf";
+import {
+  type DescMessage,
+  type DescMethod,
+  fromBinary,
+  type Message,
+  toBinary,
+  toJson,
+} from "@bufbuild/protobuf";
 import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
 import { typesOf } from "../../contracts/transcript/types.ts";
@@ -108,6 +115,7 @@ function createSpeaker(stub: Stub, context: CallContext, first: Message | undefi
   const seed = mixSeed(context.seed, stub.name, asked, requestSeed);
   const random = createRandomNumbers(seed);
   let latest = first;
+  let sent: Uint8Array | undefined;
   let index = 0;
   return {
     heard: (request) => {
@@ -120,7 +128,16 @@ function createSpeaker(stub: Stub, context: CallContext, first: Message | undefi
           if (waitMs > 0) await clock.sleep(waitMs, signal);
           // A stream without an end and without a delay must let others run.
           else if (count > 0 && count % 256 === 0) await clock.sleep(1, signal);
-          yield message(templateContext(method, mixSeed(seed, index), latest, index));
+          sent = message(
+            templateContext(method, {
+              seed: mixSeed(seed, index),
+              index,
+              nowMs: clock.now(),
+              request: latest,
+              sent,
+            }),
+          );
+          yield sent;
           index++;
         }
       }
@@ -130,20 +147,25 @@ function createSpeaker(stub: Stub, context: CallContext, first: Message | undefi
   };
 }
 
-/** The request as JSON is made only where an expression asks for it. */
-function templateContext(
-  method: DescMethod,
-  seed: number,
-  request: Message | undefined,
-  index: number,
-): TemplateContext {
+interface Moment extends Pick<TemplateContext, "seed" | "index" | "nowMs"> {
+  readonly request: Message | undefined;
+  readonly sent: Uint8Array | undefined;
+}
+
+/** Messages as JSON are made only where an expression asks for them. */
+function templateContext({ input, output }: DescMethod, moment: Moment): TemplateContext {
+  const { seed, index, nowMs, request, sent } = moment;
+  const json = (desc: DescMessage, message: Message) =>
+    toJson(desc, message, { alwaysEmitImplicit: true, registry: typesOf(desc.file) });
   return {
     seed,
     index,
+    nowMs,
     get request() {
-      if (request === undefined) return {};
-      const registry = typesOf(method.input.file);
-      return toJson(method.input, request, { alwaysEmitImplicit: true, registry });
+      return request === undefined ? {} : json(input, request);
+    },
+    get previous() {
+      return sent === undefined ? {} : json(output, fromBinary(output, sent));
     },
   };
 }

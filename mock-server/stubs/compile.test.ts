@@ -48,10 +48,7 @@ test.each([
     "a.yaml:2: [0].times: expected a whole number of 1 or more, got 0",
   ],
   [`${prices}  match: { request: { symbols: { contain: A } } }\n  answer: {}`, "expected"],
-  [
-    `${prices}  match: { request: { symbols: { matches: "(" } } }\n  answer: {}`,
-    "Invalid regular expression",
-  ],
+  [`${prices}  match: { request: { symbols: { matches: "(" } } }\n  answer: {}`, "missing closing )"],
   [
     `${prices}  answer: { send: [{ message: { price: "{{finance.amout}}" } }] }`,
     'unknown expression "finance.amout"',

@@ -101,7 +101,7 @@ function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
   const { metadata } = match;
   const times = wholeOf(given.times, 1);
   const name = textOf(given.name) ?? `${method.name} in line ${line}`;
-  const ending = { desc: method.output, registry };
+  const ending = { desc: method.output, input: method.input, registry };
   const state = given.state === undefined ? undefined : stateFrom(given.state);
   const streams = streamsRequests(method);
   if (!streams) {

@@ -1,3 +1,4 @@
+import { RE2JS } from "@bufbuild/re2";
 import { type Cursor, inside, isRecord, itemsOf, reportAt } from "./cursor.ts";
 import { withoutBigInts } from "./json-value.ts";
 import { shown } from "./shown.ts";
@@ -115,17 +116,19 @@ function containing(cursor: Cursor, { item, texts, isMap, name }: ValueKind): Ma
 
 const longestSubject = 10_000;
 
+/** By RE2, whose time is bounded by the text, whatever the expression. */
 function matching(cursor: Cursor, { texts, name }: ValueKind): Matcher {
   if (texts === undefined) {
     reportAt(cursor, `matches cannot hold for ${name}; it is for strings, numbers and enums`);
     return never;
   }
-  let pattern: RegExp | undefined;
+  let pattern: RE2JS | undefined;
   try {
-    if (typeof cursor.value === "string") pattern = new RegExp(cursor.value);
+    if (typeof cursor.value === "string") pattern = RE2JS.compile(cursor.value);
     else reportAt(cursor, "matches takes a regular expression as a string");
   } catch (thrown) {
-    reportAt(cursor, `${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    reportAt(cursor, `${why}; regular expressions are RE2's, which has no backreferences and no lookaround`);
   }
   return matcherOf(
     (given) => texts(given).some((text) => pattern?.test(text.slice(0, longestSubject)) === true),

@@ -14,6 +14,8 @@ import type { Ending, Sending } from "./stub.ts";
 
 export interface EndingContext {
   readonly desc: DescMessage;
+  /** What the RPC takes. */
+  readonly input: DescMessage;
   readonly registry: Registry;
   /** Fields that somebody else reads. */
   readonly beside?: readonly string[];
@@ -44,11 +46,14 @@ export function endingFrom(cursor: Cursor | undefined, context: EndingContext): 
   };
 }
 
-function sendingFrom(cursor: Cursor, { desc, registry }: EndingContext): Sending | undefined {
+function sendingFrom(cursor: Cursor, { desc, input, registry }: EndingContext): Sending | undefined {
   const { message, delay, jitter, repeat } = fieldsOf(cursor, ["message", "delay", "jitter", "repeat"]);
   if (message === undefined)
     return reportAt(cursor, `the message is missing; add message: with the fields of ${desc.typeName}`);
-  const template = messageFrom(message, desc, registry);
+  const template = messageFrom(message, desc, {
+    registry,
+    types: { request: input, previous: desc },
+  });
   if (template === undefined) return undefined;
   return {
     message: template,

@@ -9,7 +9,7 @@ import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import { conditionFrom, hasOperator, type Matcher, type ValueKind } from "./condition.ts";
 import { type Cursor, inside, isRecord, recordOf, reportAt } from "./cursor.ts";
 import { decodedValue, isAny, isEqual, read } from "./equality.ts";
-import { extensionNamed, fieldNamed, noField } from "./message.ts";
+import { extensionNamed, fieldNamed, noField } from "./message-fields.ts";
 
 /** The scalar that a field must equal, by which stubs are found without trying them all. */
 export interface Key {

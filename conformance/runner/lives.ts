@@ -22,6 +22,8 @@ export type Lived<T> = { readonly kind: "done"; readonly value: T } | Undecided;
 export interface Undecided {
   readonly kind: "undecided";
   readonly reason: string;
+  /** Whether another clause fails for the same reason. */
+  readonly toldElsewhere?: boolean;
 }
 
 /** Deaths after which a run ends. */
@@ -45,7 +47,8 @@ export function createLives(context: RunContext): Lives {
     for (;;) {
       if (over !== undefined) return { kind: "undecided", reason: over };
       if (killers.has(scenario)) {
-        return { kind: "undecided", reason: "Its requests end the server: see process/stays-up." };
+        const reason = "Its requests end the server: see process/stays-up.";
+        return { kind: "undecided", reason, toldElsewhere: true };
       }
       const own = server;
       const value = await work(own.context);

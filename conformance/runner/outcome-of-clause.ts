@@ -1,6 +1,7 @@
 import { type Clause, judgesScenario } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { Outcome, OutcomeKind } from "../outcome/outcome.ts";
+import type { Undecided } from "./lives.ts";
 import { type ReplayContext, replayLine } from "./replay.ts";
 import type { Tally } from "./run-scenario.ts";
 
@@ -11,7 +12,7 @@ export type ScenarioResult =
   /** The RPC gave no occasion for it. */
   | { readonly kind: "not-exercised"; readonly reason: string }
   /** The run, or the server, ended before it was judged. */
-  | { readonly kind: "undecided"; readonly reason: string }
+  | Undecided
   | { readonly kind: "errored"; readonly reason: string };
 
 /** The clauses that a scenario could not decide, because the runner was late. */
@@ -89,7 +90,11 @@ export function outcomeOf(
   });
   const errored = own.find(([, result]) => result.kind === "errored");
   if (errored?.[1].kind === "errored") return without("errored", errored[1].reason, errored[0]);
-  const undecided = own.find(([, result]) => result.kind === "undecided");
+  const held = tallies.some(({ tally }) => tally.holds > 0);
+  // What a scenario would show whose requests end the server is told by process/stays-up; the others have shown theirs.
+  const undecided = own.find(
+    ([, result]) => result.kind === "undecided" && !(result.toldElsewhere === true && held),
+  );
   if (undecided?.[1].kind === "undecided") {
     return without("inconclusive", `Not judged: ${undecided[1].reason}`, undecided[0]);
   }
@@ -98,7 +103,7 @@ export function outcomeOf(
     const why = `${inconclusive.tally.reason} The runner itself was late, so this does not count.`;
     return without("inconclusive", why, inconclusive.scenario);
   }
-  if (tallies.some(({ tally }) => tally.holds > 0)) return without("passed", "");
+  if (held) return without("passed", "");
   const unsupported = own.find(([, result]) => result.kind === "unsupported");
   if (unsupported?.[1].kind === "unsupported")
     return without("unsupported", unsupported[1].reason, unsupported[0]);

@@ -2,7 +2,7 @@ import { startEmbeddedMock } from "../cli/mock/embedded.ts";
 import { verify } from "../conformance/runner/verify.ts";
 import { withTemporaryFixtures } from "../fixtures/files/write.ts";
 import { startChild } from "./child.ts";
-import { faking } from "./faking.ts";
+import { faking, fakingRules } from "./faking.ts";
 import { judging } from "./judging.ts";
 import { memory } from "./memory.ts";
 import { onePort } from "./one-port.ts";
@@ -23,7 +23,7 @@ const parts: Readonly<Record<string, (files: string) => Promise<readonly Row[]> 
   throughput,
   "one-port": onePort,
   memory,
-  faking: async () => [await faking()],
+  faking: async () => [await faking(), await fakingRules()],
   stubs: stubbing,
   streams,
   tap,

@@ -57,7 +57,7 @@ test("what a call does wrong by itself is not laid at the door of what is beside
       });
       const failed = outcomes.filter(({ outcome }) => outcome === "failed" || outcome === "errored");
       expect(failed.map(({ clause, because }) => `${clause}: ${because}`)).toEqual([
-        expect.stringMatching(/^chat\/echo: answer \d+ has message "Echo: [A-Z]/),
+        expect.stringMatching(/^chat\/echo: answer \d+ has message "Echo: /),
       ]);
       // They had their occasion.
       expect(outcomes.map(({ clause }) => clause).sort()).toEqual(["chat/echo", ...ofCompany].sort());

@@ -1,6 +1,7 @@
 export { behavioursFromRoutes } from "./adapters/connect-service.ts";
 export type { Answer, Behaviour, CallContext, MethodBehaviour, Request } from "./call/behaviour.ts";
 export { StatusError } from "./call/status-error.ts";
+export { isInfrastructure } from "./discovery/infrastructure.ts";
 export { faults } from "./faults/catalogue.ts";
 export type { Fault } from "./faults/fault.ts";
 export { findFault } from "./faults/find-fault.ts";

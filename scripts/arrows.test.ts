@@ -10,7 +10,8 @@ const rules = [...data, "@bufbuild/protovalidate*", "fast-check"];
 const transcript = ["proto/gen", "contracts/transcript"];
 const model = [...transcript, "contracts/model"];
 const messages = [...model, "fixtures/messages"];
-const generic = [...messages, "contracts/generic"];
+const wire = [...model, "contracts/wire"];
+const generic = [...messages, "contracts/wire", "contracts/generic"];
 const clauses = [...generic, "fixtures/files", "contracts/clauses"];
 const contracts = [...clauses, "contracts"];
 const runner = [...contracts, "conformance/runner", "conformance/targets", "conformance/transports"];
@@ -25,9 +26,14 @@ const rooms: readonly Room[] = [
   { name: "proto/gen", sees: [], packages: data.concat("@bufbuild/protovalidate*") },
   { name: "contracts/transcript", sees: ["proto/gen"], packages: data },
   { name: "contracts/model", sees: transcript, packages: rules },
-  { name: "fixtures/messages", sees: model, packages: [...rules, "@faker-js/faker*"] },
+  {
+    name: "fixtures/messages",
+    sees: model,
+    packages: [...rules, "@faker-js/faker*", "@bufbuild/re2", "randexp"],
+  },
   { name: "fixtures/files", sees: [], seesTypesOf: ["contracts/model"], packages: ["node:*"] },
-  { name: "contracts/generic", sees: messages, packages: rules },
+  { name: "contracts/wire", sees: model, packages: data },
+  { name: "contracts/generic", sees: [...messages, ...wire], packages: rules },
   { name: "contracts/clauses", sees: generic, packages: rules },
   { name: "contracts", sees: clauses, packages: rules },
   { name: "conformance/transports/hpack", sees: [], packages: [] },

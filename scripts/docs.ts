@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { lockName, lockOf, lockText } from "../breaking/clauses.ts";
 import { allContracts } from "../contracts/index.ts";
 import type { Contract } from "../contracts/model/contract.ts";
+import { wireFaults } from "../laws/wire-server/faults.ts";
 import { faults } from "../mock-server/index.ts";
 import { clausesPage } from "./clauses-page.ts";
 import { root } from "./command.ts";
@@ -18,8 +19,10 @@ import { optionsPage } from "./options-page.ts";
 import { deadSources } from "./sources.ts";
 
 const contracts: readonly Contract[] = allContracts();
+/** What only a server of bytes can do wrong: laws/wire-server. */
+const bytes = wireFaults.map(({ name, clause }) => ({ name: `bytes: ${name}`, violates: [clause] }));
 const pages = new Map([
-  ["docs/clauses.md", clausesPage(contracts, faults)],
+  ["docs/clauses.md", clausesPage(contracts, [...faults, ...bytes])],
   ["docs/faults.md", faultsPage(faults)],
   ["docs/options.md", optionsPage()],
   [lockName, lockText(lockOf(contracts))],

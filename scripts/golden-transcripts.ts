@@ -10,6 +10,8 @@ import type { Clause } from "../contracts/model/clause.ts";
 import type { Contract } from "../contracts/model/contract.ts";
 import type { Observation } from "../contracts/model/observation.ts";
 import { observationToJson } from "../contracts/model/observation-json.ts";
+import { wireFaults } from "../laws/wire-server/faults.ts";
+import { startWireServer } from "../laws/wire-server/server.ts";
 import { faults } from "../mock-server/index.ts";
 import { root } from "./command.ts";
 import { killFaults } from "./kill-faults.ts";
@@ -50,12 +52,35 @@ export async function writeGolden(globs: readonly string[]): Promise<number> {
       if (finding.kind === "violated") keep(clause, finding, observation);
     },
   });
+  await judgeBytes(wanted, seed, keep);
   if (globs.includes("*")) await rm(folder, { recursive: true, force: true });
   for (const [name, { text }] of shortest) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);
   }
   return shortest.size;
+}
+
+/** What no RPC library sends comes from a server of bytes. */
+async function judgeBytes(
+  wanted: (id: string) => boolean,
+  seed: number,
+  keep: (clause: Clause, finding: Finding, observation: Observation) => void,
+): Promise<void> {
+  for (const { clause: id, reply } of wireFaults.filter(({ clause }) => wanted(clause))) {
+    const server = await startWireServer(reply);
+    await verify({
+      target: server.address,
+      only: [id],
+      rpc: ["chat.ChatService/Send"],
+      scenario: ["one-healthy-call"],
+      ...{ seed, shrink: false, timeoutMs: 500 },
+      onFinding: (clause, finding, observation) => {
+        if (finding.kind === "violated") keep(clause, finding, observation);
+      },
+    });
+    await server.close();
+  }
 }
 
 interface Golden {
@@ -73,8 +98,10 @@ const ownerOf = new Map(
 function goldenOf(clause: Clause, kind: "holds" | "violated", observation: Observation): readonly Golden[] {
   const size = observation.transcripts.reduce((sum, each) => sum + each.events.length, 0);
   const rpc = ownerOf.get(clause) ?? observation.transcripts[0]?.rpc ?? "";
-  // No clause judges frames there, and their times and sizes differ from run to run.
-  const transcripts = observation.transcripts.map(({ wire: _, ...transcript }) => transcript);
+  // Where no clause judges frames they are left out: their times and sizes differ from run to run.
+  const transcripts = clause.id.startsWith("wire/")
+    ? observation.transcripts
+    : observation.transcripts.map(({ wire: _, ...transcript }) => transcript);
   const judged = observationToJson({ ...observation, transcripts }, methodOf);
   const json = { clause: clause.id, rpc, ...Object(judged) };
   // Long ones nobody reads line by line.

@@ -23,8 +23,14 @@ export async function findBaseline(against: string): Promise<Baseline> {
   if (there?.isFile()) {
     return { input: against, readLock: async () => undefined, copySchemas: async () => false };
   }
+  const given = bufGitInput(against);
+  // Another repository: buf fetches it, and the rest of its state is not here.
+  if (given !== undefined && !given.isThisOne) {
+    return { input: against, readLock: async () => undefined, copySchemas: async () => false };
+  }
+  const ref = given?.ref ?? against;
   // A pull request's checkout may know main as origin/main only.
-  for (const name of [against, `origin/${against}`]) {
+  for (const name of [ref, `origin/${ref}`]) {
     const { code, stdout } = await run("git", ["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
     if (code !== 0) continue;
     const commit = stdout.trim();
@@ -42,6 +48,14 @@ export async function findBaseline(against: string): Promise<Baseline> {
   throw new UsageError(
     `Cannot compare with "${against}": not a folder, a buf image, or a git ref that exists here; try git fetch.`,
   );
+}
+
+/** buf's own way to write a state of a git repository: `.git#branch=main`, `.git#tag=v1`, `.git#ref=HEAD~1`. */
+function bufGitInput(text: string): { readonly ref: string; readonly isThisOne: boolean } | undefined {
+  const { path, ref } =
+    /^(?<path>[^#]*\.git)#(?:.*,)?(?:branch|tag|ref|commit)=(?<ref>[^,]+)/.exec(text)?.groups ?? {};
+  if (path === undefined || ref === undefined) return undefined;
+  return { ref, isThisOne: /^(\.\/)?\.git$/.test(path) };
 }
 
 async function copyFolder(folder: string, to: string): Promise<boolean> {

@@ -79,6 +79,12 @@ test("a schema of one's own is compared with main: fields, rules and what is new
   expect(code).toBe(1);
 }, 60_000);
 
+test("takes the baseline as buf writes it", async () => {
+  const { code, out } = await breaking("--against", ".git#branch=main");
+  const plain = await breaking("--against", "main");
+  expect({ code, out: out.replace(".git#branch=main", "main") }).toEqual(plain);
+}, 60_000);
+
 test("what cannot be compared is exit code 2", async () => {
   expect(await breaking("--against", "nowhere")).toEqual({
     code: 2,

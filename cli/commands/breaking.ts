@@ -14,7 +14,10 @@ export function breakingCommand(setExitCode: SetExitCode): Command {
     .description(
       "Compare schema, validation rules, clauses and fixtures with a baseline, and fail on breaking changes.",
     )
-    .option("--against <state>", "branch, tag, commit, folder or buf image to compare with (default: main)")
+    .option(
+      "--against <state>",
+      "branch, tag, commit, folder, buf image or buf git input (.git#branch=main) to compare with (default: main)",
+    )
     .option("--update", "write contracts.lock.json; compare only if --against is given", false)
     .option(
       "--fixtures <dir>",

@@ -35,12 +35,15 @@ async function generated(type: string, options: Options): Promise<readonly JsonV
   const registry = await registryOf(options.schema);
   const desc = messageNamed(type, registry);
   const { toJson } = await import("@bufbuild/protobuf");
-  const { createPlausible } = await import("../../fixtures/messages/plausible.ts");
-  const plausible = createPlausible();
+  const { typesOf } = await import("../../contracts/transcript/types.ts");
+  const { createFaker } = await import("../../fixtures/messages/plausible.ts");
+  const { make, problemOf } = createFaker();
+  const problem = problemOf(desc);
+  if (problem !== undefined) process.stderr.write(`No valid ${desc.typeName} was found: ${problem}\n`);
   return Array.from({ length: options.count ?? 1 }, (_, index) =>
     // Seeds side by side would give rows that overlap.
-    toJson(desc, plausible(desc, Math.imul(options.seed, 0x9e3779b1) + Math.imul(index, 0x85ebca6b)), {
-      registry,
+    toJson(desc, make(desc, Math.imul(options.seed, 0x9e3779b1) + Math.imul(index, 0x85ebca6b)), {
+      registry: typesOf(desc.file),
       alwaysEmitImplicit: true,
     }),
   );

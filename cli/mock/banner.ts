@@ -12,6 +12,8 @@ export interface BannerFacts {
   /** The schemas as they were given, and their services. */
   readonly schemas?: readonly string[];
   readonly services?: readonly DescService[];
+  /** Types for which no valid message is found, each with the reason. */
+  readonly unfakeable?: readonly { readonly type: string; readonly reason: string }[];
   readonly stubs?: { readonly dir: string; readonly stubs: number; readonly files: number };
   /** Where the admin page is, with its token. */
   readonly admin?: string;
@@ -27,7 +29,7 @@ export function mockBanner(facts: BannerFacts): string {
 ${services === undefined ? `  files   ${files.dir}${files.temporary ? " (temporary)" : ""}\n` : ""}  seed    ${seed}
   speed   ${speed}
 ${stubsLine(facts)}  faults  ${faultText}
-${browserLine(services)}  try     ${tryLine(address, tls, services)}
+${unfakeableLines(facts)}${browserLine(services)}  try     ${tryLine(address, tls, services)}
   verify  streamproof verify ${tls ? `https://${address} --insecure` : address}${speed === 1 ? "" : ` --speed ${speed}`}${schemaWords(facts)}
 ${facts.admin === undefined ? "" : `  admin   ${facts.admin}\n`}ready
 `;
@@ -45,6 +47,14 @@ function browserLine(services: readonly DescService[] = bundled): string {
       ? streaming.join(", ")
       : `${streaming.slice(0, 8).join(", ")} and ${streaming.length - 8} more`;
   return `  browser cannot call ${shown} (streaming requests)\n`;
+}
+
+const mostUnfakeable = 5;
+
+function unfakeableLines({ unfakeable = [] }: BannerFacts): string {
+  const lines = unfakeable.slice(0, mostUnfakeable).map(({ type, reason }) => `${type}: ${reason}`);
+  if (unfakeable.length > mostUnfakeable) lines.push(`and ${unfakeable.length - mostUnfakeable} more types`);
+  return lines.map((line) => `  invalid no valid ${line}\n`.replace("no valid and", "and")).join("");
 }
 
 function stubsLine({ stubs }: BannerFacts): string {

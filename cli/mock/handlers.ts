@@ -27,3 +27,13 @@ export async function handlersFrom(path: string): Promise<Handlers> {
     throw new UsageError(`Cannot use the handlers "${path}": ${why}.`);
   }
 }
+
+/** What a user's code throws outside of any call is told; the mock and its open calls go on. Returns what ends that. */
+export function outliveHandlers(): () => void {
+  const report = (thrown: unknown): void => {
+    const why = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    process.stderr.write(`handlers: an error outside of any call: ${why}\n`);
+  };
+  process.on("uncaughtException", report).on("unhandledRejection", report);
+  return () => process.off("uncaughtException", report).off("unhandledRejection", report);
+}

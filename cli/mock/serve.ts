@@ -23,6 +23,7 @@ import type { Handlers } from "./handlers.ts";
 import { checkListening } from "./listening.ts";
 import { servicesToServe } from "./services.ts";
 import { type ServedStubs, servedStubs } from "./stubs.ts";
+import { unfakeableTypes } from "./unfakeable.ts";
 
 /** Serves until it is told to stop, and returns the exit code. */
 export async function serveMock(
@@ -107,7 +108,7 @@ function banner(
   const { seed, speed, fault, inject } = flags;
   return mockBanner({
     ...{ address, tls: tls !== undefined, seed, speed, faults: [...fault, ...inject], files },
-    ...(services === undefined ? {} : { services, schemas }),
+    ...(services === undefined ? {} : { services, schemas, unfakeable: unfakeableTypes(services) }),
     ...(stubs.facts === undefined ? {} : { stubs: stubs.facts }),
     ...(admin === undefined ? {} : { admin: admin.url }),
   });
@@ -141,6 +142,9 @@ function injected(texts: readonly string[]): Rules {
 
 async function handlersOf(path: string | undefined): Promise<Handlers | undefined> {
   if (path === undefined) return undefined;
-  const { handlersFrom } = await import("./handlers.ts");
-  return handlersFrom(path);
+  const { handlersFrom, outliveHandlers } = await import("./handlers.ts");
+  const handlers = await handlersFrom(path);
+  // Until the process ends: a timer of the user's code may outlast the mock.
+  outliveHandlers();
+  return handlers;
 }

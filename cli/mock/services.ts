@@ -1,5 +1,5 @@
 import type { DescService } from "@bufbuild/protobuf";
-import { bundled } from "../../mock-server/index.ts";
+import { bundled, isInfrastructure } from "../../mock-server/index.ts";
 
 /** The services of a user's schemas, and those that only the handlers know; undefined for the bundled ones. */
 export async function servicesToServe(
@@ -22,5 +22,5 @@ async function givenServices(
   const { reflectedServices } = await import("../schema/from-reflection.ts");
   const given = schemas.length === 0 ? [] : await servicesOf(schemas);
   const reflected = reflection === undefined ? [] : await reflectedServices(reflection);
-  return [...given, ...reflected];
+  return [...given, ...reflected].filter(({ typeName }) => !isInfrastructure(typeName));
 }

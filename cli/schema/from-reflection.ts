@@ -2,7 +2,11 @@ import { create, createFileRegistry, type DescService, fromBinary, toBinary } fr
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { parseAddress } from "../../conformance/targets/address.ts";
 import { createGrpcTransport } from "../../conformance/transports/dialects/grpc/index.ts";
+
 import type { Endpoint } from "../../conformance/transports/transport.ts";
+
+import { shareTypes } from "../../contracts/transcript/types.ts";
+
 import {
   ServerReflection,
   type ServerReflectionRequest,
@@ -81,7 +85,8 @@ function inOrder(files: ReadonlyMap<string, FileDescriptorProto>): readonly File
 }
 
 function services(names: readonly string[], file: readonly FileDescriptorProto[]): readonly DescService[] {
-  const registry = createFileRegistry({ $typeName: "google.protobuf.FileDescriptorSet", file: [...file] });
+  const set = { $typeName: "google.protobuf.FileDescriptorSet" as const, file: [...file] };
+  const registry = shareTypes(createFileRegistry(set));
   return names.flatMap((name) => registry.getService(name) ?? []);
 }
 

@@ -7,6 +7,7 @@ import { combine } from "../../contracts/model/contract-part.ts";
 import { defineContract } from "../../contracts/model/define-contract.ts";
 import { schemaOf } from "../../contracts/own/schema.ts";
 import { UsageError } from "../output/usage-error.ts";
+import { resolveOwnPackage } from "./own-package.ts";
 
 /**
  * The contracts of a user's own services: those derived from the schemas, with what the contract files add
@@ -65,16 +66,11 @@ async function contractsIn(path: string, services: readonly DescService[]): Prom
       `Cannot use the contracts "${path}": the default export is not a list of contracts; write export default defineContracts((schema) => [ … ]).`,
     );
   }
-  try {
-    return contracts.map(defineContract);
-  } catch (error) {
-    throw new UsageError(
-      `In the contracts "${path}": ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  return contracts;
 }
 
 async function moduleIn(path: string): Promise<unknown> {
+  resolveOwnPackage();
   try {
     const module: { readonly default?: unknown } = await import(pathToFileURL(resolve(path)).href);
     return module.default;
@@ -109,7 +105,7 @@ function isContract(value: unknown): value is Contract {
 
 /** A contract for an RPC that has one adds to it. */
 function withContract(before: readonly Contract[], added: Contract): readonly Contract[] {
-  if (!before.some(({ rpc }) => rpc === added.rpc)) return [...before, added];
+  if (!before.some(({ rpc }) => rpc === added.rpc)) return [...before, defineContract(added)];
   return before.map((contract) =>
     contract.rpc === added.rpc
       ? defineContract({ ...contract, ...added, ...combine(contract, added) })

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { createFileRegistry, type FileRegistry, fromBinary } from "@bufbuild/protobuf";
 import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { shareTypes } from "../../contracts/transcript/types.ts";
 import { UsageError } from "../output/usage-error.ts";
 import { compileFolder, compileModule, compileProto } from "./compile.ts";
 import { missingType } from "./missing-types.ts";
@@ -19,7 +20,7 @@ export async function readSchemas(paths: readonly string[]): Promise<FileRegistr
   }
   const set = { $typeName: "google.protobuf.FileDescriptorSet" as const, file: [...files.values()] };
   try {
-    return createFileRegistry(set);
+    return shareTypes(createFileRegistry(set));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(`Cannot read the schema ${paths.join(", ")}: ${reasonOf(set.file, why)}`);

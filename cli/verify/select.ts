@@ -33,9 +33,17 @@ export function checkRpcGlobs(globs: readonly string[], contracts: readonly Cont
   const names = contracts.map((contract) => contract.rpc);
   for (const glob of globs) {
     if (names.some((name) => matchesGlob(name, glob))) continue;
-    const otherwise = "streamproof clauses lists them";
-    throw new UsageError(`--rpc ${glob} matches no RPC${didYouMean(glob, names, otherwise)}`);
+    throw new UsageError(
+      `--rpc ${glob} matches no RPC${didYouMean(glob, names, `there are ${someOf(names)}`)}`,
+    );
   }
+}
+
+/** The first names of a list, and how many there are besides. */
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, 6);
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }
 
 export function checkServices(given: readonly string[], contracts: readonly Contract[]): void {

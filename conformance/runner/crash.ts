@@ -28,8 +28,9 @@ export interface Cause {
   readonly log: string;
 }
 
-/** Bounds on the search. */
-const mostSuspects = 6;
+/** Bounds on the search: suspects that are tried one by one, and all that are tried. */
+const mostAlone = 4;
+const mostSuspects = 64;
 const mostShrinks = 12;
 const shrinkForMs = 20_000;
 /** A server may need a second call to die, and a moment to be gone, in milliseconds. */
@@ -48,23 +49,47 @@ export async function findCause(
   );
   const start = context.target?.another;
   if (start === undefined) return { suspects: distinct, tried: false };
-  for (const driven of distinct.slice(0, mostSuspects)) {
+  for (const driven of distinct.slice(0, mostAlone)) {
     if (signal.aborted) break;
-    const killed = await tried(driven, context, signal);
+    const killed = await tried([driven], context, signal);
     if (killed !== undefined) {
       return { cause: await smallest(killed, context, signal), suspects: distinct, tried: true };
     }
   }
-  return { suspects: distinct, tried: true };
+  const rest = await halved(distinct.slice(0, mostSuspects), context, signal);
+  return rest.cause === undefined
+    ? { suspects: rest.among ?? distinct, tried: true }
+    : { cause: await smallest(rest.cause, context, signal), suspects: distinct, tried: true };
+}
+
+interface Halved {
+  readonly cause?: Cause;
+  /** What kills a server together, where nothing of it does alone. */
+  readonly among?: readonly Driven[];
+}
+
+/** Finds the one among many by running half of them side by side, and half of those that kill. */
+async function halved(all: readonly Driven[], context: RunContext, signal: AbortSignal): Promise<Halved> {
+  let among: readonly Driven[] | undefined;
+  let left = all;
+  while (left.length > 1 && !signal.aborted) {
+    const half = left.slice(0, Math.ceil(left.length / 2));
+    const other = left.slice(half.length);
+    if ((await tried(half, context, signal)) !== undefined) among = left = half;
+    else if ((await tried(other, context, signal)) !== undefined) among = left = other;
+    else break;
+  }
+  const cause = left.length === 1 ? await tried(left, context, signal) : undefined;
+  return { ...(cause === undefined ? {} : { cause }), ...(among === undefined ? {} : { among }) };
 }
 
 function sameInput(a: Driven, b: Driven): boolean {
   return a.input === b.input || text(a.input) === text(b.input);
 }
 
-/** Drives it on a fresh server; the cause where that server dies of it. */
+/** Drives them on one fresh server; the cause where that server dies, with what the first of them showed. */
 async function tried(
-  { scenario, input, path }: Driven,
+  driven: readonly Driven[],
   context: RunContext,
   signal: AbortSignal,
 ): Promise<Cause | undefined> {
@@ -83,8 +108,14 @@ async function tried(
   const pool = createConnectionPool(fresh.transport);
   try {
     for (let attempt = 0; attempt < attempts && !signal.aborted; attempt++) {
-      const observation = await observeOnce(scenario, input, fresh, pool);
-      if (await isDead(target, fresh, observation)) {
+      const observations = await Promise.all(
+        driven.map(({ scenario, input }) => observeOnce(scenario, input, fresh, pool)),
+      );
+      const [first] = driven;
+      const [observation] = observations;
+      if (first === undefined || observation === undefined) return undefined;
+      if (await isDead(target, fresh, observations)) {
+        const { scenario, input, path } = first;
         return {
           driven: { scenario, input, ...(path === undefined ? {} : { path }) },
           observation,
@@ -101,12 +132,18 @@ async function tried(
   }
 }
 
-async function isDead(target: RunningTarget, fresh: RunContext, observation: Observation): Promise<boolean> {
+async function isDead(
+  target: RunningTarget,
+  fresh: RunContext,
+  observations: readonly Observation[],
+): Promise<boolean> {
   const gone = target.exited?.then(
     () => true,
     () => true,
   );
-  const lost = observation.transcripts.some((each) => endOf(each)?.cause === "connection-lost");
+  const lost = observations.some(({ transcripts }) =>
+    transcripts.some((each) => endOf(each)?.cause === "connection-lost"),
+  );
   const wait = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), dyingMs));
   if (gone !== undefined && (await Promise.race([gone, wait]))) return true;
   return lost && !(await isAlive(fresh));
@@ -121,7 +158,11 @@ async function smallest(first: Cause, context: RunContext, signal: AbortSignal):
     if (shrinks >= mostShrinks || performance.now() > untilMs || signal.aborted) return false;
     shrinks += 1;
     const { path } = first.driven;
-    const cause = await tried({ scenario, input, ...(path === undefined ? {} : { path }) }, context, signal);
+    const cause = await tried(
+      [{ scenario, input, ...(path === undefined ? {} : { path }) }],
+      context,
+      signal,
+    );
     if (cause === undefined) return false;
     best = { ...cause, driven: { ...cause.driven, scenario: first.driven.scenario } };
     return true;

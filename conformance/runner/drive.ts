@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ResourceSample, Stop } from "../../contracts/model/observation.ts";
-import type { Awaited, Step } from "../../contracts/model/scenario.ts";
+import type { Step } from "../../contracts/model/scenario.ts";
 import { grpcTimeout } from "../../contracts/model/timeout.ts";
 import type { Transcript } from "../../contracts/transcript/event.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
@@ -9,6 +9,7 @@ import type { Transport } from "../transports/transport.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import { createLiveCall, type LiveCall } from "./live-call.ts";
 import { openCall } from "./open-call.ts";
+import { comes, inTime, pass, within } from "./waiting.ts";
 
 export interface DriveOptions {
   readonly transport: Transport;
@@ -168,24 +169,12 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
     const withinMs = Math.min(ownMs, options.mostWaitMs ?? ownMs) + options.toleranceMs;
     const fromMs = now();
     const mostMs = step.withinMs === undefined ? mostBounds * withinMs : withinMs;
-    if (await comes(call, step.what, withinMs, mostMs)) return;
+    if (await comes(call, step.what, { quietMs: withinMs, mostMs, now })) return;
     const what = step.what.kind === "messages" ? `message ${step.what.count}` : step.what.kind;
     const goesOn = step.orElse === "continue";
     const waitedFor = goesOn ? `${what}, if any` : what;
     call.record({ from: "client", kind: "gave-up", waitedFor, waitedMs: now() - fromMs });
     if (!goesOn) giveUp(step.call, call);
-  }
-
-  /** Waits for so long without any event of the server's: one that is slow and goes on is not stuck. */
-  async function comes(call: LiveCall, what: Awaited, quietMs: number, mostMs: number): Promise<boolean> {
-    const untilMs = now() + mostMs;
-    let leftMs = quietMs;
-    // The end of the run ends every wait: nobody judges what came of it.
-    while (!(await call.wait(what, leftMs, options.signal))) {
-      leftMs = Math.min(call.heardAtMs() + quietMs, untilMs) - now();
-      if (leftMs <= 0) return false;
-    }
-    return true;
   }
 
   function giveUp(name: string, call: LiveCall): void {
@@ -256,33 +245,4 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
   await nextTurn();
   const transcripts = [...calls.values()].map((call) => call.withWire());
   return stop === undefined ? { transcripts, samples } : { transcripts, samples, stop };
-}
-
-function pass(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener("abort", done);
-  });
-}
-
-async function inTime(promise: Promise<void>, withinMs: number): Promise<boolean> {
-  return (
-    (await within(
-      promise.then(() => true),
-      withinMs,
-    )) === true
-  );
-}
-
-/** What the promise resolves to, or undefined where that takes longer. */
-function within<T>(promise: Promise<T>, withinMs: number): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(undefined), withinMs);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

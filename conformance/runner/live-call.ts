@@ -41,9 +41,9 @@ export interface LiveCallOptions {
 }
 
 /** Of what is kept of a call, this share may come that nobody has waited for yet, before its reader pauses. */
-const unclaimedShare = 1 / 16;
-/** A stream that has brought a quarter of it within one wait is read in sips: so many bytes, and a rest, in milliseconds. */
-const sip = { afterShare: 1 / 4, bytes: 1024 * 1024, restMs: 20 };
+const unclaimedShare = 1 / 64;
+/** A stream that has brought a sixteenth of it within one wait is read in sips: so many bytes, and a rest, in milliseconds. */
+const sip = { afterShare: 1 / 16, bytes: 512 * 1024, restMs: 20 };
 
 export function createLiveCall(options: LiveCallOptions): LiveCall {
   const recorder = createRecorder(options);

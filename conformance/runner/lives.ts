@@ -16,14 +16,18 @@ export interface Lives {
   readonly close: () => Promise<void>;
 }
 
-export type Lived<T> = { readonly kind: "done"; readonly value: T } | Undecided;
+export type Lived<T> = { readonly kind: "done"; readonly value: T } | Undecided | LeftOut;
+
+/** A scenario that kills the server is not run again; what others show of its clauses counts. */
+export interface LeftOut {
+  readonly kind: "not-exercised";
+  readonly reason: string;
+}
 
 /** What was not judged to its end, and why. */
 export interface Undecided {
   readonly kind: "undecided";
   readonly reason: string;
-  /** Whether another clause fails for the same reason. */
-  readonly toldElsewhere?: boolean;
 }
 
 /** Deaths after which a run ends. */
@@ -47,8 +51,7 @@ export function createLives(context: RunContext): Lives {
     for (;;) {
       if (over !== undefined) return { kind: "undecided", reason: over };
       if (killers.has(scenario)) {
-        const reason = "Its requests end the server: see process/stays-up.";
-        return { kind: "undecided", reason, toldElsewhere: true };
+        return { kind: "not-exercised", reason: "its requests end the server: see process/stays-up" };
       }
       const own = server;
       const value = await work(own.context);

@@ -88,13 +88,12 @@ export function outcomeOf(
     replay: "",
     transcripts: [],
   });
+  if (clause.ofFrames === true && context.transport !== "grpc") {
+    return without("unsupported", `${context.transport} shows no frames of HTTP/2 to judge`);
+  }
   const errored = own.find(([, result]) => result.kind === "errored");
   if (errored?.[1].kind === "errored") return without("errored", errored[1].reason, errored[0]);
-  const held = tallies.some(({ tally }) => tally.holds > 0);
-  // What a scenario would show whose requests end the server is told by process/stays-up; the others have shown theirs.
-  const undecided = own.find(
-    ([, result]) => result.kind === "undecided" && !(result.toldElsewhere === true && held),
-  );
+  const undecided = own.find(([, result]) => result.kind === "undecided");
   if (undecided?.[1].kind === "undecided") {
     return without("inconclusive", `Not judged: ${undecided[1].reason}`, undecided[0]);
   }
@@ -103,7 +102,7 @@ export function outcomeOf(
     const why = `${inconclusive.tally.reason} The runner itself was late, so this does not count.`;
     return without("inconclusive", why, inconclusive.scenario);
   }
-  if (held) return without("passed", "");
+  if (tallies.some(({ tally }) => tally.holds > 0)) return without("passed", "");
   const unsupported = own.find(([, result]) => result.kind === "unsupported");
   if (unsupported?.[1].kind === "unsupported")
     return without("unsupported", unsupported[1].reason, unsupported[0]);

@@ -71,7 +71,8 @@ export const alterations: readonly Alteration[] = [
     clause: {
       id: "call/metadata-tolerated",
       level: "must",
-      sentence: "Unknown ASCII and -bin request metadata, repeated keys and 4 KiB of it change nothing.",
+      sentence:
+        "Unknown ASCII and -bin request metadata, repeated keys and 4 KiB of it do not affect the result.",
     },
     form: "with metadata that nobody knows",
     needs: ["metadata"],

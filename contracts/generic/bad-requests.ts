@@ -67,7 +67,7 @@ function invalidRequest(subject: Subject): ContractPart {
         id: "call/invalid-request-details",
         level: "should",
         sentence:
-          "That INVALID_ARGUMENT carries buf.validate.Violations or google.rpc.BadRequest naming the field.",
+          "The INVALID_ARGUMENT of a broken rule carries buf.validate.Violations or google.rpc.BadRequest naming the field.",
         scenarios: [scenario],
         judge: (observation) => {
           const call = callNamed(observation, "refused");
@@ -190,7 +190,7 @@ function noRequest(subject: Subject): ContractPart {
       behaviourClause({
         id: "call/no-request",
         level: "should",
-        sentence: "Half-closing without the request message ends the call non-OK.",
+        sentence: "A call half-closed before its request ends with an error status.",
         scenarios: [scenario],
         judge: (observation) =>
           judgeRefused(observation, subject, (_, end) =>

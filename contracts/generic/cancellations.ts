@@ -93,7 +93,7 @@ export function cancellations(subject: Subject): ContractPart {
       behaviourClause({
         id: "cancellation/many",
         sentence:
-          "After 200 calls cancelled at random points, a fresh call answers correctly and about as fast as before.",
+          "After 200 calls cancelled at random points, a new call gets the right response, about as fast as before.",
         scenarios: [manyCancelledCalls],
         judge: (observation) => judgeMany(observation, subject),
       }),

@@ -55,7 +55,7 @@ function isolation(subject: Subject): ContractPart {
     clauses: [
       behaviourClause({
         id: "concurrency/isolated",
-        sentence: "50 calls at once on one connection each get exactly their own answers.",
+        sentence: "50 calls at once on one connection each receive only their own responses.",
         scenarios: [fiftyCallsAtOnce],
         judge: (observation) => {
           const each = besides(observation, subject, ({ call }) => isOneOfMany(call), "among 50 at once");
@@ -182,7 +182,7 @@ function droppedConnection(subject: Subject): ContractPart {
       behaviourClause({
         id: "connection/dropped",
         sentence:
-          "A connection cut in the middle of a call (TCP reset) harms no other connection and leaks nothing.",
+          "A connection cut in the middle of a call (TCP reset) affects no other connection and leaks nothing.",
         scenarios: [droppedConnectionScenario, rounds],
         judge: (observation) => {
           if (observation.scenario === rounds.name) return judgeDroppedRounds(observation, subject);

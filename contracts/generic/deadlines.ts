@@ -9,17 +9,12 @@ import { defineScenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, pass, sendBytes, together, underWay } from "../model/step.ts";
 import { briefExchange, requestsOf, type Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
-import type { EndEvent, Transcript } from "../transcript/event.ts";
 import { peerEndOf } from "../transcript/query.ts";
+import { earlyMs, enforcedSentence, judgeEarly, slowCall } from "./early-deadline.ts";
 import { judgeHealthy } from "./refusal.ts";
 
-/** How early a server may end the call, in milliseconds: clocks and timers are not exact. */
-const earlyMs = 20;
 /** How late it may, beside the run's tolerance: other work goes first on a busy machine. */
 const lateMs = 1_500;
-
-const enforcedSentence =
-  "A call that would go on longer is ended by the server once its grpc-timeout has passed, and not before.";
 
 export function deadlines(subject: Subject): ContractPart {
   const passed = alreadyPassed(subject);
@@ -75,57 +70,12 @@ function enforcedDeadline(subject: Subject, goesOn: NonNullable<Subject["goesOn"
       behaviourClause({
         id: "deadline/status",
         level: "should",
-        sentence: "It ends with DEADLINE_EXCEEDED, or a stream reset; not with OK.",
+        sentence: "A call past its deadline ends with DEADLINE_EXCEEDED, or a stream reset; not with OK.",
         scenarios,
         judge: (observation) => judgeStatus(observation, subject),
       }),
     ],
   };
-}
-
-/** A call takes at least so long that a deadline can be put behind its usual end, in milliseconds. */
-const slowMs = 100;
-
-/** Of a call that ends by itself only a deadline that comes too early can be seen: one a little behind its usual end. */
-function slowCall(subject: Subject): ContractPart {
-  const tookMs = subject.seen?.healthy[0]?.tookMs ?? 0;
-  if (tookMs < slowMs) return { scenarios: [], clauses: [] };
-  const deadlineMs = Math.round(tookMs * 1.3) + 20;
-  const scenario = defineScenario({
-    name: "deadline-of-a-slow-call",
-    method: subject.method,
-    load: "timed",
-    needs: ["server-deadline"],
-    runs: 0,
-    input: fc.constant(0),
-    examples: [0],
-    steps: (variant, facts) => subject.exchange({ call: "timed", variant, facts, options: { deadlineMs } }),
-  });
-  const clause = behaviourClause({
-    id: "deadline/enforced",
-    further: "grpc/doc/PROTOCOL-HTTP2.md, grpc-timeout",
-    sentence: enforcedSentence,
-    scenarios: [scenario],
-    judge: (observation) => {
-      const call = callNamed(observation, "timed");
-      const end = call === undefined ? undefined : peerEndOf(call);
-      if (call === undefined || end === undefined) return vacuous("the call did not end");
-      return judgeEarly(call, end, deadlineMs) ?? vacuous("the call ended before its deadline");
-    },
-  });
-  return { scenarios: [scenario], clauses: [clause] };
-}
-
-/** A DEADLINE_EXCEEDED that comes before the deadline; undefined where it does not. */
-function judgeEarly(call: Transcript, end: EndEvent, deadlineMs: number): Verdict | undefined {
-  const elapsedMs = end.atMs - (call.events[0]?.atMs ?? 0);
-  const expired = end.cause === "trailers" && end.status.code === Code.DEADLINE_EXCEEDED;
-  if (!expired || elapsedMs >= deadlineMs - earlyMs) return undefined;
-  return violated(`The deadline of ${deadlineMs} ms was enforced after ${elapsedMs.toFixed(0)} ms.`, {
-    call: call.call,
-    event: call.events.indexOf(end),
-    mark: "too early",
-  });
 }
 
 /** The deadline of the open call, in milliseconds. */
@@ -240,7 +190,8 @@ function alreadyPassed(subject: Subject): ContractPart {
     clauses: [
       behaviourClause({
         id: "deadline/already-passed",
-        sentence: "A call whose deadline is 1 ms ends DEADLINE_EXCEEDED (or completes); nothing breaks.",
+        sentence:
+          "A call whose deadline is 1 ms ends DEADLINE_EXCEEDED (or completes), and the connection stays usable.",
         scenarios: [deadlineAlreadyPassed],
         judge: (observation) => {
           const call = callNamed(observation, "late");

@@ -32,7 +32,7 @@ export function everyCallClauses(subject: Subject): readonly Clause[] {
   return [
     behaviourClause({
       id: "call/one-end",
-      sentence: "Every call ends exactly once, and in bounded time where nothing is left to wait for.",
+      sentence: "Every call ends exactly once, and promptly once nothing is outstanding.",
       judge: ownCalls((transcript, observation) => oneEnd(transcript, observation, subject)),
     }),
     behaviourClause({
@@ -42,7 +42,7 @@ export function everyCallClauses(subject: Subject): readonly Clause[] {
     }),
     behaviourClause({
       id: "call/known-code",
-      sentence: "The status code is one of the 17 of gRPC, and an OK carries no grpc-status-details-bin.",
+      sentence: "The status code is one of gRPC's 17 codes, and an OK carries no grpc-status-details-bin.",
       judge: ownCalls(knownCode),
     }),
     ...(singleResponse(method)

@@ -4,6 +4,7 @@ import { type ContractPart, combine } from "../model/contract-part.ts";
 import { defineContract } from "../model/define-contract.ts";
 import type { Subject } from "../model/subject.ts";
 import { rpcName } from "../transcript/query.ts";
+import { wireClauses } from "../wire/index.ts";
 import { alteredExchanges } from "./altered-exchange.ts";
 import { badRequests } from "./bad-requests.ts";
 import { cancellations } from "./cancellations.ts";
@@ -55,7 +56,7 @@ export function contractOf({ subject, own, sibling, first }: RpcContract): Contr
     rpc,
     subject,
     scenarios: parts.scenarios,
-    clauses: [...everyCallClauses(subject), ...parts.clauses],
+    clauses: [...everyCallClauses(subject), ...wireClauses(subject), ...parts.clauses],
   });
 }
 

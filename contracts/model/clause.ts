@@ -51,6 +51,8 @@ export interface Clause {
   readonly source: string;
   /** The scenarios whose observations it judges; all of its contract where absent. */
   readonly scenarios?: readonly ScenarioRef[];
+  /** True where it judges frames: a transport that does not see them cannot show it. */
+  readonly ofFrames?: true;
   /** Never waits, sends or prints; a broken contract is a verdict, not a throw. */
   readonly judge: (observation: Observation) => Verdict;
 }

@@ -93,7 +93,7 @@ const stream: ContractPart = {
     }),
     behaviourClause({
       id: "buffered-stream/flushes",
-      sentence: "No wait for the next arrival, the first included, is over 2 s.",
+      sentence: "Items never pause for more than 2 s, including before the first.",
       scenarios: [wholeStream],
       judge: eachCall((transcript, { facts }) => {
         let lastMs = transcript.events.find((event) => event.kind === "half-close")?.atMs ?? 0;

@@ -56,7 +56,7 @@ function verbatim(): ContractPart {
     clauses: [
       behaviourClause({
         id: "chat/verbatim",
-        sentence: "The text survives unchanged (emoji, right-to-left, CRLF, empty, 64 KiB).",
+        sentence: "The text comes back unchanged (emoji, right-to-left, CRLF, empty, 64 KiB).",
         scenarios: [awkwardTextsScenario],
         judge: eachCall((transcript) => {
           const wrong = wrongAnswer(rpc, transcript);

@@ -87,7 +87,7 @@ const stream: ContractPart = {
     behaviourClause({
       id: "controlled-stream/window",
       level: "should",
-      sentence: "No item is overtaken by one more than 20 ids ahead.",
+      sentence: "No item arrives after one whose id is more than 20 higher.",
       scenarios: [wholeStream, oneHealthyCall],
       judge: eachCall((transcript) => {
         let ahead = -1;

@@ -2,6 +2,7 @@ import type { DescMethod, JsonValue } from "@bufbuild/protobuf";
 import { fromBinary, toJson } from "@bufbuild/protobuf";
 import { base64Decode, base64Encode } from "@bufbuild/protobuf/wire";
 import type { RecordedMessage, Transcript, TranscriptEvent } from "./event.ts";
+import { typesOf } from "./types.ts";
 
 /**
  * A transcript as JSON; `transcriptFromJson` gives the same transcript back. Message bytes are base64.
@@ -28,7 +29,9 @@ function eventToJson(event: TranscriptEvent, method: DescMethod | undefined): un
   const desc = event.from === "client" ? method?.input : method?.output;
   let value: JsonValue | undefined;
   try {
-    if (desc !== undefined) value = toJson(desc, fromBinary(desc, event.message.bytes));
+    if (desc !== undefined) {
+      value = toJson(desc, fromBinary(desc, event.message.bytes), { registry: typesOf(desc.file) });
+    }
   } catch {
     // Bytes that are no message have no ProtoJSON.
   }

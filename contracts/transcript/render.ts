@@ -2,6 +2,7 @@ import type { DescMessage, DescMethod, JsonValue } from "@bufbuild/protobuf";
 import { fromBinary, toJson } from "@bufbuild/protobuf";
 import { codeName } from "./code.ts";
 import type { RecordedMessage, Transcript, TranscriptEvent } from "./event.ts";
+import { typesOf } from "./types.ts";
 
 export interface RenderOptions {
   /** Decodes the messages; without it their sizes are shown. */
@@ -97,7 +98,8 @@ function describeMessage(recorded: RecordedMessage, desc: DescMessage | undefine
   const data = recorded.data?.elided ? ` + ${recorded.data.length} bytes of data` : "";
   if (desc === undefined) return `${recorded.size} bytes`;
   try {
-    return compact(toJson(desc, fromBinary(desc, recorded.bytes))) + data;
+    const registry = typesOf(desc.file);
+    return compact(toJson(desc, fromBinary(desc, recorded.bytes), { registry })) + data;
   } catch {
     const hex = Buffer.from(recorded.bytes.subarray(0, 16)).toString("hex");
     return `${recorded.size} bytes that are no ${desc.typeName}: ${hex}`;

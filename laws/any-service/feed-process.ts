@@ -34,7 +34,7 @@ const habits: Readonly<Record<string, Partial<Feed>>> = {
   "dies-of-company": {
     upload: async (requests, out) => {
       uploads += 1;
-      if (uploads > 30) process.exit(2);
+      if (uploads > 45) process.exit(2);
       try {
         await upload(requests, out);
       } finally {

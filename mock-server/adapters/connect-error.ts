@@ -1,8 +1,9 @@
 import { fromBinary } from "@bufbuild/protobuf";
-import { base64Encode } from "@bufbuild/protobuf/wire";
 import { ConnectError } from "@connectrpc/connect";
 import { StatusSchema } from "../../proto/gen/google/rpc/status_pb.ts";
+import { valuesOf } from "../call/header-fields.ts";
 import { StatusError, statusErrorFrom } from "../call/status-error.ts";
+import { addFields } from "./connect-fields.ts";
 
 const detailsTrailer = "grpc-status-details-bin";
 
@@ -12,8 +13,9 @@ export function connectErrorFrom(thrown: unknown): ConnectError {
   const status = statusErrorFrom(thrown);
   const error = new ConnectError(status.message, status.code);
   for (const [name, value] of status.trailers) {
-    if (name === detailsTrailer && typeof value !== "string") error.details = detailsOf(value);
-    else error.metadata.set(name, typeof value === "string" ? value : base64Encode(value));
+    const [details] = valuesOf(value);
+    if (name === detailsTrailer && details instanceof Uint8Array) error.details = detailsOf(details);
+    else addFields(error.metadata, new Map([[name, value]]));
   }
   return error;
 }

@@ -1,11 +1,12 @@
 import { type DescMethod, type Message, toBinary } from "@bufbuild/protobuf";
-import { base64Encode } from "@bufbuild/protobuf/wire";
 import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
-import type { IncomingCall, Serve } from "../call/engine.ts";
+import { checkRequired, type IncomingCall, type Serve } from "../call/engine.ts";
 import { createMailbox } from "../call/mailbox.ts";
+import { sendableStatus } from "../call/sendable.ts";
 import { code, StatusError } from "../call/status-error.ts";
 import { answerFrom } from "./connect-answer.ts";
 import { connectErrorFrom, statusErrorFromConnect } from "./connect-error.ts";
+import { addFields } from "./connect-fields.ts";
 import { wireKey } from "./connect-wire.ts";
 import type { Served } from "./mounted.ts";
 
@@ -71,15 +72,18 @@ async function* answersOf({
     metadata: new Map(context.requestHeader),
     signal: callAbort.signal,
     messages: encoded(method, requests),
+    authority: context.requestHeader.get("host") ?? new URL(context.url).host,
+    sendHeaders: (fields) => addFields(context.responseHeader, fields),
     write: async (message) => {
       callAbort.signal.throwIfAborted();
       answers.put(message);
       await answers.atMost(0);
     },
-    end: (status) => {
+    end: (given) => {
+      const status = given === "ok" ? given : sendableStatus(given);
       if (status === "ok") answers.close();
       else if (status.code === code.ok) {
-        setTrailers(context, status);
+        addFields(context.responseTrailer, status.trailers);
         answers.close();
       } else answers.fail(status);
     },
@@ -121,7 +125,10 @@ function isUnaryConnect({ protocolName, requestHeader }: HandlerContext): boolea
 
 async function* encoded(method: DescMethod, requests: AsyncIterable<Message>): AsyncGenerator<Uint8Array> {
   try {
-    for await (const request of requests) yield toBinary(method.input, request);
+    for await (const request of requests) {
+      checkRequired(method.input, request);
+      yield toBinary(method.input, request);
+    }
   } catch (thrown) {
     throw statusErrorFromConnect(thrown);
   }
@@ -137,10 +144,4 @@ async function single(method: DescMethod, answers: AsyncIterable<Message>): Prom
   for await (const answer of answers) first ??= answer;
   if (first !== undefined) return first;
   throw connectErrorFrom(new StatusError(code.internal, `${method.name} ended without a response.`));
-}
-
-function setTrailers(context: HandlerContext, { trailers }: StatusError): void {
-  for (const [name, value] of trailers) {
-    context.responseTrailer.set(name, typeof value === "string" ? value : base64Encode(value));
-  }
 }

@@ -14,6 +14,7 @@ import {
   type MethodBehaviour,
   onlyRequest,
 } from "../call/behaviour.ts";
+import { type HeaderValue, nameProblem } from "../call/header-fields.ts";
 import { encodedStatus } from "../call/status-details.ts";
 import { code, StatusError } from "../call/status-error.ts";
 
@@ -22,7 +23,7 @@ type Implementation = (request: unknown, context: HandlerContext) => unknown;
 
 /**
  * Behaviours from what people write for Connect: `(router) => router.service(Desc, implementation)`.
- * Throws an Error with one sentence where it is something else. Response headers are lost on the way.
+ * Throws an Error with one sentence where it is something else.
  */
 export function behavioursFromRoutes(routes: unknown): readonly MethodBehaviour[] {
   if (typeof routes !== "function") {
@@ -63,8 +64,20 @@ function behaviourFrom(method: DescMethod, implementation: Implementation): Beha
     try {
       const answers = implementation(takesOne ? await onlyRequest<Message>(requests) : requests, connect);
       // The kind of the method says what its implementation gives.
-      if (singleResponse(method)) yield (await answers) as Answer;
-      else yield* answers as AsyncIterable<Answer>;
+      if (singleResponse(method)) {
+        const answer = (await answers) as Answer;
+        context.setHeaders(new Map(connect.responseHeader));
+        yield answer;
+      } else {
+        let began = false;
+        for await (const answer of answers as AsyncIterable<Answer>) {
+          // Headers count up to the first message, as in Connect.
+          if (!began) context.setHeaders(new Map(connect.responseHeader));
+          began = true;
+          yield answer;
+        }
+        if (!began) context.setHeaders(new Map(connect.responseHeader));
+      }
     } catch (thrown) {
       throw thrown instanceof StatusError ? thrown : statusFrom(thrown);
     }
@@ -87,7 +100,10 @@ function contextFrom(method: DescMethod, { metadata, signal }: CallContext): Han
 
 function statusFrom(thrown: unknown): StatusError {
   const error = ConnectError.from(thrown);
-  const trailers = new Map<string, string | Uint8Array>(error.metadata);
+  // An error that came from another call has that call's headers, too.
+  const trailers = new Map<string, HeaderValue>(
+    [...error.metadata].filter(([name]) => nameProblem(name) === undefined),
+  );
   const details = error.details.map((detail) =>
     "desc" in detail
       ? {

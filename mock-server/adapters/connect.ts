@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type ConnectRouter, createContextValues } from "@connectrpc/connect";
 import { compressionGzip, connectNodeAdapter } from "@connectrpc/connect-node";
+import { typesOfAll } from "../../contracts/transcript/types.ts";
 import { createServe, type EngineOptions } from "../call/engine.ts";
 import { code, StatusError } from "../call/status-error.ts";
 import { flushMs, settledWithin } from "../time/timeout.ts";
@@ -119,6 +120,7 @@ function connectHandler(options: ConnectOptions, openCalls: Set<AbortController>
     contextValues: (request) => createContextValues().set(wireKey, wires.get(request)),
     ...(limit < 0 ? {} : { readMaxBytes: limit }),
     acceptCompression: [quickGzip],
+    jsonOptions: { registry: typesOfAll(options.served.map(({ entry }) => entry.method.parent.file)) },
     routes: (router: ConnectRouter) => {
       for (const served of options.served) {
         addRoute(router, served, createServe(served.entry, options.engine), openCalls);

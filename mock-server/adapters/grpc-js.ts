@@ -9,6 +9,8 @@ import {
   type ServerInterceptor,
 } from "@grpc/grpc-js";
 import { createServe, type EngineOptions, type IncomingCall, type Serve } from "../call/engine.ts";
+import { type HeaderFields, valuesOf } from "../call/header-fields.ts";
+import { sendableStatus } from "../call/sendable.ts";
 import { code, StatusError } from "../call/status-error.ts";
 import { flushMs, settledWithin } from "../time/timeout.ts";
 import type { Served } from "./mounted.ts";
@@ -89,6 +91,7 @@ type OpenCalls = Map<AbortController, Promise<void>>;
 
 async function handle(call: RawCall, serve: Serve, callAbort: AbortController): Promise<void> {
   let ended = false;
+  let began = false;
   // Fires on every close of the stream, a normal end included.
   call.once("cancelled", () => {
     if (!ended) callAbort.abort(new StatusError(code.cancelled, "The client cancelled the call."));
@@ -106,11 +109,17 @@ async function handle(call: RawCall, serve: Serve, callAbort: AbortController): 
     signal: callAbort.signal,
     // Leaving the loop early must not destroy the stream: the answers are still to come.
     messages: { [Symbol.asyncIterator]: () => call.iterator({ destroyOnReturn: false }) },
+    authority: call.getHost(),
+    sendHeaders: (fields) => {
+      if (began || ended || call.cancelled) return;
+      began = true;
+      call.sendMetadata(metadataFrom(fields));
+    },
     write: createWrite(call, callAbort.signal),
     end: (status) => {
       if (ended) return;
       ended = true;
-      end(call, status);
+      end(call, status === "ok" ? status : sendableStatus(status));
     },
     breakOff: (how) => {
       if (ended) return;
@@ -192,16 +201,23 @@ function end(call: RawCall, status: StatusError | "ok"): void {
     call.end();
     return;
   }
-  const metadata = new Metadata();
-  for (const [name, value] of status.trailers) {
-    metadata.set(name, typeof value === "string" ? value : Buffer.from(value));
-  }
+  const metadata = metadataFrom(status.trailers);
   if (status.code === code.ok) {
     call.end(metadata);
     return;
   }
   // grpc-js turns the error event of a server call into its status, after what was written.
   call.emit("error", { code: status.code, details: status.message, metadata });
+}
+
+function metadataFrom(fields: HeaderFields): Metadata {
+  const metadata = new Metadata();
+  for (const [name, values] of fields) {
+    for (const value of valuesOf(values)) {
+      metadata.add(name, typeof value === "string" ? value : Buffer.from(value));
+    }
+  }
+  return metadata;
 }
 
 function metadataOf(call: RawCall): ReadonlyMap<string, string> {

@@ -2,7 +2,7 @@ import { createConnectRouter } from "@connectrpc/connect";
 import { createFetchHandler } from "@connectrpc/connect/protocol";
 import { type HttpHandler, http } from "msw";
 import type { EmbeddedOptions } from "../server/embedded.ts";
-import { embeddedRoutes } from "./embedded-routes.ts";
+import { embeddedJson, embeddedRoutes } from "./embedded-routes.ts";
 
 export interface HandlersOptions extends EmbeddedOptions {
   /** What clients are given as theirs: `https://api.example`. */
@@ -14,7 +14,7 @@ export interface HandlersOptions extends EmbeddedOptions {
  * server streaming. Native gRPC needs trailers, which fetch does not have.
  */
 export function handlers({ baseUrl, ...options }: HandlersOptions): readonly HttpHandler[] {
-  const router = createConnectRouter({ grpc: false });
+  const router = createConnectRouter({ grpc: false, ...embeddedJson(options) });
   embeddedRoutes(options)(router);
   const base = baseUrl.replace(/\/$/, "");
   const methods = router.handlers.map((handler) => {

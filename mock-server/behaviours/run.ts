@@ -47,6 +47,7 @@ export async function run<Input extends DescMessage, Output extends DescMessage>
     seed: 1,
     callIndex: 0,
     openCalls: () => 1,
+    setHeaders: () => {},
     ...context,
   };
   for await (const answer of behaviour(given(), full)) {

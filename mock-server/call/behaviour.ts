@@ -1,5 +1,6 @@
 import type { DescMessage, DescMethod, Message, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import type { Clock } from "../time/clock.ts";
+import type { HeaderFields } from "./header-fields.ts";
 
 /** What a behaviour knows of its call. */
 export interface CallContext {
@@ -15,6 +16,12 @@ export interface CallContext {
   readonly callIndex: number;
   /** Calls of this method open now, this one included. */
   readonly openCalls: () => number;
+  /** Sends headers before the first message; throws INTERNAL where no header may hold what is given. */
+  readonly setHeaders: (fields: HeaderFields) => void;
+  /** What the call was made to; absent where that is unknown. */
+  readonly authority?: string;
+  /** How long the caller waits, in milliseconds; absent where it waits forever. */
+  readonly deadlineMs?: number;
 }
 
 /**

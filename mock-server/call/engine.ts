@@ -1,8 +1,18 @@
-import { create, type DescMethod, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  fromBinary,
+  type Message,
+  toBinary,
+} from "@bufbuild/protobuf";
 import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import { mixSeed } from "../plausible/seed.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Answer, Behaviour, CallContext, MethodBehaviour } from "./behaviour.ts";
+import type { HeaderFields } from "./header-fields.ts";
+import { missingRequired } from "./required.ts";
+import { sendableFields, sendableStatus } from "./sendable.ts";
 import { code, StatusError, statusErrorFrom } from "./status-error.ts";
 import { createValidate } from "./validation.ts";
 
@@ -13,6 +23,10 @@ export interface IncomingCall {
   readonly signal: AbortSignal;
   /** Encoded request messages, pulled. */
   readonly messages: AsyncIterable<Uint8Array>;
+  /** What the call was made to, `:authority` or `host`; absent where that is unknown. */
+  readonly authority?: string;
+  /** Sends headers of the response; only the first call of it counts, and only before the first message. */
+  readonly sendHeaders: (fields: HeaderFields) => void;
   /** Resolves when there is room for another message; rejects when the call is over. */
   readonly write: (message: Uint8Array) => Promise<void>;
   /** Only the first call of it counts. */
@@ -78,6 +92,11 @@ function createInnerServe({ method, behaviour }: MethodBehaviour, options: Engin
       seed,
       callIndex: callIndex++,
       openCalls: () => openCalls,
+      setHeaders: (fields) => {
+        if (fields.size > 0) call.sendHeaders(sendableFields("header", fields));
+      },
+      ...(call.authority === undefined ? {} : { authority: call.authority }),
+      ...(call.deadlineMs === undefined ? {} : { deadlineMs: call.deadlineMs }),
     };
     // The call ends on time even where its behaviour does not listen to the signal.
     call.signal.addEventListener("abort", () => call.end(statusErrorFrom(call.signal.reason)), {
@@ -88,7 +107,7 @@ function createInnerServe({ method, behaviour }: MethodBehaviour, options: Engin
       await run(behaviour, call, context, options.policy);
       call.end("ok");
     } catch (thrown) {
-      call.end(statusErrorFrom(call.signal.aborted ? call.signal.reason : thrown));
+      call.end(sendableStatus(statusErrorFrom(call.signal.aborted ? call.signal.reason : thrown)));
     } finally {
       openCalls--;
     }
@@ -136,7 +155,10 @@ export function createPolicy(): EnginePolicy {
         throw new StatusError(code.internal, `Cannot decode ${input.typeName}: ${message}`);
       }
     },
-    validate: ({ input }, message) => validate(input, message),
+    validate: ({ input }, message) => {
+      checkRequired(input, message);
+      validate(input, message);
+    },
     // The code that the gRPC specification lists for a violated request cardinality.
     missingRequest: (method) => {
       throw new StatusError(
@@ -153,6 +175,16 @@ export function createPolicy(): EnginePolicy {
       );
     },
   };
+}
+
+/** Throws INVALID_ARGUMENT where a message lacks what proto2 requires: such a message cannot be encoded again. */
+export function checkRequired(desc: DescMessage, message: Message): void {
+  const missing = missingRequired(desc, message);
+  if (missing === undefined) return;
+  throw new StatusError(
+    code.invalidArgument,
+    `Invalid ${desc.typeName}: the required field ${missing} is missing.`,
+  );
 }
 
 /** Encodes without a limit; bytes stay as they are. */

@@ -1,3 +1,5 @@
+import type { HeaderFields } from "./header-fields.ts";
+
 /** The status codes of gRPC that the mock uses. */
 export const code = {
   ok: 0,
@@ -19,10 +21,9 @@ export const code = {
 /** Ends a call with a status. */
 export class StatusError extends Error {
   readonly code: number;
-  /** Values of `-bin` trailers are bytes. */
-  readonly trailers: ReadonlyMap<string, string | Uint8Array>;
+  readonly trailers: HeaderFields;
 
-  constructor(code: number, message: string, trailers: ReadonlyMap<string, string | Uint8Array> = new Map()) {
+  constructor(code: number, message: string, trailers: HeaderFields = new Map()) {
     super(message);
     this.name = "StatusError";
     this.code = code;

@@ -1,5 +1,6 @@
-import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
-import { createValidator, violationsToProto } from "@bufbuild/protovalidate";
+import type { DescMessage, MessageShape, Registry } from "@bufbuild/protobuf";
+import { createValidator, type Validator, violationsToProto } from "@bufbuild/protovalidate";
+import { typesOf } from "../../contracts/transcript/types.ts";
 import { statusDetails } from "./status-details.ts";
 import { code, StatusError } from "./status-error.ts";
 
@@ -7,8 +8,12 @@ import { code, StatusError } from "./status-error.ts";
 export type Validate = <Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>) => void;
 
 export function createValidate(): Validate {
-  const validator = createValidator();
+  const validators = new Map<Registry, Validator>();
   return (schema, message) => {
+    // Rules that a schema defines for itself are among its types.
+    const registry = typesOf(schema.file);
+    const validator = validators.get(registry) ?? createValidator({ registry });
+    validators.set(registry, validator);
     const result = validator.validate(schema, message);
     switch (result.kind) {
       case "valid":

@@ -1,6 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { createRecorder, type RawEvent, type Recorder } from "../../contracts/transcript/recorder.ts";
 import type { IncomingCall, Middleware, Serve } from "../call/engine.ts";
+import { type HeaderFields, valuesOf } from "../call/header-fields.ts";
 import { code, StatusError, statusErrorFrom } from "../call/status-error.ts";
 import { sessionOf } from "../stubs/store.ts";
 import type { JournalCall } from "./call.ts";
@@ -96,6 +97,10 @@ async function recorded(
     ...call,
     signal: callAbort.signal,
     messages: heard(call.messages, record),
+    sendHeaders: (fields) => {
+      call.sendHeaders(fields);
+      record({ from: "server", kind: "headers", metadata: textsOf(fields) });
+    },
     write: async (message) => {
       await call.write(message);
       record({ from: "server", kind: "message", bytes: message });
@@ -125,17 +130,21 @@ type EndWords = readonly [
 
 function endEvent(...[status, cause, decidedBy]: EndWords): RawEvent {
   const { code: number, message, trailers } = status === "ok" ? new StatusError(code.ok, "") : status;
-  const texts = [...trailers].flatMap(([name, value]) =>
-    typeof value === "string" ? [[name, value] as const] : [],
-  );
   return {
     from: "server",
     kind: "end",
     status: { code: number, message },
-    trailers: texts,
+    trailers: textsOf(trailers),
     cause,
     decidedBy,
   };
+}
+
+/** Binary values are left out. */
+function textsOf(fields: HeaderFields): readonly (readonly [string, string])[] {
+  return [...fields].flatMap(([name, values]) =>
+    valuesOf(values).flatMap((value) => (typeof value === "string" ? [[name, value] as const] : [])),
+  );
 }
 
 async function* heard(

@@ -1,5 +1,6 @@
 import { type DescMethod, fromBinary } from "@bufbuild/protobuf";
 import { rpcName } from "../../contracts/transcript/query.ts";
+import { typesOf } from "../../contracts/transcript/types.ts";
 import { matchesRpc } from "../shaping/rules.ts";
 import {
   type Cursor,
@@ -12,7 +13,8 @@ import {
   wholeOf,
 } from "../stubs/cursor.ts";
 import { pathText } from "../stubs/document.ts";
-import { requestMatcherFrom, textMatcherFrom } from "../stubs/matcher.ts";
+import { headerMatcherFrom } from "../stubs/header-matcher.ts";
+import { requestMatcherFrom } from "../stubs/matcher.ts";
 import type { JournalCall } from "./call.ts";
 
 /** Whether the calls were those that a test expected. */
@@ -72,11 +74,16 @@ function matches({ rpc, cursor }: Expectation, call: JournalCall): boolean {
     const headers = new Map(events.flatMap((event) => (event.kind === "headers" ? event.metadata : [])));
     const wanted = inside(cursor, "metadata", metadata);
     for (const [name, value] of Object.entries(recordOf(wanted))) {
-      if (!textMatcherFrom(inside(wanted, name, value)).test(headers.get(name.toLowerCase()))) return false;
+      const lower = name.toLowerCase();
+      if (!headerMatcherFrom(lower, inside(wanted, name, value)).test(headers.get(lower))) return false;
     }
   }
   if (request === undefined) return true;
-  const matcher = requestMatcherFrom(inside(cursor, "request", request), call.method.input);
+  const matcher = requestMatcherFrom(
+    inside(cursor, "request", request),
+    call.method.input,
+    typesOf(call.method.input.file),
+  );
   return events.some(
     (event) =>
       event.from === "client" &&

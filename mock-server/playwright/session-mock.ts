@@ -5,8 +5,8 @@ import { endOf, rpcName } from "../../contracts/transcript/query.ts";
 import type { JournalCall } from "../journal/call.ts";
 import { type Verification, verifyCalls } from "../journal/verification.ts";
 import { rootCursor } from "../stubs/cursor.ts";
+import { headerMatcherFrom } from "../stubs/header-matcher.ts";
 import { stubsFrom, type WrittenStubs } from "../stubs/inline-stubs.ts";
-import { textMatcherFrom } from "../stubs/matcher.ts";
 import type { Stub } from "../stubs/stub.ts";
 import type { SharedMock } from "./shared-mock.ts";
 
@@ -51,7 +51,10 @@ export function createSessionMock(shared: SharedMock, session: string): Forgetta
   const sources: string[] = [];
   const ruleIds: string[] = [];
   const own = () => journal.calls().filter((call) => call.session === session);
-  const onlyHere = textMatcherFrom(rootCursor(session, () => undefined));
+  const onlyHere = headerMatcherFrom(
+    "x-mock-session",
+    rootCursor(session, () => undefined),
+  );
   const owned = (stub: Stub): Stub => ({
     ...stub,
     metadata: [...stub.metadata, ["x-mock-session", onlyHere]],

@@ -41,9 +41,12 @@ export interface Embedded {
   readonly engine: EngineOptions;
 }
 
+/** What is served where no schema is given. */
+export const bundledServices: readonly DescService[] = [StreamingService, ChatService];
+
 /** Everything of the mock but the wire; throws an Error that says what is wrong with the stubs. */
 export function createEmbedded(options: EmbeddedOptions): Embedded {
-  const services = options.services ?? [StreamingService, ChatService];
+  const services = options.services ?? bundledServices;
   const { seed = 1, speed = 1, onlyStubs = false } = options;
   const store = createStubStore();
   store.replace("stubs", stubsFrom("stubs", options.stubs ?? [], createStubCompiler(services)));

@@ -12,6 +12,7 @@ import { createBehaviours } from "../behaviours/catalogue.ts";
 import type { MethodBehaviour } from "../call/behaviour.ts";
 import { createPolicy } from "../call/engine.ts";
 import { createHealth } from "../discovery/health.ts";
+import { isInfrastructure } from "../discovery/infrastructure.ts";
 import { createReflection } from "../discovery/reflection.ts";
 import { findFault } from "../faults/find-fault.ts";
 import { listen } from "../listener/listener.ts";
@@ -36,7 +37,7 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   const rules = options.rules ?? createRules([]);
   const recording = options.journal === undefined ? [] : [options.journal.middleware];
   const serving = {
-    served: servedOf(setup, options.services ?? bundled),
+    served: servedOf(setup, ownServices(options), options.handlers ?? []),
     engine: { seed, clock, policy, middlewares: [...recording, createShaping({ rules, seed, clock })] },
     maxReceiveMessageLength,
     graceMs,
@@ -87,9 +88,13 @@ export const bundled: readonly DescService[] = [StreamingService, ChatService];
 function servedOf(
   { behaviours, healthy, reflection }: Pick<FaultTarget, "behaviours" | "healthy" | "reflection">,
   services: readonly DescService[],
+  handlers: readonly MethodBehaviour[],
 ): readonly Served[] {
   const names = services.map(({ typeName }) => typeName);
-  const byOwnName = [...behaviours, ...createHealth(names, healthy)];
+  const health = createHealth(names, healthy).map(
+    (entry) => handlers.find(({ method }) => rpcName(method) === rpcName(entry.method)) ?? entry,
+  );
+  const byOwnName = [...behaviours, ...health];
   const reflecting = createReflection([...services, Health, ServerReflection]);
   const versions = reflection ? ["grpc.reflection.v1", "grpc.reflection.v1alpha"] : [];
   return [
@@ -98,12 +103,17 @@ function servedOf(
   ];
 }
 
+/** Without a schema's own copies of what the mock itself serves. */
+function ownServices({ services = bundled }: MockOptions): readonly DescService[] {
+  return services.filter(({ typeName }) => !isInfrastructure(typeName));
+}
+
 /** Bundled services behave as they should, also when their schema is given; others as their schema lets guess. */
 function behavioursOf(options: MockOptions): readonly MethodBehaviour[] {
   const own = createBehaviours(options.files);
   const { streamLength = defaultSeries.streamLength, streamIntervalMs = defaultSeries.streamIntervalMs } =
     options;
-  const behaviours = (options.services ?? bundled).flatMap((service) => {
+  const behaviours = ownServices(options).flatMap((service) => {
     const known = own.filter(({ method }) => method.parent.typeName === service.typeName);
     return known.length > 0 ? known : anyBehaviours(service, { streamLength, streamIntervalMs });
   });

@@ -1,6 +1,7 @@
 import { type DescMethod, type Message, toBinary, toJson } from "@bufbuild/protobuf";
 import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
+import { typesOf } from "../../contracts/transcript/types.ts";
 import { createRandomNumbers } from "../../fixtures/messages/random-numbers.ts";
 import type { Answer, Behaviour, CallContext, MethodBehaviour } from "../call/behaviour.ts";
 import { code, StatusError } from "../call/status-error.ts";
@@ -22,13 +23,21 @@ export function withStubs({ method, behaviour }: MethodBehaviour, options: StubO
   const stubbed: Behaviour = async function* (requests, context) {
     if (!onlyStubs && !store.has(method)) return yield* behaviour(requests, context);
     const replay = createReplay(requests);
-    const asking: Asking = { method, metadata: context.metadata, request: replay.request };
+    const asking: Asking = { method, metadata: matchable(context), request: replay.request };
     const stub = await store.choose(asking);
     if (stub !== undefined) return yield* answer(stub, replay, context);
     if (!onlyStubs) return yield* behaviour(replay.all(), context);
     throw new StatusError(code.unimplemented, unmatched(method, await store.nearest(asking)));
   };
   return { method, behaviour: stubbed };
+}
+
+/** The headers that conditions may ask for: also those that libraries take out. */
+function matchable({ metadata, authority, deadlineMs }: CallContext): ReadonlyMap<string, string> {
+  const more = new Map(metadata);
+  if (authority !== undefined) more.set(":authority", authority);
+  if (deadlineMs !== undefined) more.set("grpc-timeout", `${deadlineMs}m`);
+  return more;
 }
 
 function unmatched(method: DescMethod, nearest: Awaited<ReturnType<StubStore["nearest"]>>): string {
@@ -73,6 +82,7 @@ async function* answer(stub: Stub, replay: Replay, context: CallContext): AsyncG
   const listens = streams && (when.length > 0 || onHalfClose !== undefined || first.status === undefined);
   // One answer to many requests comes after them.
   const waits = method.methodKind === "client_streaming";
+  if (first.headers !== undefined) context.setHeaders(first.headers);
   if (!waits || !listens) yield* speaker.say(first, !listens);
   if (!listens) return;
   for await (const request of replay.all()) {
@@ -131,7 +141,9 @@ function templateContext(
     seed,
     index,
     get request() {
-      return request === undefined ? {} : toJson(method.input, request, { alwaysEmitImplicit: true });
+      if (request === undefined) return {};
+      const registry = typesOf(method.input.file);
+      return toJson(method.input, request, { alwaysEmitImplicit: true, registry });
     },
   };
 }

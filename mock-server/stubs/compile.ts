@@ -1,5 +1,6 @@
-import { createRegistry, type DescMethod, type DescService, type Registry } from "@bufbuild/protobuf";
+import type { DescMethod, DescService, Registry } from "@bufbuild/protobuf";
 import { singleResponse, streamsRequests } from "../../contracts/model/method-kind.ts";
+import { typesOfAll } from "../../contracts/transcript/types.ts";
 import { nearNames } from "../../text/did-you-mean.ts";
 import {
   type Cursor,
@@ -15,7 +16,8 @@ import {
 } from "./cursor.ts";
 import { parseStubText, type StubDocument, type StubProblem } from "./document.ts";
 import { endingFrom } from "./ending.ts";
-import { requestMatcherFrom, textMatcherFrom } from "./matcher.ts";
+import { headerMatcherFrom } from "./header-matcher.ts";
+import { requestMatcherFrom } from "./matcher.ts";
 import type { StateRule, Stub } from "./stub.ts";
 
 /** What a text of stubs holds: all of them, or what is wrong. */
@@ -33,7 +35,7 @@ export function createStubCompiler(services: readonly DescService[]): CompileStu
       service.methods.map((method) => [`${service.typeName}/${method.name}`, method] as const),
     ),
   );
-  const registry = createRegistry(...services.map(({ file }) => file));
+  const registry = typesOfAll(services.map(({ file }) => file));
   return (file, text) => {
     const document = parseStubText(file, text);
     if (!("value" in document)) return { stubs: [], problems: [document] };
@@ -108,7 +110,7 @@ function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
         reportAt(only, `${method.name} takes a single request; this is for request streams`);
     }
   }
-  const answer = endingFrom(given.answer, ending);
+  const answer = endingFrom(given.answer, { ...ending, beside: ["headers"] });
   if (singleResponse(method) && given.answer !== undefined && answer.status === undefined && !answer.hold) {
     const count = answer.send.reduce((sum, { repeat }) => sum + repeat, 0);
     if (answer.complete && count !== 1 && given.onHalfClose === undefined && given.when === undefined) {
@@ -132,10 +134,13 @@ function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
         ? []
         : Object.entries(recordOf(metadata)).map(
             ([header, wanted]) =>
-              [header.toLowerCase(), textMatcherFrom(inside(metadata, header, wanted))] as const,
+              [
+                header.toLowerCase(),
+                headerMatcherFrom(header.toLowerCase(), inside(metadata, header, wanted)),
+              ] as const,
           ),
     requests: [...(match.request === undefined ? [] : [match.request]), ...itemsOf(match.sequence)].map(
-      (each) => requestMatcherFrom(each, method.input),
+      (each) => requestMatcherFrom(each, method.input, registry),
     ),
     answer,
     when: itemsOf(given.when).map((each) => {
@@ -143,7 +148,7 @@ function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
       const matcher = rule.match ?? inside(each, "match", {});
       return {
         ...endingFrom(each, { ...ending, beside: ["match"] }),
-        match: requestMatcherFrom(matcher, method.input),
+        match: requestMatcherFrom(matcher, method.input, registry),
       };
     }),
     ...(given.onHalfClose === undefined ? {} : { onHalfClose: endingFrom(given.onHalfClose, ending) }),

@@ -1,5 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 
+import { withNumbers } from "./json-value.ts";
+
 /** Where in a document: names of fields and places in lists. */
 export type Path = readonly (string | number)[];
 
@@ -20,15 +22,16 @@ export interface StubDocument {
 /** Parses YAML, of which JSON is a part; a problem where it is neither. */
 export function parseStubText(file: string, text: string): StubDocument | StubProblem {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    return { file, line: lines.linePos(error.pos[0]).line, path: [], text: `${error.message}.` };
-  }
   try {
-    return { value: document.toJS(), lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, intAsBigInt: true });
+    const [error] = document.errors;
+    if (error !== undefined) {
+      return { file, line: lines.linePos(error.pos[0]).line, path: [], text: `${error.message}.` };
+    }
+    const value = withNumbers(document.toJS());
+    return { value, lineOf: (path) => lines.linePos(offsetOf(document, path)).line };
   } catch (thrown) {
-    // Such as aliases that would fill the memory.
+    // Such as aliases that would fill the memory, or lists in lists without an end.
     return { file, line: 1, path: [], text: thrown instanceof Error ? thrown.message : String(thrown) };
   }
 }

@@ -2,20 +2,13 @@ import { type DescMessage, fromJson, type JsonValue, type Registry } from "@bufb
 import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
 import { codeNames } from "../../contracts/transcript/code.ts";
 import { nearNames } from "../../text/did-you-mean.ts";
+import type { HeaderFields } from "../call/header-fields.ts";
 import { encodedStatus } from "../call/status-details.ts";
 import { code, StatusError } from "../call/status-error.ts";
 import { milliseconds } from "../shaping/parse.ts";
-import {
-  booleanOf,
-  type Cursor,
-  fieldsOf,
-  inside,
-  itemsOf,
-  recordOf,
-  reportAt,
-  textOf,
-  wholeOf,
-} from "./cursor.ts";
+import { booleanOf, type Cursor, fieldsOf, itemsOf, recordOf, reportAt, textOf, wholeOf } from "./cursor.ts";
+import { headerFieldsFrom } from "./fields.ts";
+import { withoutBigInts } from "./json-value.ts";
 import { messageFrom } from "./message.ts";
 import type { Ending, Sending } from "./stub.ts";
 
@@ -28,10 +21,10 @@ export interface EndingContext {
 
 const nothing: Ending = { send: [], complete: true, hold: false };
 
-/** Reads `send`, `hold`, `status` and `trailers`. */
+/** Reads `send`, `hold`, `status` and `trailers`; `headers` where they are among those `beside`. */
 export function endingFrom(cursor: Cursor | undefined, context: EndingContext): Ending {
   if (cursor === undefined) return nothing;
-  const { send, hold, status, trailers } = fieldsOf(cursor, [
+  const { headers, send, hold, status, trailers } = fieldsOf(cursor, [
     ...(context.beside ?? []),
     ...["send", "hold", "status", "trailers"],
   ]);
@@ -46,6 +39,7 @@ export function endingFrom(cursor: Cursor | undefined, context: EndingContext): 
     send: sendings,
     complete: sendings.length === items.length,
     hold: held,
+    ...(headers === undefined ? {} : { headers: headerFieldsFrom(headers) }),
     ...(end === undefined ? {} : { status: end }),
   };
 }
@@ -80,25 +74,16 @@ function statusFrom(
   trailersCursor: Cursor | undefined,
   context: EndingContext,
 ): StatusError {
-  const trailers = new Map<string, string | Uint8Array>(
-    trailersCursor === undefined
-      ? []
-      : Object.entries(recordOf(trailersCursor)).flatMap(([name, value]) => {
-          const here = inside(trailersCursor, name, value);
-          if (/^[a-z0-9_.-]+$/.test(name)) return [[name, textOf(here) ?? ""] as const];
-          return (
-            reportAt(here, "trailer names may contain only lower-case letters, digits, -, _ and .") ?? []
-          );
-        }),
-  );
+  const trailers: HeaderFields = headerFieldsFrom(trailersCursor);
   if (cursor === undefined) return new StatusError(code.ok, "", trailers);
   if (typeof cursor.value !== "object") return new StatusError(codeFrom(cursor), "", trailers);
   const given = fieldsOf(cursor, ["code", "message", "details"]);
   const number = given.code === undefined ? code.ok : codeFrom(given.code);
   const message = textOf(given.message) ?? "";
   const details = itemsOf(given.details).flatMap((each) => detailFrom(each, context) ?? []);
-  if (details.length > 0) trailers.set("grpc-status-details-bin", encodedStatus(number, message, details));
-  return new StatusError(number, message, trailers);
+  if (details.length === 0) return new StatusError(number, message, trailers);
+  const all = [...trailers, ["grpc-status-details-bin", encodedStatus(number, message, details)]] as const;
+  return new StatusError(number, message, new Map(all));
 }
 
 function codeFrom(cursor: Cursor): number {
@@ -127,7 +112,7 @@ function detailFrom(cursor: Cursor, { registry }: EndingContext): Any | undefine
   }
   try {
     // What fromJson does not take it refuses in words.
-    return anyPack(desc, fromJson(desc, fields as JsonValue, { registry }));
+    return anyPack(desc, fromJson(desc, withoutBigInts(fields) as JsonValue, { registry }));
   } catch (thrown) {
     return reportAt(cursor, thrown instanceof Error ? thrown.message : String(thrown));
   }

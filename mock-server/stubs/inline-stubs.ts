@@ -1,5 +1,6 @@
 import type { CompileStubs } from "./compile.ts";
 import { problemText } from "./document.ts";
+import { withoutBigInts } from "./json-value.ts";
 import type { Stub } from "./stub.ts";
 
 /** Stubs as code has them: YAML or JSON, or objects of the same form. */
@@ -9,7 +10,7 @@ export type WrittenStubs = string | readonly object[];
 export function stubsFrom(source: string, stubs: WrittenStubs, compile: CompileStubs): readonly Stub[] {
   const { stubs: compiled, problems } = compile(
     source,
-    typeof stubs === "string" ? stubs : JSON.stringify(stubs),
+    typeof stubs === "string" ? stubs : JSON.stringify(withoutBigInts(stubs)),
   );
   if (problems.length > 0) throw new Error(`Cannot use the stubs: ${problems.map(problemText).join("\n")}`);
   return compiled;

@@ -1,19 +1,15 @@
 import {
+  type DescExtension,
   type DescField,
   type DescMessage,
-  fromJson,
-  type JsonObject,
-  type JsonValue,
+  type Registry,
+  ScalarType,
 } from "@bufbuild/protobuf";
-import { type Cursor, inside, isRecord, itemsOf, recordOf, reportAt } from "./cursor.ts";
-import { fieldNamed, noField } from "./message.ts";
-
-/** Whether a value is as a stub wants it. */
-export interface Matcher {
-  readonly test: (value: unknown) => boolean;
-  /** What differs, a few words for each; none where it matches. */
-  readonly why: (value: unknown) => readonly string[];
-}
+import { anyUnpack } from "@bufbuild/protobuf/wkt";
+import { conditionFrom, hasOperator, type Matcher, type ValueKind } from "./condition.ts";
+import { type Cursor, inside, isRecord, recordOf, reportAt } from "./cursor.ts";
+import { decodedValue, isAny, isEqual, read } from "./equality.ts";
+import { extensionNamed, fieldNamed, noField } from "./message.ts";
 
 /** The scalar that a field must equal, by which stubs are found without trying them all. */
 export interface Key {
@@ -25,17 +21,17 @@ export interface RequestMatcher extends Matcher {
   readonly key?: Key;
 }
 
-const operators = ["equals", "contains", "matches", "anyOf"] as const;
-
 /** Reads `{ field: value, other: { contains: … }, nested: { field: … } }`. */
-export function requestMatcherFrom(cursor: Cursor, desc: DescMessage): RequestMatcher {
+export function requestMatcherFrom(cursor: Cursor, desc: DescMessage, registry: Registry): RequestMatcher {
   let key: Key | undefined;
   const parts = Object.entries(recordOf(cursor)).flatMap(([name, wanted]) => {
-    const field = fieldNamed(desc, name);
+    const field = fieldNamed(desc, name) ?? extensionNamed(desc, name, registry);
     if (field === undefined) return noField(cursor, desc, name) ?? [];
-    const matcher = fieldMatcherFrom(inside(cursor, name, wanted), desc, field);
-    const isPlain = field.fieldKind === "scalar" && field.oneof === undefined && !isRecord(wanted);
-    if (isPlain) key ??= { field: field.localName, value: decodedValue(desc, field, wanted as JsonValue) };
+    const here = inside(cursor, name, wanted);
+    const matcher = fieldMatcherFrom(here, desc, field, registry);
+    if (key === undefined && isKey(field) && !isRecord(wanted)) {
+      key = keyFrom(field, () => decodedValue(desc, field, wanted, registry));
+    }
     return [{ name, field, matcher }];
   });
   return {
@@ -50,135 +46,132 @@ export function requestMatcherFrom(cursor: Cursor, desc: DescMessage): RequestMa
   };
 }
 
-/** Reads what a text, such as a header, must be. */
-export function textMatcherFrom(cursor: Cursor): Matcher {
-  return conditionFrom(cursor, (wanted) => (typeof wanted === "object" ? undefined : String(wanted)));
+/** Bytes are never the same key. */
+function isKey(field: DescField | DescExtension): boolean {
+  return (
+    field.kind === "field" &&
+    field.fieldKind === "scalar" &&
+    field.oneof === undefined &&
+    field.scalar !== ScalarType.BYTES
+  );
 }
 
-function fieldMatcherFrom(cursor: Cursor, desc: DescMessage, field: DescField): Matcher {
-  const { value } = cursor;
-  const isMessage = field.fieldKind === "message" && !field.message.typeName.startsWith("google.protobuf.");
-  const hasOperator = isRecord(value) && Object.keys(value).some((name) => isOperator(name));
-  if (isMessage && isRecord(value) && !hasOperator) {
-    const inner = requestMatcherFrom(cursor, field.message);
-    return {
-      test: (message) => message !== undefined && inner.test(message),
-      why: (message) =>
-        message === undefined ? ["is absent"] : inner.why(message).map((text) => `.${text}`),
-    };
+/** None where the value is not of its type, which is reported elsewhere. */
+function keyFrom(field: DescField | DescExtension, value: () => unknown): Key | undefined {
+  try {
+    return field.kind === "field" ? { field: field.localName, value: value() } : undefined;
+  } catch {
+    return undefined;
   }
-  return conditionFrom(cursor, (wanted) => decodedValue(desc, field, wanted as JsonValue), field);
 }
 
-type Convert = (wanted: unknown) => unknown;
-
-function conditionFrom(cursor: Cursor, convert: Convert, field?: DescField): Matcher {
+function fieldMatcherFrom(
+  cursor: Cursor,
+  desc: DescMessage,
+  field: DescField | DescExtension,
+  registry: Registry,
+): Matcher {
   const { value } = cursor;
-  if (!isRecord(value) || !Object.keys(value).some(isOperator)) return equalTo(cursor, value, convert);
-  const matchers = Object.entries(value).map(([name, wanted]): Matcher => {
-    const here = inside(cursor, name, wanted);
-    switch (name) {
-      case "equals":
-        return equalTo(here, wanted, convert);
-      case "contains":
-        return containing(here, wanted, field);
-      case "matches":
-        return matching(here, wanted);
-      case "anyOf": {
-        const any = itemsOf(here).map((each) => conditionFrom(each, convert, field));
-        return {
-          test: (given) => any.some((matcher) => matcher.test(given)),
-          why: (given) =>
-            any.some((matcher) => matcher.test(given))
-              ? []
-              : [`is ${shown(given)}, none of ${shown(wanted)}`],
-        };
-      }
-      default:
-        reportAt(here, `"${name}" is not a condition; use one of ${operators.join(", ")}`);
-        return { test: () => false, why: () => [] };
-    }
-  });
+  if (field.fieldKind === "message" && isRecord(value) && !hasOperator(value)) {
+    const { typeName } = field.message;
+    if (!typeName.startsWith("google.protobuf.")) return within(cursor, field.message, registry);
+    if (typeName === "google.protobuf.Any") return anyMatcherFrom(cursor, registry);
+  }
+  return conditionFrom(cursor, kindOf(desc, field, registry));
+}
+
+function within(cursor: Cursor, desc: DescMessage, registry: Registry): Matcher {
+  const inner = requestMatcherFrom(cursor, desc, registry);
   return {
-    test: (given) => matchers.every((matcher) => matcher.test(given)),
-    why: (given) => matchers.flatMap((matcher) => matcher.why(given)),
+    test: (message) => message !== undefined && inner.test(message),
+    why: (message) => (message === undefined ? ["is absent"] : inner.why(message).map((text) => `.${text}`)),
   };
 }
 
-function equalTo(cursor: Cursor, wanted: unknown, convert: Convert): Matcher {
-  let expected: unknown;
-  try {
-    expected = convert(wanted);
-  } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    reportAt(cursor, message.replace(/^cannot decode field (\S+) from JSON: /, "$1: "));
+/** The type that an Any holds, and conditions on its fields. */
+function anyMatcherFrom(cursor: Cursor, registry: Registry): Matcher {
+  const { "@type": url, ...fields } = recordOf(cursor);
+  const name =
+    String(url ?? "")
+      .split("/")
+      .at(-1) ?? "";
+  const desc = registry.getMessage(name);
+  if (desc === undefined) {
+    reportAt(inside(cursor, "@type", url), `there is no message type ${JSON.stringify(name)} in the schema`);
+    return { test: () => false, why: () => [] };
   }
-  const test = (given: unknown): boolean => isEqual(given, expected);
-  return { test, why: (given) => (test(given) ? [] : [`is ${shown(given)}, not ${shown(wanted)}`]) };
-}
-
-/** A part of a text, an item of a list, a key of a map. */
-function containing(cursor: Cursor, wanted: unknown, field: DescField | undefined): Matcher {
-  if (typeof wanted === "object") reportAt(cursor, "contains takes a string or a number");
-  const isEnum = field?.fieldKind === "list" && field.listKind === "enum" ? field.enum : undefined;
-  const item = isEnum?.values.find(({ name }) => name === wanted)?.number ?? wanted;
+  const isWellKnown = desc.typeName.startsWith("google.protobuf.") && "value" in fields;
+  const inner = requestMatcherFrom({ ...cursor, value: isWellKnown ? {} : fields }, desc, registry);
+  const unpacked = (given: unknown) => (isAny(given) ? anyUnpack(given, registry) : undefined);
   const test = (given: unknown): boolean => {
-    if (typeof given === "string") return given.includes(String(wanted));
-    if (Array.isArray(given)) return given.some((each) => each === item || String(each) === String(item));
-    return isRecord(given) && Object.hasOwn(given, String(wanted));
+    const held = unpacked(given);
+    return held?.$typeName === desc.typeName && inner.test(held);
   };
-  return { test, why: (given) => (test(given) ? [] : [`is ${shown(given)}, without ${shown(wanted)}`]) };
+  return {
+    test,
+    why: (given) => {
+      const held = unpacked(given);
+      if (test(given)) return [];
+      if (held?.$typeName !== desc.typeName) return [`holds ${held?.$typeName ?? "nothing"}, not ${name}`];
+      return inner.why(held).map((text) => `.${text}`);
+    },
+  };
 }
 
-const longestSubject = 10_000;
+function kindOf(desc: DescMessage, field: DescField | DescExtension, registry: Registry): ValueKind {
+  const isSame = (given: unknown, expected: unknown): boolean => isEqual(given, expected, registry);
+  const texts = textsOf(field);
+  return {
+    convert: (wanted) => decodedValue(desc, field, wanted, registry),
+    isEqual: isSame,
+    ...(texts === undefined ? {} : { texts }),
+    ...(field.fieldKind === "list" ? { item: (each: Cursor) => itemFrom(each, desc, field, registry) } : {}),
+    isMap: field.fieldKind === "map",
+    name: `${field.name} (${describe(field)})`,
+  };
+}
 
-function matching(cursor: Cursor, wanted: unknown): Matcher {
-  let pattern: RegExp | undefined;
-  try {
-    if (typeof wanted === "string") pattern = new RegExp(wanted);
-    else reportAt(cursor, "matches takes a regular expression as a string");
-  } catch (thrown) {
-    reportAt(cursor, `${thrown instanceof Error ? thrown.message : String(thrown)}`);
+function itemFrom(
+  cursor: Cursor,
+  desc: DescMessage,
+  field: (DescField | DescExtension) & { readonly fieldKind: "list" },
+  registry: Registry,
+): Matcher {
+  const { message } = field;
+  if (message !== undefined && isRecord(cursor.value) && !hasOperator(cursor.value)) {
+    if (message.typeName === "google.protobuf.Any") return anyMatcherFrom(cursor, registry);
+    if (!message.typeName.startsWith("google.protobuf.")) return within(cursor, message, registry);
   }
-  const test = (given: unknown): boolean =>
-    given !== undefined && pattern?.test(String(given).slice(0, longestSubject)) === true;
-  return { test, why: (given) => (test(given) ? [] : [`is ${shown(given)}, not like /${String(wanted)}/`]) };
-}
-
-function isOperator(name: string): boolean {
-  return operators.some((operator) => operator === name);
-}
-
-/** What a decoded message holds for a field that was written in ProtoJSON. */
-function decodedValue(desc: DescMessage, field: DescField, json: JsonValue): unknown {
-  const object: JsonObject = { [field.jsonName]: json };
-  return read(fromJson(desc, object), field);
-}
-
-function read(message: unknown, field: DescField): unknown {
-  if (typeof message !== "object" || message === null) return undefined;
-  if (field.oneof === undefined) return Reflect.get(message, field.localName);
-  const chosen: unknown = Reflect.get(message, field.oneof.localName);
-  if (!isRecord(chosen) || chosen.case !== field.localName) return undefined;
-  return chosen.value;
-}
-
-function isEqual(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) {
-    return Number.isNaN(one) && Number.isNaN(other);
-  }
-  const names = (value: object): readonly string[] =>
-    Object.keys(value).filter((name) => name !== "$unknown");
-  if (names(one).length !== names(other).length) return false;
-  return names(one).every((name) => isEqual(Reflect.get(one, name), Reflect.get(other, name)));
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) return "absent";
-  const text = JSON.stringify(value, (name, each: unknown) => {
-    if (name === "$typeName" || name === "$unknown") return undefined;
-    return typeof each === "bigint" ? String(each) : each;
+  const texts = textsOf(field);
+  return conditionFrom(cursor, {
+    convert: (wanted) => {
+      const list = decodedValue(desc, field, [wanted], registry);
+      return Array.isArray(list) ? list[0] : undefined;
+    },
+    isEqual: (given, expected) => isEqual(given, expected, registry),
+    ...(texts === undefined ? {} : { texts }),
+    name: `an item of ${field.name} (${describe(field)})`,
   });
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** What regular expressions look at: the text of a scalar, the name of an enum's value, each item of a list. */
+function textsOf(field: DescField | DescExtension): ((given: unknown) => readonly string[]) | undefined {
+  const wrapped = /^google\.protobuf\.(String|Bool|U?Int(32|64)|Float|Double)Value$/;
+  const isWrapper = field.message !== undefined && wrapped.test(field.message.typeName);
+  const isText = field.scalar !== undefined && field.scalar !== ScalarType.BYTES;
+  if (field.fieldKind === "map" || !(isText || isWrapper || field.enum !== undefined)) return undefined;
+  const textOf = (value: unknown): string =>
+    (typeof value === "number" && field.enum?.value[value]?.name) || String(value);
+  return (given) => {
+    if (given === undefined) return [];
+    return Array.isArray(given) ? given.map(textOf) : [textOf(given)];
+  };
+}
+
+function describe(field: DescField | DescExtension): string {
+  const inner =
+    field.message?.typeName ??
+    field.enum?.typeName ??
+    (field.scalar === undefined ? "" : ScalarType[field.scalar].toLowerCase());
+  return field.fieldKind === "list" ? `a list of ${inner}` : field.fieldKind === "map" ? "a map" : inner;
 }

@@ -1,14 +1,18 @@
 import {
+  type DescExtension,
   type DescField,
   type DescMessage,
   fromJson,
   type JsonObject,
   type JsonValue,
   type Registry,
+  ScalarType,
   toBinary,
 } from "@bufbuild/protobuf";
 import { nearNames } from "../../text/did-you-mean.ts";
+import { missingRequired } from "../call/required.ts";
 import { type Cursor, inside, isRecord, kindOf, reportAt } from "./cursor.ts";
+import { withoutBigInts } from "./json-value.ts";
 import { fillIn, hasTemplate, needsRequest, type TemplateContext } from "./template.ts";
 
 /** A message of a stub: bytes where they are known before any call. */
@@ -28,12 +32,15 @@ export function messageFrom(
   check({ ...cursor, report }, desc, registry);
   if (failed) return undefined;
   // Checked to be what JSON can hold.
-  const json = cursor.value as JsonValue;
-  if (!hasTemplate(json)) {
-    const bytes = encoded(desc, json, registry);
-    return () => bytes;
+  const json = withoutBigInts(cursor.value) as JsonValue;
+  if (hasTemplate(json)) return (context) => encoded(desc, fillIn(json, context), registry);
+  const message = fromJson(desc, json, { registry });
+  const missing = missingRequired(desc, message);
+  if (missing !== undefined) {
+    return reportAt(cursor, `${desc.typeName} lacks its required field ${missing}`);
   }
-  return (context) => encoded(desc, fillIn(json, context), registry);
+  const bytes = toBinary(desc, message);
+  return () => bytes;
 }
 
 function encoded(desc: DescMessage, json: JsonValue, registry: Registry): Uint8Array {
@@ -43,6 +50,16 @@ function encoded(desc: DescMessage, json: JsonValue, registry: Registry): Uint8A
 /** The field of a name as ProtoJSON or the schema writes it. */
 export function fieldNamed(desc: DescMessage, name: string): DescField | undefined {
   return desc.fields.find((field) => field.jsonName === name || field.name === name);
+}
+
+/** The extension that ProtoJSON writes as `[package.name]`. */
+export function extensionNamed(
+  desc: DescMessage,
+  name: string,
+  registry: Registry,
+): DescExtension | undefined {
+  const extension = registry.getExtension(/^\[(.+)\]$/.exec(name)?.[1] ?? "");
+  return extension?.extendee.typeName === desc.typeName ? extension : undefined;
 }
 
 export function noField(cursor: Cursor, desc: DescMessage, name: string): undefined {
@@ -66,15 +83,20 @@ function check(cursor: Cursor, desc: DescMessage, registry: Registry): void {
   for (const [name, given] of Object.entries(value)) {
     const field = fieldNamed(desc, name);
     const here = inside(cursor, name, given);
-    if (field === undefined) noField(cursor, desc, name);
-    else if (field.fieldKind === "message" && given !== null) check(here, field.message, registry);
+    if (field === undefined) {
+      if (extensionNamed(desc, name, registry) === undefined) noField(cursor, desc, name);
+      else decode(here, desc, { [name]: given }, registry);
+    } else if (field.fieldKind === "message" && given !== null) check(here, field.message, registry);
     else if (field.fieldKind === "list" && field.listKind === "message" && Array.isArray(given)) {
       for (const [index, item] of given.entries()) check(inside(here, index, item), field.message, registry);
+    } else if (typeof given === "bigint" && field.scalar === ScalarType.STRING) {
+      reportAt(here, `${field.name} is a string; write the number ${given} in quotes`);
     } else decode(here, desc, { [name]: given }, registry);
   }
 }
 
-function decode(cursor: Cursor, desc: DescMessage, value: unknown, registry: Registry): void {
+function decode(cursor: Cursor, desc: DescMessage, given: unknown, registry: Registry): void {
+  const value = withoutBigInts(given);
   if (typeof value === "string" && needsRequest(value)) return;
   if (hasTemplate(value) && needsRequest(JSON.stringify(value))) return;
   try {

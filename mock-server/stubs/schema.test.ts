@@ -17,7 +17,7 @@ const whole = `
   match:
     metadata: { x-user: { matches: "^a" } }
     sequence: [{ text: { anyOf: [hi, { contains: hello }] } }]
-  answer: { send: [{ message: { text: "{{person.fullName}}" }, delay: 1.5s, jitter: 50, repeat: forever }] }
+  answer: { headers: { x-h: [a, 1], x-h-bin: AAE }, send: [{ message: { text: "{{person.fullName}}" }, delay: 1.5s, jitter: 50, repeat: forever }] }
   when: [{ match: { text: bye }, status: { code: 14, details: [{ "@type": a.B }] } }]
   onHalfClose: { status: OK, trailers: { x-a: b } }
 `;
@@ -31,6 +31,8 @@ test.each([
   "- { rpc: a.B/C, anser: {} }",
   "- { rpc: a.B/C, times: 0 }",
   "- { rpc: a.B/C, answer: { send: [{}] } }",
+  "- { rpc: a.B/C, answer: { trailers: { grpc-status: 1 } } }",
+  "- { rpc: a.B/C, onHalfClose: { headers: { a: b } } }",
 ])("it refuses %s", (text) => {
   expect(validate(parse(text))).toBe(false);
 });

@@ -1,6 +1,8 @@
 import type { DescMethod } from "@bufbuild/protobuf";
+import type { HeaderFields } from "../call/header-fields.ts";
 import type { StatusError } from "../call/status-error.ts";
-import type { Matcher, RequestMatcher } from "./matcher.ts";
+import type { Matcher } from "./condition.ts";
+import type { RequestMatcher } from "./matcher.ts";
 import type { MessageTemplate } from "./message.ts";
 
 /** An answer that somebody wrote for the calls that match. */
@@ -38,6 +40,8 @@ export interface Ending {
   readonly complete: boolean;
   /** The call stays open. */
   readonly hold: boolean;
+  /** Before the first message. */
+  readonly headers?: HeaderFields;
   /** The call ends with it. */
   readonly status?: StatusError;
 }

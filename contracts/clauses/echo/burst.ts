@@ -40,8 +40,7 @@ export function burstPart<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Contrac
     clauses: [
       behaviourClause({
         id: `${rpc.section}/burst`,
-        sentence:
-          "2,000 short messages, sent as fast as the connection takes them while the client reads late, lose none.",
+        sentence: "2,000 short messages sent at full speed to a slow reader all get a response.",
         scenarios: [burstWithALateReader],
         judge: eachCall((transcript) => judgeDrained(transcript, rpc)),
       }),

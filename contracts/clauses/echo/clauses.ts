@@ -24,7 +24,7 @@ export function echoClauses<Desc extends DescMessage>(
     behaviourClause({
       id: id("echo"),
       sentence:
-        "One answer for every message, in order: the text behind the echo's prefix, and what belongs to it.",
+        "Every message gets one reply, in order: the prefix, the text, and the room or topic of the message.",
       scenarios: [
         scenarios.conversation,
         scenarios.oneByOne,
@@ -73,7 +73,7 @@ export function echoClauses<Desc extends DescMessage>(
     }),
     behaviourClause({
       id: id("empty"),
-      sentence: "Half-close without a message is OK without a message.",
+      sentence: "A half-close without any message ends OK with no response.",
       scenarios: [scenarios.halfCloseAtOnce],
       judge: eachCall((transcript) => {
         const answers = received(transcript, rpc.method.output);

@@ -51,7 +51,7 @@ export function shutdown(subjects: readonly Subject[]): ContractPart {
       behaviourClause({
         id: "shutdown/graceful",
         sentence:
-          "On SIGTERM running calls end with their answer or UNAVAILABLE, a call that could finish within a second does, and the process exits within 10 s.",
+          "On SIGTERM running calls end with their response or UNAVAILABLE, a call that could finish within a second is allowed to, and the process exits within 10 s.",
         scenarios: [sigtermWithOpenCalls],
         judge: (observation) => judgeShutdown(observation, lasting, first, finishing),
       }),

@@ -24,7 +24,7 @@ export function staysUp(method: DescMethod): ContractPart {
     clauses: [
       behaviourClause({
         id: "process/stays-up",
-        sentence: "The server that ends the run is the one that began it: never crashed, never restarted.",
+        sentence: "The server neither crashes nor restarts during the run.",
         scenarios: [scenario],
         judge: ({ samples = [], facts }) => {
           const last = samples.at(-1);

@@ -90,7 +90,7 @@ export const clauses: readonly Clause[] = [
   behaviourClause({
     id: "collaborative-edit/active-users",
     sentence:
-      "active_users has each participant's user_id once, the author's included; who has left is not in later updates.",
+      "active_users has each participant's user_id once, the author's included; participants who left do not appear.",
     scenarios: [interleavedScenario, leavingScenario, oneAuthorScenario],
     judge: (observation) =>
       observation.scenario === leavingScenario.name
@@ -105,14 +105,14 @@ export const clauses: readonly Clause[] = [
   }),
   behaviourClause({
     id: "collaborative-edit/code-points",
-    sentence: "Positions are right behind emoji and combining characters.",
+    sentence: "Positions count Unicode code points, also after emoji and combining characters.",
     scenarios: [awkwardTexts],
     judge: judgeApplied,
   }),
   ...[unknownOperation, negativePosition].map((scenario) =>
     behaviourClause({
       id: `collaborative-edit/${scenario.name}`,
-      sentence: `${scenario === unknownOperation ? "An unknown operation_type" : "A negative position"} is INVALID_ARGUMENT, the document unchanged.`,
+      sentence: `${scenario === unknownOperation ? "An unknown operation_type" : "A negative position"} is rejected with INVALID_ARGUMENT and leaves the document unchanged.`,
       scenarios: [scenario],
       judge: judgeRefused,
     }),

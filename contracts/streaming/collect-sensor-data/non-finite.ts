@@ -43,7 +43,7 @@ export function nonFinite(subject: Subject): ContractPart {
     clauses: [
       behaviourClause({
         id: "collect-sensor-data/non-finite",
-        sentence: "A reading of NaN or ±Infinity is INVALID_ARGUMENT.",
+        sentence: "A reading of NaN or ±Infinity is rejected with INVALID_ARGUMENT.",
         scenarios: [nonFiniteScenario],
         judge: theCall("call", (transcript) => {
           const end = peerEndOf(transcript);

@@ -74,7 +74,7 @@ export const downloadClauses: readonly Clause[] = [
   ),
   onDownloads(
     "full-chunks",
-    "For a chunk_size up to 3 MiB, every data chunk but the final data chunk holds exactly chunk_size bytes.",
+    "For a chunk_size up to 3 MiB, every data chunk except the last holds exactly chunk_size bytes.",
     ({ chunks, chunkBytes, request }) => {
       if (request.chunkSize === 0 || chunkBytes > 3 * 1024 * 1024)
         return vacuous("no chunk_size up to 3 MiB");

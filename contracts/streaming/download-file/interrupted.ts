@@ -24,7 +24,7 @@ export const interruptedClauses: readonly Clause[] = [
   }),
   behaviourClause({
     id: "download-file/cancelled-midway",
-    sentence: "After a download that was cancelled midway, a new download of the same file is whole.",
+    sentence: "After a download that was cancelled midway, a new download of the same file is complete.",
     scenarios: [secondDownload],
     judge: (observation) => {
       const call = callNamed(observation, "again");

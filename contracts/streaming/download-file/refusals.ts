@@ -9,7 +9,7 @@ const chunkSize = 1024;
 export const refusals: readonly Refusal<typeof FileRequestSchema>[] = [
   {
     id: "download-file/negative-chunk-size",
-    sentence: "A negative chunk_size is INVALID_ARGUMENT.",
+    sentence: "A negative chunk_size is rejected with INVALID_ARGUMENT.",
     requests: [-1, -1024, -(2 ** 31)].map((negative) => (facts: Facts) => ({
       filePath: inRoot(facts, "multiple.bin"),
       chunkSize: negative,

@@ -30,7 +30,7 @@ export function gameClauses(scenarios: GameScenarios): readonly Clause[] {
   return [
     sessionClause(
       "reflects",
-      "Every state equals the outcome of some non-empty prefix of the actions sent, and the prefixes never go back.",
+      "Every state equals the outcome of some non-empty prefix of the actions sent, and later states never reflect fewer actions.",
       (transcript) => {
         const end = peerEndOf(transcript);
         const wrong = unexplained(transcript);

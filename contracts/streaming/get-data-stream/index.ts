@@ -47,7 +47,7 @@ export function getDataStreamContract(sibling: Subject): Contract {
   const refused = refusedRequests(getDataStreamSubject, method, [
     {
       id: "get-data-stream/negative",
-      sentence: "A negative start_from_id is INVALID_ARGUMENT.",
+      sentence: "A negative start_from_id is rejected with INVALID_ARGUMENT.",
       requests: [-1, -(2 ** 31)].map((startFromId) => () => ({ startFromId })),
       ...invalidArgument,
     },

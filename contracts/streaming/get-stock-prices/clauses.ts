@@ -13,7 +13,7 @@ import { bySymbol, method, outOfTurn, type Price } from "./model.ts";
 import { pace, pausedReader, ticks, watchedForAnEnd } from "./scenarios.ts";
 
 export const clauses: readonly Clause[] = [
-  priceClause("only-requested", "Every price is of a requested symbol.", (seen, request) => {
+  priceClause("only-requested", "Every price is for a requested symbol.", (seen, request) => {
     const foreign = seen.find((price) => !request.symbols.includes(price.value.symbol));
     return foreign === undefined
       ? holds

@@ -5,13 +5,13 @@ import { invalidArgument, type Refusal } from "../../clauses/refused-requests.ts
 export const refusals: readonly Refusal<typeof StockRequestSchema>[] = [
   {
     id: "get-stock-prices/no-symbols",
-    sentence: "An empty list of symbols is INVALID_ARGUMENT.",
+    sentence: "An empty list of symbols is rejected with INVALID_ARGUMENT.",
     requests: [() => ({ symbols: [], intervalSeconds: 1 })],
     ...invalidArgument,
   },
   {
     id: "get-stock-prices/negative-interval",
-    sentence: "A negative interval is INVALID_ARGUMENT.",
+    sentence: "A negative interval is rejected with INVALID_ARGUMENT.",
     requests: [-1, -(2 ** 31)].map((intervalSeconds) => () => ({ symbols: ["AAPL"], intervalSeconds })),
     ...invalidArgument,
   },

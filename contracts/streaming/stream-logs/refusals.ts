@@ -5,7 +5,7 @@ import { invalidArgument, type Refusal } from "../../clauses/refused-requests.ts
 export const refusals: readonly Refusal<typeof LogRequestSchema>[] = [
   {
     id: "stream-logs/unknown-level",
-    sentence: "A level that is none of DEBUG, INFO, WARN and ERROR is INVALID_ARGUMENT.",
+    sentence: "A level that is none of DEBUG, INFO, WARN and ERROR is rejected with INVALID_ARGUMENT.",
     requests: ["TRACE", "FATAL", "5"].map((level) => () => ({ service: "api", level })),
     ...invalidArgument,
   },

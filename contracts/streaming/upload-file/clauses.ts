@@ -49,7 +49,7 @@ export const clauses: readonly Clause[] = [
   }),
   behaviourClause({
     id: "upload-file/empty",
-    sentence: "No chunk at all is OK with 0 bytes.",
+    sentence: "An upload without chunks ends OK with total_bytes 0.",
     scenarios: [uploads],
     judge: eachCall((transcript) => {
       if (transcript.events.some((event) => event.from === "client" && event.kind === "message")) {
@@ -61,8 +61,11 @@ export const clauses: readonly Clause[] = [
       );
     }),
   }),
-  uploadClause("large", "64 MiB in 64 KiB chunks is right.", [largeUpload], (transcript, result) =>
-    firstReason(wrongTotal(transcript, result), wrongChecksum(transcript, result)),
+  uploadClause(
+    "large",
+    "A 64 MiB upload in 64 KiB chunks gets the right size and checksum.",
+    [largeUpload],
+    (transcript, result) => firstReason(wrongTotal(transcript, result), wrongChecksum(transcript, result)),
   ),
 ];
 

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { isRecord } from "../../stubs/cursor.ts";
+import { parseStubText } from "../../stubs/document.ts";
 
 /** Sends a value as JSON; 64-bit integers are sent as text. */
 export function answer(context: Context, value: unknown, status: ContentfulStatusCode = 200): Response {
@@ -21,7 +22,11 @@ export function notFound(message: string): HTTPException {
 export async function objectFrom(context: Context): Promise<Readonly<Record<string, unknown>>> {
   let value: unknown;
   try {
-    value = await context.req.json();
+    const text = await context.req.text();
+    JSON.parse(text);
+    // Reads JSON, too, and keeps all digits of its numbers.
+    const document = parseStubText("body", text);
+    value = "value" in document ? document.value : undefined;
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw new HTTPException(400, { message: `Cannot read the body: ${why}.` });

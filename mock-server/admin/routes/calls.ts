@@ -3,11 +3,13 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { codeNames } from "../../../contracts/transcript/code.ts";
 import { rpcName } from "../../../contracts/transcript/query.ts";
+import { typesOf } from "../../../contracts/transcript/types.ts";
 import { createPlausible } from "../../../fixtures/messages/plausible.ts";
 import { code, StatusError } from "../../call/status-error.ts";
 import type { JournalCall } from "../../journal/call.ts";
 import type { Journal } from "../../journal/journal.ts";
 import { verifyCalls } from "../../journal/verification.ts";
+import { withoutBigInts } from "../../stubs/json-value.ts";
 import { callSummary, callToJson } from "../call-json.ts";
 import type { AdminParts } from "../parts.ts";
 import { answer, done, notFound, objectFrom } from "./answer.ts";
@@ -33,13 +35,16 @@ export function callRoutes({ journal }: AdminParts): Hono {
   app.get("/calls/:id/example", (context) => {
     const { method } = callOf(context.req.param("id"));
     const seed = Math.floor(performance.now());
-    return answer(context, toJson(method.output, create(method.output, plausible(method.output, seed))));
+    const message = create(method.output, plausible(method.output, seed));
+    return answer(context, toJson(method.output, message, { registry: typesOf(method.output.file) }));
   });
   app.post("/calls/:id/push", async (context) => {
     const call = openCall(context.req.param("id"), "push into");
+    const { output } = call.method;
     // fromJson refuses in words what is no message.
-    const message = fromJson(call.method.output, (await objectFrom(context)) as JsonValue);
-    await call.push(toBinary(call.method.output, message));
+    const json = withoutBigInts(await objectFrom(context)) as JsonValue;
+    const message = fromJson(output, json, { registry: typesOf(output.file) });
+    await call.push(toBinary(output, message));
     return done(context);
   });
   app.post("/calls/:id/cancel", async (context) => {

@@ -16,7 +16,8 @@ export async function judge(server: FieldServer, folder: string, seed: number): 
       join(root, "cli/main.ts"),
       "verify",
       `cmd:cd ${shellWord(folder)} && exec ${server.serve}`,
-      ...["--schema", join(folder, server.schema), "--seed", String(seed), "--report", `json=${file}`],
+      ...(server.schema === undefined ? [] : ["--schema", join(folder, server.schema)]),
+      ...["--seed", String(seed), "--report", `json=${file}`],
       ...(server.options ?? []),
     ]);
     if (code !== 0 && code !== 1) {

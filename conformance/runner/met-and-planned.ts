@@ -1,7 +1,7 @@
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { Observation } from "../../contracts/model/observation.ts";
 import { askedFor } from "./asked-for.ts";
-import type { Lives, Undecided } from "./lives.ts";
+import type { LeftOut, Lives, Undecided } from "./lives.ts";
 import { meet, metContracts } from "./meet.ts";
 import type { VerifyOptions } from "./options.ts";
 import { type PlannedContract, plan } from "./plan.ts";
@@ -10,11 +10,13 @@ import { sideBySide } from "./side-by-side.ts";
 /** RPCs that are got to know side by side. */
 const meetingConcurrency = 8;
 
+export type Unmet = Undecided | LeftOut;
+
 export interface MetAndPlanned {
   readonly planned: readonly PlannedContract[];
   readonly observations: ReadonlyMap<Contract, Observation>;
   /** RPCs whose first calls came to no end: nothing is known of them, and that is no good sign. */
-  readonly unmet: ReadonlyMap<Contract, Undecided>;
+  readonly unmet: ReadonlyMap<Contract, Unmet>;
 }
 
 /** Gets to know the RPCs of which only the schema is known. */
@@ -26,7 +28,7 @@ export async function metAndPlanned(
 ): Promise<MetAndPlanned> {
   const asked = askedFor(contracts, options);
   const seen = new Map<Contract, Observation>();
-  const unmet = new Map<Contract, Undecided>();
+  const unmet = new Map<Contract, Unmet>();
   await sideBySide(
     [...asked].map((contract) => async () => {
       const { acquaintance } = contract;

@@ -1,6 +1,7 @@
 import { type Clause, judgesScenario } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { Outcome, OutcomeKind } from "../outcome/outcome.ts";
+import type { Undecided } from "./lives.ts";
 import { type ReplayContext, replayLine } from "./replay.ts";
 import type { Tally } from "./run-scenario.ts";
 
@@ -11,7 +12,7 @@ export type ScenarioResult =
   /** The RPC gave no occasion for it. */
   | { readonly kind: "not-exercised"; readonly reason: string }
   /** The run, or the server, ended before it was judged. */
-  | { readonly kind: "undecided"; readonly reason: string }
+  | Undecided
   | { readonly kind: "errored"; readonly reason: string };
 
 /** The clauses that a scenario could not decide, because the runner was late. */

@@ -6,8 +6,8 @@ import type { Scenario } from "../../contracts/model/scenario.ts";
 import { missingCapability } from "./capabilities.ts";
 import type { RunContext } from "./context.ts";
 import { isSlow, onlyReads } from "./effects.ts";
-import type { Lives, Undecided } from "./lives.ts";
-import { metAndPlanned } from "./met-and-planned.ts";
+import type { Lives } from "./lives.ts";
+import { metAndPlanned, type Unmet } from "./met-and-planned.ts";
 import type { VerifyOptions } from "./options.ts";
 import { type ScenarioResult, undecidedBy, withTallies } from "./outcome-of-clause.ts";
 import { withOwnServer } from "./own-server.ts";
@@ -79,7 +79,7 @@ export async function runAll(
   return { planned, results: new Map(all.map(({ each, results }) => [each, results])) };
 }
 
-function undecidedCourse(each: PlannedContract, undecided: Undecided): Course {
+function undecidedCourse(each: PlannedContract, undecided: Unmet): Course {
   return { each, results: new Map(each.scenarios.map(({ name }) => [name, undecided])), with: {} };
 }
 

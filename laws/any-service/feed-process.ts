@@ -7,12 +7,14 @@ import { type Feed, plainFeed, type Serve, startFeed } from "./feed-server.ts";
 
 const { upload } = plainFeed;
 const open = new Set<() => void>();
+let stopping = false;
 let uploads = 0;
 
 /** Ends what runs with OK, whatever it still owes. */
 const cutShort = (serve: Serve): Serve => {
   return (requests, out) =>
     new Promise((resolve, reject) => {
+      if (stopping) return resolve();
       open.add(resolve);
       serve(requests, out)
         .then(resolve, reject)
@@ -32,7 +34,7 @@ const habits: Readonly<Record<string, Partial<Feed>>> = {
   "dies-of-company": {
     upload: async (requests, out) => {
       uploads += 1;
-      if (uploads > 30) process.exit(2);
+      if (uploads > 45) process.exit(2);
       try {
         await upload(requests, out);
       } finally {
@@ -47,6 +49,7 @@ const habit = habits[name];
 if (habit === undefined) throw new Error(`There is no habit ${name}.`);
 const server = await startFeed(habit, { port: Number(port) });
 process.once("SIGTERM", async () => {
+  stopping = true;
   for (const end of open) end();
   // A call that goes on for ever is not waited for.
   setTimeout(server.close, 1_000);

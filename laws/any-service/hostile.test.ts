@@ -10,7 +10,7 @@ import { type Judged, judged } from "./judged.ts";
 
 /** Servers that do harm to who calls them: the run ends within its bound, and says nothing good of them. */
 
-const boundMs = 8_000;
+const boundMs = 4_000;
 const options: Partial<VerifyOptions> = {
   maxTime: boundMs / 1_000,
   timeoutMs: 1_000,

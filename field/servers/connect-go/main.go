@@ -94,7 +94,7 @@ func main() {
 	stop, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	<-stop.Done()
-	within, done := context.WithTimeout(context.Background(), 10*time.Second)
+	within, done := context.WithTimeout(context.Background(), 5*time.Second)
 	defer done()
 	if err := server.Shutdown(within); err != nil {
 		log.Fatal(err)

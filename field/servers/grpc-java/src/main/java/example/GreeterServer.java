@@ -18,7 +18,9 @@ public final class GreeterServer {
             new Thread(
                 () -> {
                   try {
-                    server.shutdown().awaitTermination(10, TimeUnit.SECONDS);
+                    if (!server.shutdown().awaitTermination(5, TimeUnit.SECONDS)) {
+                      server.shutdownNow().awaitTermination();
+                    }
                   } catch (InterruptedException error) {
                     server.shutdownNow();
                   }

@@ -4,14 +4,14 @@ import { createValidator } from "@bufbuild/protovalidate";
 import { hasRules } from "../../fixtures/messages/invalid.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
-import { counted } from "../model/counted.ts";
 import { eachCall } from "../model/judge.ts";
 import { singleResponse } from "../model/method-kind.ts";
 import type { Observation } from "../model/observation.ts";
 import type { Subject } from "../model/subject.ts";
-import { Code, codeName } from "../transcript/code.ts";
-import type { EndEvent, Transcript } from "../transcript/event.ts";
-import { endOf, gaveUp, hasEvent, peerEndOf, rpcName } from "../transcript/query.ts";
+import type { Transcript } from "../transcript/event.ts";
+import { endOf, gaveUp, peerEndOf, rpcName } from "../transcript/query.ts";
+import { cardinality } from "./cardinality.ts";
+import { mayStayOpen } from "./may-stay-open.ts";
 
 /** A call that is half-closed without the message that its method needs. */
 export const noRequestScenario = "no-request";
@@ -86,7 +86,7 @@ function oneEnd(transcript: Transcript, { scenario }: Observation, subject: Subj
   }
   const wait = gaveUp(transcript);
   if (wait?.waitedFor === "end" && peerEndOf(transcript) === undefined) {
-    const why = mayStayOpen(subject, transcript);
+    const why = mayStayOpen(subject, transcript, scenario);
     if (why !== undefined) return vacuous(why);
     return violated(`The call did not end within ${Math.round(wait.waitedMs)} ms.`, {
       event: transcript.events.indexOf(wait),
@@ -94,23 +94,6 @@ function oneEnd(transcript: Transcript, { scenario }: Observation, subject: Subj
     });
   }
   return peerEndOf(transcript) === undefined ? vacuous("no call was ended by the server") : holds;
-}
-
-/** Why nothing says that a call of an unknown RPC ends: only what it was seen to do is expected of it. */
-function mayStayOpen({ seen }: Subject, transcript: Transcript): string | undefined {
-  if (seen === undefined) return undefined;
-  if (seen.kind !== "served") return seen.reason;
-  if (seen.varying) return "the RPC answers the same request differently";
-  const requests = transcript.events.flatMap((event) =>
-    event.from === "client" && event.kind === "message" ? [Buffer.from(event.message.bytes)] : [],
-  );
-  const before = seen.healthy.find(
-    (healthy) =>
-      healthy.requests.length === requests.length &&
-      healthy.requests.every((bytes, index) => requests[index]?.equals(bytes) === true),
-  );
-  if (before === undefined) return "these requests were not answered before";
-  return before.code === undefined ? "the stream was seen to go on" : undefined;
 }
 
 function nothingAfterEnd(transcript: Transcript): Verdict {
@@ -149,46 +132,6 @@ function knownCode(transcript: Transcript): Verdict {
     return violated("An OK carries grpc-status-details-bin.", { event });
   }
   return holds;
-}
-
-function cardinality(transcript: Transcript): Verdict {
-  const messages = transcript.events.flatMap((event, index) =>
-    event.from === "server" && event.kind === "message" ? [index] : [],
-  );
-  const second = messages[1];
-  if (second !== undefined) {
-    return violated(`${counted(messages.length, "message")} came; the method answers with one.`, {
-      event: second,
-    });
-  }
-  const end = peerEndOf(transcript);
-  if (end === undefined || end.cause !== "trailers") return vacuous("no call was ended with a status");
-  const event = transcript.events.indexOf(end);
-  if (end.status.code === 0 && messages.length === 0)
-    return violated("OK came without a message.", { event });
-  if (end.status.code !== 0 && messages.length === 1) {
-    if (isRace(transcript, end)) return vacuous("the deadline fired between the message and the status");
-    return violated(`${codeName(end.status.code)} came with a message.`, { event });
-  }
-  return holds;
-}
-
-/**
- * A message followed by DEADLINE_EXCEEDED or CANCELLED, where the deadline fired or the client cancelled between the
- * two: the C core has this race, whatever the server's author writes.
- */
-function isRace(transcript: Transcript, { status }: EndEvent): boolean {
-  const deadline = transcript.events.some(
-    (event) =>
-      event.from === "client" &&
-      event.kind === "headers" &&
-      event.metadata.some(([name]) => name === "grpc-timeout"),
-  );
-  const cancelled = hasEvent(transcript, "client", "cancel") || hasEvent(transcript, "client", "cut");
-  return (
-    (status.code === Code.DEADLINE_EXCEEDED && deadline) ||
-    (status.code === Code.CANCELLED && (deadline || cancelled))
-  );
 }
 
 function decodes(transcript: Transcript, method: DescMethod): Verdict {

@@ -39,3 +39,54 @@ test("the first reason why nothing more can be read is kept", () => {
   recorder.sink.unreadable("another");
   expect(recorder.view()).toEqual({ frames: [], unreadable: "HPACK" });
 });
+
+test("of the frames in the middle the header blocks, the ends and the resets are kept", () => {
+  const { sink, view } = createWireRecorder(() => 0);
+  const data = (endStream: boolean) => {
+    sink.frame({ from: "client", stream: 1, flags: 0, length: 0, type: "DATA", endStream, head: "" });
+  };
+  const many = () => {
+    for (let each = 0; each < kept; each++) data(false);
+  };
+  many();
+  data(true);
+  sink.frame({
+    from: "server",
+    stream: 1,
+    flags: 0,
+    length: 0,
+    type: "HEADERS",
+    endStream: false,
+    fields: [[":status", "200"]],
+    frames: 1,
+  });
+  sink.frame({ from: "client", stream: 1, flags: 0, length: 0, type: "RST_STREAM", errorCode: 8 });
+  many();
+  const seen = view();
+  expect(seen?.frames.map(({ type }) => type)).toEqual([
+    ...Array.from({ length: keptFrames.first }, () => "DATA"),
+    "DATA",
+    "HEADERS",
+    "RST_STREAM",
+    ...Array.from({ length: keptFrames.last }, () => "DATA"),
+  ]);
+  expect(seen?.leftOut).toBe(kept * 2 - keptFrames.first - keptFrames.last);
+});
+
+test("a stream of nothing but header blocks is bounded", () => {
+  const { sink, view } = createWireRecorder(() => 0);
+  for (let each = 0; each < 10_000; each++) {
+    sink.frame({
+      from: "server",
+      stream: 1,
+      flags: 0,
+      length: 0,
+      type: "HEADERS",
+      endStream: false,
+      fields: [],
+      frames: 1,
+    });
+  }
+  const most = kept + keptFrames.landmarks;
+  expect(view()).toMatchObject({ frames: { length: most }, leftOut: 10_000 - most });
+});

@@ -18,8 +18,15 @@ export interface WireRecorder {
   readonly view: () => WireView | undefined;
 }
 
-/** Of longer calls the first and the last frames are kept. */
-export const keptFrames = { first: 200, last: 100 } as const;
+/** Of longer calls the first and the last frames are kept, and of those between them the first landmarks. */
+export const keptFrames = { first: 200, landmarks: 100, last: 100 } as const;
+
+/** What a call cannot be read without: where a large request came first, all that the server says is in the middle. */
+function isLandmark(frame: RawWireFrame): boolean {
+  return (
+    frame.type === "HEADERS" || frame.type === "RST_STREAM" || (frame.type === "DATA" && frame.endStream)
+  );
+}
 
 interface Seen {
   readonly atMs: number;
@@ -29,6 +36,7 @@ interface Seen {
 /** `now` gives milliseconds since the observation began. */
 export function createWireRecorder(now: () => number): WireRecorder {
   const first: Seen[] = [];
+  const landmarks: Seen[] = [];
   /** A ring: the frame with the number n is at n modulo its length. */
   const last: Seen[] = [];
   let count = 0;
@@ -37,7 +45,14 @@ export function createWireRecorder(now: () => number): WireRecorder {
   /** A stream may have millions of frames: each of them costs one slot, and nothing is copied. */
   function keep(seen: Seen): void {
     if (count < keptFrames.first) first.push(seen);
-    else last[(count - keptFrames.first) % keptFrames.last] = seen;
+    else {
+      const slot = (count - keptFrames.first) % keptFrames.last;
+      const evicted = last[slot];
+      if (evicted !== undefined && isLandmark(evicted.frame) && landmarks.length < keptFrames.landmarks) {
+        landmarks.push(evicted);
+      }
+      last[slot] = seen;
+    }
     count += 1;
   }
 
@@ -57,10 +72,11 @@ export function createWireRecorder(now: () => number): WireRecorder {
     },
     view: () => {
       if (count === 0 && unreadable === undefined) return undefined;
-      const leftOut = count - first.length - last.length;
+      const kept = [...first, ...landmarks, ...lastInOrder()];
+      const leftOut = count - kept.length;
       return {
         // A spread of a union of frames has the type of their common fields only.
-        frames: [...first, ...lastInOrder()].map(({ atMs, frame }) => ({ ...frame, atMs }) as WireFrame),
+        frames: kept.map(({ atMs, frame }) => ({ ...frame, atMs }) as WireFrame),
         ...(leftOut === 0 ? {} : { leftOut }),
         ...(unreadable === undefined ? {} : { unreadable }),
       };

@@ -2,7 +2,8 @@ import type { Metadata } from "./metadata.ts";
 
 /**
  * The frames of a call as they went over the socket, both ways: those of its own stream, and those of the
- * connection (stream 0) while it was open. Of long calls the first and the last are kept.
+ * connection (stream 0) while it was open. Of long calls the first and the last are kept,
+ * and between them header blocks, resets and what ends a side.
  */
 export interface WireView {
   readonly frames: readonly WireFrame[];

@@ -169,7 +169,8 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
     const withinMs = Math.min(ownMs, options.mostWaitMs ?? ownMs) + options.toleranceMs;
     const fromMs = now();
     const mostMs = step.withinMs === undefined ? mostBounds * withinMs : withinMs;
-    if (await comes(call, step.what, { quietMs: withinMs, mostMs, now })) return;
+    const patience = options.signal === undefined ? {} : { signal: options.signal };
+    if (await comes(call, step.what, { quietMs: withinMs, mostMs, now, ...patience })) return;
     const what = step.what.kind === "messages" ? `message ${step.what.count}` : step.what.kind;
     const goesOn = step.orElse === "continue";
     const waitedFor = goesOn ? `${what}, if any` : what;

@@ -7,17 +7,19 @@ export interface Patience {
   /** How long the wait may take in all. */
   readonly mostMs: number;
   readonly now: () => number;
+  /** The end of the run ends every wait: nobody judges what came of it. */
+  readonly signal?: AbortSignal;
 }
 
 /** Waits for so long without any event of the server's: one that is slow and goes on is not stuck. */
 export async function comes(
   call: LiveCall,
   what: Awaited,
-  { quietMs, mostMs, now }: Patience,
+  { quietMs, mostMs, now, signal }: Patience,
 ): Promise<boolean> {
   const untilMs = now() + mostMs;
   let leftMs = quietMs;
-  while (!(await call.wait(what, leftMs))) {
+  while (!(await call.wait(what, leftMs, signal))) {
     leftMs = Math.min(call.heardAtMs() + quietMs, untilMs) - now();
     if (leftMs <= 0) return false;
   }

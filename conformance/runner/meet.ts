@@ -38,7 +38,10 @@ export function metContracts(
   seed: number,
 ): readonly Met[] {
   const subjects = new Map<Contract, Subject>();
-  for (const [contract, { transcripts }] of seen) {
+  // In the order of the contracts, whichever answered first: what a service is judged by depends on the first of them.
+  for (const contract of contracts) {
+    const transcripts = seen.get(contract)?.transcripts;
+    if (transcripts === undefined) continue;
     const subject = contract.acquaintance?.subject(transcripts, seed);
     if (subject !== undefined) subjects.set(contract, subject);
   }

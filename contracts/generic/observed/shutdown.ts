@@ -22,8 +22,9 @@ export function shutdown(subjects: readonly Subject[]): ContractPart {
   const name = "sigterm-with-open-calls";
   const [first] = subjects;
   if (first === undefined) return { scenarios: [], clauses: [] };
-  // Its client decides when it is over.
-  const finishing = subjects.find(({ method }) => streamsRequests(method));
+  // Its client decides when it is over; where one response comes then, that it is missing shows.
+  const uploads = subjects.filter(({ method }) => streamsRequests(method));
+  const finishing = uploads.find(({ method }) => !streamsResponses(method)) ?? uploads[0];
   const lasting = subjects.filter(
     (subject) => subject.goesOn !== undefined || wholeOf(subject) !== undefined,
   );

@@ -11,6 +11,7 @@ const rpc = "feed.v1.Feed/Upload";
 const signal = AbortSignal.timeout(300_000);
 /** Without what takes a server of its own, or a while. */
 const options = {
+  quick: true,
   only: ["call/*", "concurrency/isolated", "process/*"],
   rpc: ["feed.v1.Feed", "feed.v1.Feed/Ping", "feed.v1.Feed/Upload"],
 };

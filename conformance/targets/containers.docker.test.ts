@@ -275,7 +275,7 @@ esac
       [
         "web",
         9999,
-        'the service web does not publish port 9999 (under ports: write "9999"); check the compose file.',
+        'the service web does not publish port 9999 (add "9999" under ports); check the compose file.',
       ],
     ])("service %s with port %i is one sentence, and leaves nothing", async (service, port, sentence) => {
       expect(await sentenceOf(composed(service, port))).toBe(`Cannot start compose:x: ${sentence}`);

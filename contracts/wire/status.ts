@@ -58,7 +58,11 @@ function judgeStatus(stream: ServerStream): Verdict {
     : violated("The header block with grpc-status does not carry END_STREAM; another frame ends the stream.");
 }
 
-const noError = 0;
+/**
+ * NO_ERROR and CANCEL end the client's side of a stream: grpc-go's timer resets a call with CANCEL whose deadline
+ * passes while its trailers are on their way.
+ */
+const harmless: ReadonlySet<number> = new Set([0x0, 0x8]);
 
 function nothingAfterEnd({ frames, end, clientEnded }: ServerStream): Verdict {
   if (end === undefined) return vacuous("the server did not end the stream");
@@ -68,7 +72,7 @@ function nothingAfterEnd({ frames, end, clientEnded }: ServerStream): Verdict {
       frame.type === "DATA" ||
       frame.type === "HEADERS" ||
       // Before the half-close a server may ask the client to stop sending.
-      (frame.type === "RST_STREAM" && frame.errorCode !== noError && clientEnded),
+      (frame.type === "RST_STREAM" && !harmless.has(frame.errorCode) && clientEnded),
   );
   return wrong === undefined ? holds : violated(`A ${wrong.type} frame follows the frame with END_STREAM.`);
 }

@@ -57,6 +57,7 @@ export const liberal: Readonly<Record<string, Reply>> = {
   "an empty grpc-message": answer({ trailers: [...ok, ["grpc-message", ""]] }),
   "percent-encoded text": error(["grpc-status", "13"], ["grpc-message", "100%25 %ED%95%9C"]),
   "RST_STREAM with NO_ERROR after the trailers": answer({ after: (stream) => [rstStream(stream, 0)] }),
+  "RST_STREAM with CANCEL after the trailers": answer({ after: (stream) => [rstStream(stream, 8)] }),
   "grpc-encoding identity": answer({ head: [...head, ["grpc-encoding", "identity"]] }),
   "informational headers first": (stream) => [headers(stream, [[":status", "103"]]), ...right(stream)],
 };

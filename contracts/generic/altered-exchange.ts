@@ -10,6 +10,7 @@ import type { Transcript } from "../transcript/event.ts";
 import { endOf } from "../transcript/query.ts";
 import { answerOf, healthyFor } from "./acquaintance/answer.ts";
 import { type Alteration, alterations } from "./alterations.ts";
+import { grouped } from "./grouped.ts";
 import { notServed } from "./served.ts";
 
 /**
@@ -17,7 +18,7 @@ import { notServed } from "./served.ts";
  * plain one is wrong already, the change is not to blame.
  */
 export function alteredExchanges(subject: Subject): ContractPart {
-  const byClause = Map.groupBy(alterations, ({ clause }) => clause.id);
+  const byClause = grouped(alterations, ({ clause }) => clause.id);
   return combine(...[...byClause.values()].map((forms) => partOf(subject, forms)));
 }
 

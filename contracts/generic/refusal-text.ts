@@ -1,4 +1,5 @@
 import { Code, codeName } from "../transcript/code.ts";
+import { grouped } from "./grouped.ts";
 
 /** How a call that was not served ended. */
 export interface Refusal {
@@ -11,9 +12,7 @@ export interface Refusal {
 /** What came instead, for how many requests, and what to do. */
 export function refusalText(answers: readonly Refusal[]): string {
   const ended = answers.filter((answer) => answer.code !== undefined);
-  const [most] = [...Map.groupBy(ended, ({ code }) => code ?? -1)].sort(
-    ([, a], [, b]) => b.length - a.length,
-  );
+  const [most] = [...grouped(ended, ({ code }) => code ?? -1)].sort(([, a], [, b]) => b.length - a.length);
   const code = most?.[0] ?? -1;
   const messages = new Set(most?.[1].map(({ said }) => said) ?? []);
   const said = messages.size === 1 ? [...messages][0] : "";

@@ -88,3 +88,17 @@ export function writeAll(
   stream.uncork();
   return goOn;
 }
+
+/** Resolves when the stream takes more, or is over. */
+export function drained(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || !stream.writableNeedDrain) return resolve();
+    const done = () => {
+      stream.off("drain", done);
+      stream.off("close", done);
+      resolve();
+    };
+    stream.on("drain", done);
+    stream.on("close", done);
+  });
+}

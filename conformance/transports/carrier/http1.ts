@@ -1,8 +1,9 @@
-import { Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
+import { Agent, type IncomingMessage, request as requestHttp } from "node:http";
 import type { Socket } from "node:net";
 import { Code } from "../../../contracts/transcript/code.ts";
 import type { ConnectOptions, Endpoint } from "../transport.ts";
 import {
+  drained,
   type Exchange,
   type ExchangeRequest,
   type HttpConnection,
@@ -157,17 +158,4 @@ function openExchange({ agent, endpoint, request, listener }: Opening): Exchange
       outgoing.destroy();
     },
   };
-}
-
-function drained(outgoing: ClientRequest): Promise<void> {
-  return new Promise((resolve) => {
-    if (outgoing.destroyed || !outgoing.writableNeedDrain) return resolve();
-    const done = () => {
-      outgoing.off("drain", done);
-      outgoing.off("close", done);
-      resolve();
-    };
-    outgoing.on("drain", done);
-    outgoing.on("close", done);
-  });
 }

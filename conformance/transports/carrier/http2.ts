@@ -9,6 +9,7 @@ import { http2ErrorName } from "../../../contracts/transcript/http2-error.ts";
 import type { ConnectOptions, Endpoint } from "../transport.ts";
 import {
   type Disconnect,
+  drained,
   type Exchange,
   type ExchangeRequest,
   type HttpConnection,
@@ -147,17 +148,4 @@ function disconnectOf(
     status: { code: codeFromReset(rstCode), message: `reset with ${http2ErrorName(rstCode)}` },
     cause: "reset",
   };
-}
-
-function drained(stream: ClientHttp2Stream): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.destroyed || !stream.writableNeedDrain) return resolve();
-    const done = () => {
-      stream.off("drain", done);
-      stream.off("close", done);
-      resolve();
-    };
-    stream.on("drain", done);
-    stream.on("close", done);
-  });
 }

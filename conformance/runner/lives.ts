@@ -12,7 +12,7 @@ export interface Lives {
   /** Ends the run: all that is open is undecided for this reason. */
   readonly end: (reason: string) => void;
   readonly deaths: () => readonly Death[];
-  /** What is under way, so that the end of a run can name it. */
+  /** Stops the servers that were started in the place of dead ones. */
   readonly close: () => Promise<void>;
 }
 

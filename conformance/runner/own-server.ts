@@ -25,8 +25,10 @@ export async function withOwnServer<T>(
     env: eagerCollectors,
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
+  // What is driven here is no suspect where the server under test dies: it may even ask this one to stop.
+  const { onDriven: _, ...plain } = context;
   try {
-    return await run({ ...context, target, transport: context.transport.at(target.endpoint) });
+    return await run({ ...plain, target, transport: context.transport.at(target.endpoint) });
   } finally {
     await target.close();
   }

@@ -19,6 +19,7 @@ import { plan } from "./plan.ts";
 import { prepare } from "./prepare.ts";
 import type { ReplayContext } from "./replay.ts";
 import { runAll } from "./run-all.ts";
+import { withMetadata } from "./target-metadata.ts";
 
 /** Bounds of a whole run. */
 const mostSeconds = { usual: 5 * 60, thorough: 30 * 60 };
@@ -27,7 +28,8 @@ const mostSeconds = { usual: 5 * 60, thorough: 30 * 60 };
 export async function verify(options: VerifyOptions): Promise<Report> {
   const startedMs = performance.now();
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  const { target } = options;
+  const contracts = options.contracts ?? allContracts();
+  const target = withMetadata(options.target, contracts);
   const label = typeof target === "string" ? target : target.label;
   const endpoint = typeof target === "string" ? { address: parseAddress(target) } : target.endpoint;
   const name = options.transport ?? "grpc";
@@ -40,8 +42,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const transport = createTransport(name, endpoint, http);
   const lag = createLagMeter();
   try {
-    const context = await prepare(options, label, transport, lag);
-    const contracts = options.contracts ?? allContracts();
+    const context = await prepare({ ...options, target }, label, transport, lag);
     const outcomes = await bounded(options, createLives(context), (lives) =>
       judged({
         ...{ contracts, options, seed, lives },

@@ -1,5 +1,6 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import type { Contract } from "../model/contract.ts";
+import type { DeclaredPart } from "../model/declared-part.ts";
 import type { Subject } from "../model/subject.ts";
 import { acquaintanceClauses, acquaintanceScenario } from "./acquaintance/clauses.ts";
 import { interpret } from "./acquaintance/interpret.ts";
@@ -12,7 +13,15 @@ import { serviceContract } from "./service.ts";
  * before it is judged, and its contract presumes no more than was seen then.
  */
 export function contractsOf(service: DescService): readonly Contract[] {
-  const rpcs = service.methods.map(anyMethod);
+  return contractsWith(service, () => undefined);
+}
+
+/** The same, with what is declared of its RPCs. */
+export function contractsWith(
+  service: DescService,
+  declared: (method: DescMethod) => DeclaredPart | undefined,
+): readonly Contract[] {
+  const rpcs = service.methods.map((method) => anyMethod(method, declared(method)));
   const whole = serviceContract(service);
   if (whole === undefined) return rpcs;
   const withSubjects = (subjects: readonly Subject[]) =>
@@ -26,8 +35,9 @@ export function contractsOf(service: DescService): readonly Contract[] {
 }
 
 /** The contract of an RPC of which only the schema is known. */
-export function anyMethod(method: DescMethod): Contract {
-  const scenario = acquaintanceScenario(method);
+export function anyMethod(method: DescMethod, declared?: DeclaredPart): Contract {
+  const known = declared?.requests;
+  const scenario = acquaintanceScenario(method, known);
   const first = { scenarios: [scenario], clauses: acquaintanceClauses(method, scenario) };
   // Until it was met its clauses are known, and nothing of its answers.
   const unmet = subjectOf(method, {
@@ -38,15 +48,21 @@ export function anyMethod(method: DescMethod): Contract {
   });
   return {
     ...contractFor(unmet),
+    ...(declared === undefined || declared.metadata.length === 0 ? {} : { metadata: declared.metadata }),
     acquaintance: {
       scenario,
-      subject: (calls, seed) => subjectOf(method, interpret(calls, method, seed)),
+      subject: (calls, seed) => subjectOf(method, interpret(calls, method, seed, known)),
       contract: (subject, others) => contractFor(subject, others.find(isComparable)),
     },
   };
 
   function contractFor(subject: Subject, sibling?: Subject): Contract {
-    return contractOf({ subject, first, ...(sibling === undefined ? {} : { sibling }) });
+    return contractOf({
+      subject,
+      first,
+      ...(sibling === undefined ? {} : { sibling }),
+      ...(declared === undefined ? {} : { own: declared.part(subject) }),
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Transcript } from "../transcript/event.ts";
+import type { Metadata } from "../transcript/metadata.ts";
 import type { Clause } from "./clause.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Subject } from "./subject.ts";
@@ -13,6 +14,8 @@ export interface Contract {
   readonly clauses: readonly Clause[];
   /** Of an RPC of which only the schema is known: how it is got to know before it is judged. */
   readonly acquaintance?: ContractAcquaintance;
+  /** Metadata that every call of a run needs, because an RPC of its service does. */
+  readonly metadata?: Metadata;
   /** Of a service as a whole: its contract once its RPCs are known. */
   readonly withSubjects?: (subjects: readonly Subject[]) => Contract;
 }

@@ -38,6 +38,8 @@ export type TimeoutUnit = "H" | "M" | "S" | "m" | "u" | "n";
 
 export interface CallOptions {
   readonly metadata?: Metadata;
+  /** Metadata that the run gives every call, and this one goes without, by its keys. */
+  readonly leaveOut?: readonly string[];
   /** Sent to the server as its timeout; the client never ends the call by itself. */
   readonly deadlineMs?: number;
   /** The unit that the deadline is sent in, rounded up to it; `m` where absent. */

@@ -10,6 +10,13 @@ const keptBytes = 1024;
 /** Of messages that are longer still, only this many bytes are kept. */
 const keptMessageBytes = 1024 * 1024;
 
+const keptWhole = new WeakSet<DescMessage>();
+
+/** From now on the messages of a type are kept as they are, up to the size of very long ones: a declaration judges them. */
+export function keepWhole(desc: DescMessage): void {
+  keptWhole.add(desc);
+}
+
 /** Turns the messages of one direction of a call, in order, into what a transcript holds of them. */
 export function createDigester(desc: DescMessage): (bytes: Uint8Array) => RecordedMessage {
   const field = desc.fields.find((each) => each.fieldKind === "scalar" && each.scalar === ScalarType.BYTES);
@@ -21,7 +28,7 @@ export function createDigester(desc: DescMessage): (bytes: Uint8Array) => Record
     const data = found === undefined ? new Uint8Array() : bytes.subarray(found.from, found.to);
     all.update(data);
     length += data.length;
-    const elided = found !== undefined && data.length > keptBytes;
+    const elided = found !== undefined && data.length > keptBytes && !keptWhole.has(desc);
     return {
       ...kept(elided ? without(bytes, found) : bytes, bytes.length),
       data: {

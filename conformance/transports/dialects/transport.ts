@@ -27,7 +27,14 @@ export function createDialectTransport(options: DialectTransportOptions): Transp
       const always = endpoint.headers ?? [];
       return {
         usable: connection.usable,
-        open: (call) => openDialectCall(call, { connection, dialect, carrier, always }),
+        open: (call) => {
+          const { leaveOut = [] } = call.options;
+          const sent =
+            leaveOut.length === 0
+              ? always
+              : always.filter(([name]) => !leaveOut.includes(name.toLowerCase()));
+          return openDialectCall(call, { connection, dialect, carrier, always: sent });
+        },
         cut: connection.cut,
         close: connection.close,
       };

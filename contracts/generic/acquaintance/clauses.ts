@@ -2,6 +2,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
+import type { KnownRequests } from "../../model/declared-part.ts";
 import { streamsResponses } from "../../model/method-kind.ts";
 import { defineScenario, type Scenario } from "../../model/scenario.ts";
 import { Code } from "../../transcript/code.ts";
@@ -10,19 +11,19 @@ import { endOf } from "../../transcript/query.ts";
 import { implementedClause, servedClause, servedSentence } from "../implemented.ts";
 import { refusalText } from "../refusal-text.ts";
 import { answerOf, isLost, isServed, isSilent } from "./answer.ts";
-import { acquaintanceSteps } from "./steps.ts";
+import { acquaintanceSteps, isTry } from "./steps.ts";
 
 export const acquaintanceName = "acquaintance";
 
 /** The calls with which an RPC is got to know, as a scenario: its input is the run's seed. */
-export function acquaintanceScenario(method: DescMethod): Scenario {
+export function acquaintanceScenario(method: DescMethod, known?: KnownRequests): Scenario {
   return defineScenario({
     name: acquaintanceName,
     method,
     runs: 0,
     input: fc.integer(),
     examples: [1],
-    steps: (seed) => acquaintanceSteps(method, seed),
+    steps: (seed) => acquaintanceSteps(method, seed, known),
   });
 }
 
@@ -33,13 +34,13 @@ export function acquaintanceClauses(method: DescMethod, scenario: Scenario): rea
       id: implementedClause,
       sentence: "The server has the method: not every request ends UNIMPLEMENTED.",
       scenarios: [scenario],
-      judge: ({ transcripts }) => judgeImplemented(transcripts),
+      judge: ({ transcripts }) => judgeImplemented(transcripts.filter(isTry)),
     }),
     behaviourClause({
       id: servedClause,
       sentence: servedSentence,
       scenarios: [scenario],
-      judge: ({ transcripts }) => judgeServed(transcripts, method),
+      judge: ({ transcripts }) => judgeServed(transcripts.filter(isTry), method),
     }),
   ];
 }

@@ -1,15 +1,21 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { Acquaintance, HealthyCall } from "../../model/acquaintance.ts";
+import type { KnownRequests } from "../../model/declared-part.ts";
 import { Code } from "../../transcript/code.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { passingCodes } from "../served.ts";
 import { type Answer, answerOf, isServed, isSilent } from "./answer.ts";
-import { drawnRequests, mostTries, type Requests } from "./requests.ts";
+import { mostTries, type Requests, triedRequests } from "./requests.ts";
 import { repeatName, tryName } from "./steps.ts";
 
 /** What the calls of an acquaintance show of the RPC. */
-export function interpret(calls: readonly Transcript[], method: DescMethod, seed: number): Acquaintance {
-  const drawn = drawnRequests(method, seed);
+export function interpret(
+  calls: readonly Transcript[],
+  method: DescMethod,
+  seed: number,
+  known?: KnownRequests,
+): Acquaintance {
+  const drawn = triedRequests(method, seed, known?.in(calls), known?.only);
   const named = new Map(calls.map((transcript) => [transcript.call, answerOf(transcript)]));
   const tries = Array.from({ length: mostTries }, (_, index) => named.get(tryName(index))).flatMap(
     (answer, index) => (answer === undefined ? [] : [{ answer, index }]),
@@ -28,7 +34,10 @@ export function interpret(calls: readonly Transcript[], method: DescMethod, seed
     const last = first === undefined ? [] : [healthyCall(drawn[first.index] ?? [], first.answer, false)];
     return { ...base, kind: "served", varying, healthy: healthy.length > 0 ? inOrder(healthy) : last };
   }
-  if (tries.length > 0 && tries.every(({ answer }) => isSilent(answer))) {
+  if (tries.length === 0) {
+    return { ...base, kind: "refused", reason: "the calls that are given before it were not served" };
+  }
+  if (tries.every(({ answer }) => isSilent(answer))) {
     return {
       ...base,
       kind: "quiet",

@@ -22,10 +22,20 @@ const messagesOfStream = 3;
 export type Requests = readonly Uint8Array[];
 
 /**
- * Draws the requests with which an RPC is got to know: within its rules, the empty message among them, and some with
+ * The requests with which an RPC is got to know: those that are declared to work, then drawn ones. Draws the requests with which an RPC is got to know: within its rules, the empty message among them, and some with
  * few fields, because ids and options that are made up make a server refuse what it would serve without them.
  */
-export function drawnRequests(method: DescMethod, seed: number): readonly Requests[] {
+export function triedRequests(
+  method: DescMethod,
+  seed: number,
+  known: readonly Requests[] = [],
+  only = false,
+): readonly Requests[] {
+  if (only || known.length >= mostTries) return known.slice(0, mostTries);
+  return [...known, ...drawnRequests(method, seed)].slice(0, mostTries);
+}
+
+function drawnRequests(method: DescMethod, seed: number): readonly Requests[] {
   const plausible = createPlausible();
   const validator = createValidator();
   const count = streamsRequests(method) ? messagesOfStream : 1;

@@ -1,4 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
+import type { KnownRequests } from "../../model/declared-part.ts";
 import { streamsResponses } from "../../model/method-kind.ts";
 import type { Step } from "../../model/scenario.ts";
 import {
@@ -13,7 +14,7 @@ import {
 import type { Transcript } from "../../transcript/event.ts";
 import { endOf, hasEvent } from "../../transcript/query.ts";
 import { answerOf, isServed, isSilent } from "./answer.ts";
-import { drawnRequests, mostTries, type Requests } from "./requests.ts";
+import { mostTries, type Requests, triedRequests } from "./requests.ts";
 
 /** How long the first answer is waited for, in milliseconds: nothing is known of the server yet. */
 const firstWaitMs = 5_000;
@@ -30,11 +31,17 @@ const enough = { quick: 3, slow: 2 };
 const repeats = { quick: 2, slow: 1 };
 
 export const tryName = (index: number): string => `try-${index}`;
+/** Whether a call is one of the RPC that is got to know, and not of one that has to come before. */
+export const isTry = ({ call }: Transcript): boolean => call.startsWith("try-");
 export const repeatName = (index: number, round: number): string => `try-${index}-again-${round}`;
 
 /** Up to eight calls one after the other, and those that were served once or twice more. */
-export function acquaintanceSteps(method: DescMethod, seed: number): readonly Step[] {
-  const drawn = drawnRequests(method, seed);
+export function acquaintanceSteps(method: DescMethod, seed: number, known?: KnownRequests): readonly Step[] {
+  if (known === undefined) return stepsWith(method, triedRequests(method, seed));
+  return known.after((requests) => stepsWith(method, triedRequests(method, seed, requests, known.only)));
+}
+
+function stepsWith(method: DescMethod, drawn: readonly Requests[]): readonly Step[] {
   return next(0);
 
   function next(index: number): readonly Step[] {
@@ -54,7 +61,7 @@ export function acquaintanceSteps(method: DescMethod, seed: number): readonly St
           ([, { tookMs, code, messages }]) => tookMs > slowMs || (code === undefined && messages > 0),
         );
         const kind = slow ? "slow" : "quick";
-        if (served.length >= enough[kind] || index === mostTries - 1) {
+        if (served.length >= enough[kind] || index === drawn.length - 1) {
           return served.slice(0, enough[kind]).flatMap(([place]) => again(place, repeats[kind]));
         }
         // One after the other each of them would be waited for: a server that says nothing may say so at once.
@@ -66,7 +73,7 @@ export function acquaintanceSteps(method: DescMethod, seed: number): readonly St
 
   function rest(from: number): readonly Step[] {
     const calls = drawn.slice(from).map((requests, index) => call(tryName(from + index), requests));
-    return [together(...calls), after(mostTries - 1)];
+    return [together(...calls), after(drawn.length - 1)];
   }
 
   function again(index: number, times: number): readonly Step[] {

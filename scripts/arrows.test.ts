@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { importCircles, type Room, wrongImports } from "./arrows.ts";
+import { importCircles, importsBetween, type Room, wrongImports } from "./arrows.ts";
 import { root } from "./command.ts";
 
 const data = ["@bufbuild/protobuf*", "node:crypto"];
@@ -16,6 +16,7 @@ const clauses = [...generic, "fixtures/files", "contracts/clauses"];
 const contracts = [...clauses, "contracts"];
 const runner = [...contracts, "conformance/runner", "conformance/targets", "conformance/transports"];
 const outcome = ["contracts/transcript", "contracts/model", "conformance/outcome"];
+const shapes = [...contracts, "shapes", "mock-server"];
 const report = [...runner, "conformance/outcome", "conformance/report"];
 
 const everywhere = ["text", "contracts/model/method-kind.ts"];
@@ -36,6 +37,7 @@ const rooms: readonly Room[] = [
   { name: "contracts/generic", sees: [...messages, ...wire], packages: rules },
   { name: "contracts/clauses", sees: generic, packages: rules },
   { name: "contracts", sees: clauses, packages: rules },
+  { name: "shapes", sees: shapes, packages: [...rules, "@bufbuild/cel*", "yaml", "node:timers/promises"] },
   { name: "conformance/transports/hpack", sees: [], packages: [] },
   // A carrier moves bytes and knows no protocol; a dialect knows its protocol and no version of HTTP.
   {
@@ -127,10 +129,11 @@ const rooms: readonly Room[] = [
       "cli/schema/contract-template.ts",
       "mock-server",
       "mock-server/admin",
+      "shapes",
       "conformance/transports/carrier",
       "conformance/transports/dialects",
     ],
-    packages: ["commander", "tinyexec", "valibot", "yaml", "@bufbuild/protobuf*", "node:*"],
+    packages: ["commander", "tinyexec", "valibot", "yaml", "p-limit", "@bufbuild/protobuf*", "node:*"],
   },
   { name: "index.ts", sees: [...report, "conformance/config.ts"], packages: [] },
 ];
@@ -141,6 +144,13 @@ const withAdapters = rooms.map((room) => ({
 
 test("every import follows the arrows", async () => {
   expect(await wrongImports(root, withAdapters)).toEqual([]);
+});
+
+test("what keeps or breaks a shape knows nothing of what judges it", async () => {
+  const keeping = /^shapes\/(\w+\/(behaviour|faults|detail)|mocking\/.*|breaking\/.*)\.ts$/;
+  const judging = /^shapes\/(\w+\/(clauses|scenarios)|seen\/.*)\.ts$/;
+  const found = await importsBetween(join(root, "shapes"), "shapes", keeping, judging);
+  expect(found).toEqual([]);
 });
 
 test("no files import each other in a circle, not even for types", async () => {

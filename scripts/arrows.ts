@@ -54,6 +54,25 @@ export async function importCircles(root: string, rooms: readonly Room[]): Promi
   return circles;
 }
 
+/** Imports from files that match one pattern to files that match another; paths begin with `name`. */
+export async function importsBetween(
+  folder: string,
+  name: string,
+  from: RegExp,
+  to: RegExp,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const file of await filesOf(folder, ".")) {
+    const path = join(name, file);
+    if (!from.test(path)) continue;
+    for (const { specifier } of importsOf(await readFile(join(folder, file), "utf8"))) {
+      const imported = join(dirname(path), specifier);
+      if (to.test(imported)) found.push(`${path} -> ${imported}`);
+    }
+  }
+  return found;
+}
+
 interface Import {
   readonly specifier: string;
   readonly typeOnly: boolean;

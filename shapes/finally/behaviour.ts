@@ -1,0 +1,6 @@
+import type { Keeping } from "../shape.ts";
+
+/** What is true of a whole call is not mended: a stub or a handler says it. */
+export function keepFinally(): Keeping {
+  return {};
+}

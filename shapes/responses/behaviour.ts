@@ -1,0 +1,36 @@
+import type { Message } from "@bufbuild/protobuf";
+import { reflect } from "@bufbuild/protobuf/reflect";
+import type { FieldPath } from "../language/field-path.ts";
+import type { Keeping } from "../shape.ts";
+import type { ResponseGrammar } from "./declaration.ts";
+
+/** Three of what may be repeated are enough to see. */
+const choices = [1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0];
+
+/** Speaks one sentence of the grammar; of what a word names as a field, that one is set. */
+export function keepResponses({ grammar, fields }: ResponseGrammar): Keeping {
+  const words = grammar.sentence(choices);
+  return {
+    count: () => words.length,
+    fill: (response, { index, total }) => {
+      // In a stream without a known length the first word goes on.
+      const word = total === undefined ? words[0] : (words[index] ?? words.at(-1));
+      const field = word === undefined ? undefined : fields.get(word);
+      if (field !== undefined) choose(response, field);
+    },
+  };
+}
+
+function choose(response: Message, { field, isSet, set, fields }: FieldPath): void {
+  if (fields.length > 1 || isSet(response)) return;
+  if (field.fieldKind === "message") set(response, reflect(field.message));
+  else if (field.fieldKind === "enum") set(response, field.enum.values.at(-1)?.number ?? 0);
+  else if (field.fieldKind === "scalar") set(response, sample(field.scalar));
+}
+
+function sample(scalar: number): unknown {
+  if (scalar === 9) return "text";
+  if (scalar === 12) return Uint8Array.of(1);
+  if (scalar === 8) return true;
+  return [3, 4, 6, 16, 18].includes(scalar) ? 1n : 1;
+}

@@ -1,0 +1,17 @@
+import { defineScenario, type Scenario } from "../../contracts/model/scenario.ts";
+import type { Drawn } from "../occasions/occasions.ts";
+import type { Situation } from "../situation.ts";
+
+export const names = ["once", "again"] as const;
+
+/** Makes the same call twice, one after the other. */
+export function asksTwice({ method, given, occasions, call, unique }: Situation): Scenario {
+  return defineScenario<Drawn>({
+    name: unique("declared-twice"),
+    method,
+    runs: 4,
+    input: occasions.input,
+    examples: occasions.examples,
+    steps: (drawn) => given.after((values) => names.flatMap((name) => call({ name, drawn, given: values }))),
+  });
+}

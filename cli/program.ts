@@ -10,6 +10,7 @@ import { generateCommand } from "./commands/generate.ts";
 import { initCommand } from "./commands/init.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { mockCommand } from "./commands/mock.ts";
+import { proveCommand } from "./commands/prove.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import type { SetExitCode } from "./process/exit-code.ts";
 
@@ -31,6 +32,7 @@ export function createProgram(setExitCode: SetExitCode): Command {
     clausesCommand(),
     faultsCommand(),
     checkCommand(setExitCode),
+    proveCommand(setExitCode),
     mergeCommand(setExitCode),
     breakingCommand(setExitCode),
     fixturesCommand(),

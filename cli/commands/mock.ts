@@ -21,6 +21,12 @@ export function mockCommand(setExitCode: SetExitCode): Command {
       [],
     )
     .option(
+      "--contracts <file>",
+      "also keep the contracts in this YAML file; those in the options of the schemas are kept anyway (repeatable)",
+      collect,
+      [],
+    )
+    .option(
       "--stream-length <number>",
       "messages per server stream for schemas without a behaviour; 0 = endless (default: 10)",
       integer({ min: 0 }),

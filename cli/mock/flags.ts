@@ -1,6 +1,7 @@
 /** The options of `streamproof mock` as commander gives them. */
 export interface MockFlags {
   readonly import: readonly string[];
+  readonly contracts: readonly string[];
   readonly streamLength?: number;
   readonly streamInterval?: number;
   readonly fromReflection?: string;

@@ -17,6 +17,7 @@ import { type ServedFiles, servedFiles } from "../files/served.ts";
 import { UsageError } from "../output/usage-error.ts";
 import { mockBanner } from "./banner.ts";
 import { mockCertificate } from "./certificate.ts";
+import { type DeclaredMock, declaredMock, isBundledFault } from "./declared.ts";
 import { checkFaults } from "./fault-names.ts";
 import type { MockFlags } from "./flags.ts";
 import type { Handlers } from "./handlers.ts";
@@ -32,12 +33,13 @@ export async function serveMock(
   flags: MockFlags,
   stop: AbortSignal,
 ): Promise<number> {
-  checkFaults(flags.fault);
+  checkFaults(flags.fault, { declared: schemas.length > 0 || flags.fromReflection !== undefined });
   const rules = injected(flags.inject);
   const handlers = await handlersOf(flags.handlers);
   const source = { schemas, imports: flags.import, reflection: flags.fromReflection };
   const read = () => servicesToServe(source, handlers?.services ?? []);
   const services = await read();
+  const declared = await declaredFor(flags, services);
   const tls = await mockCertificate(flags);
   await checkListening({ host: flags.host, port: flags.port, option: "--port" });
   if (flags.admin !== undefined) {
@@ -50,7 +52,7 @@ export async function serveMock(
   const files = await servedFiles(flags.files);
   const live = { services: services ?? bundled };
   let unwatch = (): void => undefined;
-  const parts: Parts = { live, flags, rules, handlers, services, tls, stubs, journal, files };
+  const parts: Parts = { live, flags, rules, handlers, services, declared, tls, stubs, journal, files };
   try {
     const clock = createClock(flags.speed);
     const mock = await startMock({ ...mockOptions(parts), clock });
@@ -80,6 +82,22 @@ export async function serveMock(
   return clients?.end() ?? 0;
 }
 
+/** What is declared of the services of a schema; undefined where the bundled ones are served. */
+async function declaredFor(
+  { contracts, fault: faults, streamLength = defaultLength }: MockFlags,
+  services: readonly DescService[] | undefined,
+): Promise<DeclaredMock | undefined> {
+  if (services === undefined) {
+    if (contracts.length === 0) return undefined;
+    throw new UsageError("--contracts needs a schema: the bundled services have contracts of their own.");
+  }
+  const declared = await declaredMock({ files: contracts, faults, streamLength });
+  declared.check(services);
+  return declared;
+}
+
+const defaultLength = 10;
+
 interface Parts {
   /** What is served now: the schema may change. */
   readonly live: { readonly services: readonly DescService[] };
@@ -87,14 +105,26 @@ interface Parts {
   readonly rules: Rules;
   readonly handlers: Handlers | undefined;
   readonly services: readonly DescService[] | undefined;
+  readonly declared: DeclaredMock | undefined;
   readonly tls: Certificate | undefined;
   readonly stubs: ServedStubs;
   readonly journal: Journal | undefined;
   readonly files: ServedFiles;
 }
 
-function mockOptions({ flags, rules, handlers, services, tls, stubs, journal, files }: Parts): MockOptions {
-  const { host, port, seed, speed, fault: faults, onlyStubs, streamLength, streamInterval } = flags;
+function mockOptions({
+  flags,
+  rules,
+  handlers,
+  services,
+  declared,
+  tls,
+  stubs,
+  journal,
+  files,
+}: Parts): MockOptions {
+  const { host, port, seed, speed, onlyStubs, streamLength, streamInterval } = flags;
+  const faults = flags.fault.filter(isBundledFault);
   const { maxMessageSize } = flags;
   return {
     ...{ host, port, seed, speed, faults, files: files.dir, rules, stubs: stubs.store, onlyStubs },
@@ -102,6 +132,7 @@ function mockOptions({ flags, rules, handlers, services, tls, stubs, journal, fi
     ...(handlers === undefined ? {} : { handlers: handlers.behaviours }),
     ...(tls === undefined ? {} : { tls }),
     ...(services === undefined ? {} : { services }),
+    ...(declared === undefined ? {} : { declared: declared.behaviours }),
     ...(maxMessageSize === undefined ? {} : { maxMessageBytes: maxMessageSize }),
     ...(streamLength === undefined ? {} : { streamLength }),
     ...(streamInterval === undefined ? {} : { streamIntervalMs: streamInterval }),

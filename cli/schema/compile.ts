@@ -21,7 +21,7 @@ export async function compileModule(folder: string, options: CompileOptions = {}
   const { imports = [] } = options;
   if (!hasDependencies && imports.length === 0) return bufBuild(folder, folder);
   const [own = folder] = modules;
-  const roots = [...modules, ...imports, bundledFolder()];
+  const roots = [...modules, ...imports, ...bundledFolders()];
   const files = new Map<string, string>();
   for (const module of modules) {
     for (const name of await protosIn(module)) if (!files.has(name)) files.set(name, join(module, name));
@@ -76,7 +76,7 @@ export async function compileProto(path: string, options: CompileOptions = {}): 
 }
 
 function rootsOf({ imports = [] }: CompileOptions): readonly string[] {
-  return [...imports, bundledFolder()];
+  return [...imports, ...bundledFolders()];
 }
 
 function compileRooted(
@@ -131,9 +131,12 @@ async function inWorkspace(
   }
 }
 
-/** third_party beside the sources, and beside dist in the package: protovalidate's rules and google's common files. */
-function bundledFolder(): string {
+/**
+ * Beside the sources, and beside dist in the package: third_party has protovalidate's rules and google's common files,
+ * proto the contract language.
+ */
+function bundledFolders(): readonly string[] {
   const here = fileURLToPath(new URL(".", import.meta.url));
   const levels = here.includes("/dist/") ? "../../../" : "../../";
-  return resolve(here, levels, "third_party");
+  return ["third_party", "proto"].map((folder) => resolve(here, levels, folder));
 }

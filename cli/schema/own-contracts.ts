@@ -6,8 +6,10 @@ import type { Contract } from "../../contracts/model/contract.ts";
 import { combine } from "../../contracts/model/contract-part.ts";
 import { defineContract } from "../../contracts/model/define-contract.ts";
 import { schemaOf } from "../../contracts/own/schema.ts";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import { UsageError } from "../output/usage-error.ts";
 import type { CompileOptions } from "./compile.ts";
+import { isDeclarationFile } from "./declared-contracts.ts";
 import { resolveOwnPackage } from "./own-package.ts";
 
 /**
@@ -20,12 +22,30 @@ export async function ownContracts(
   imports: readonly string[] = [],
 ): Promise<readonly Contract[] | undefined> {
   if (schemas.length === 0 && files.length === 0) return undefined;
-  const services = schemas.length === 0 ? [] : await servicesOf(schemas, { imports });
-  const derived = services.length === 0 ? allContracts() : await derivedFrom(services);
+  if (schemas.length > 0) return contractsFor(await servicesOf(schemas, { imports }), files);
+  // What a YAML file declares is declared of a schema: the target's own.
+  if (files.some(isDeclarationFile)) return undefined;
   const { StreamingService } = await import("../../proto/gen/streaming/streaming_pb.ts");
   const { ChatService } = await import("../../proto/gen/chat/chat_pb.ts");
-  const known = services.length === 0 ? [StreamingService, ChatService] : services;
-  const written = (await Promise.all(files.map((file) => contractsIn(file, known)))).flat();
+  return withWritten(allContracts(), files, [StreamingService, ChatService]);
+}
+
+/** The contracts of services: derived, declared in their options and in files, and written in code. */
+export async function contractsFor(
+  services: readonly DescService[],
+  files: readonly string[] = [],
+): Promise<readonly Contract[]> {
+  const declarations = files.filter(isDeclarationFile);
+  const code = files.filter((file) => !isDeclarationFile(file));
+  return withWritten(await derivedFrom(services, declarations), code, services);
+}
+
+async function withWritten(
+  derived: readonly Contract[],
+  files: readonly string[],
+  services: readonly DescService[],
+): Promise<readonly Contract[]> {
+  const written = (await Promise.all(files.map((file) => contractsIn(file, services)))).flat();
   try {
     return written.reduce(withContract, derived);
   } catch (error) {
@@ -38,12 +58,25 @@ function sayOnStderr(sentence: string): void {
 }
 
 /** Services that are bundled keep their own contracts. */
-export async function derivedFrom(services: readonly DescService[]): Promise<readonly Contract[]> {
-  const { contractsOf } = await import("../../contracts/generic/any-method.ts");
+async function derivedFrom(
+  services: readonly DescService[],
+  declarations: readonly string[],
+): Promise<readonly Contract[]> {
+  const { contractsWith } = await import("../../contracts/generic/any-method.ts");
+  const { declaredContracts } = await import("./declared-contracts.ts");
+  const { declaredPart } = await import("../../shapes/declared-part.ts");
   const bundled = allContracts();
+  const foreign = services.filter(
+    ({ typeName }) => !bundled.some(({ rpc }) => rpc.split("/")[0] === typeName),
+  );
+  const declared = await declaredContracts(foreign, declarations);
   return services.flatMap((service) => {
-    const own = bundled.filter(({ rpc }) => rpc.split("/")[0] === service.typeName);
-    return own.length > 0 ? own : contractsOf(service);
+    if (!foreign.includes(service))
+      return bundled.filter(({ rpc }) => rpc.split("/")[0] === service.typeName);
+    return contractsWith(service, (method) => {
+      const contract = declared.get(rpcName(method));
+      return contract === undefined ? undefined : declaredPart(contract);
+    });
   });
 }
 

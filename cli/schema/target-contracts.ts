@@ -5,18 +5,23 @@ import type { Endpoint } from "../../conformance/transports/transport.ts";
 import { allContracts } from "../../contracts/index.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import { UsageError } from "../output/usage-error.ts";
-import { derivedFrom } from "./own-contracts.ts";
+import { contractsFor } from "./own-contracts.ts";
 
 /**
  * What a target owes of which no schema was given: the services that its reflection lists. Without reflection the
  * bundled services are taken, where it has one of them.
  */
-export async function targetContracts({
-  endpoint,
-  another,
-}: Pick<RunningTarget, "endpoint" | "another">): Promise<readonly Contract[]> {
+export async function targetContracts(
+  { endpoint, another }: Pick<RunningTarget, "endpoint" | "another">,
+  files: readonly string[] = [],
+): Promise<readonly Contract[]> {
   const listed = await listedServices(endpoint);
-  if (listed !== undefined && listed.length > 0) return derivedFrom(listed);
+  if (listed !== undefined && listed.length > 0) return contractsFor(listed, files);
+  if (files.length > 0) {
+    throw new UsageError(
+      `Cannot use ${files.join(", ")}: ${addressText(endpoint.address)} has no reflection that tells its schema. Pass it with --schema.`,
+    );
+  }
   // What was started for the run may die of the first call, and then the run has to find out of which.
   if (another !== undefined || (await hasBundled(endpoint))) return allContracts();
   const where = addressText(endpoint.address);

@@ -69,7 +69,7 @@ export async function reportOn(run: OneRun, signal: AbortSignal): Promise<RunRep
 /** What the target says that it serves. */
 async function contractsAt(target: RunningTarget, values: OptionValues): Promise<readonly Contract[]> {
   const { targetContracts } = await import("../schema/target-contracts.ts");
-  const contracts = await targetContracts(target);
+  const contracts = await targetContracts(target, values.contracts);
   checkNames(values, contracts);
   return contracts;
 }

@@ -29,6 +29,8 @@ export interface MockOptions {
   readonly onlyStubs?: boolean;
   /** Services to serve with plausible data, instead of the bundled ones. */
   readonly services?: readonly DescService[];
+  /** Behaviours of the methods of which more is declared than their schema, in place of what the schema lets guess. */
+  readonly declared?: (services: readonly DescService[]) => readonly MethodBehaviour[];
   /** Handlers that replace the behaviour of their methods. */
   readonly handlers?: readonly MethodBehaviour[];
   /** Messages per server stream of such a service, 0 = endless, and milliseconds between two; default 10 and 500. */

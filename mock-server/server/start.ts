@@ -128,7 +128,10 @@ function behavioursOf(options: MockOptions): readonly MethodBehaviour[] {
     const known = own.filter(({ method }) => method.parent.typeName === service.typeName);
     return known.length > 0 ? known : anyBehaviours(service, { streamLength, streamIntervalMs });
   });
-  const handlers = new Map((options.handlers ?? []).map((each) => [rpcName(each.method), each.behaviour]));
+  const declared = options.declared?.(ownServices(options)) ?? [];
+  const handlers = new Map(
+    [...declared, ...(options.handlers ?? [])].map((each) => [rpcName(each.method), each.behaviour]),
+  );
   // The method stays the schema's: the user's code may have been made with another copy of it.
   return behaviours.map(({ method, behaviour }) => ({
     method,

@@ -5,26 +5,33 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lockName, lockOf, lockText } from "../breaking/clauses.ts";
+import { servicesOf } from "../cli/schema/own-contracts.ts";
 import { allContracts } from "../contracts/index.ts";
 import type { Contract } from "../contracts/model/contract.ts";
 import { wireFaults } from "../laws/wire-server/faults.ts";
 import { faults } from "../mock-server/index.ts";
 import { clausesPage } from "./clauses-page.ts";
 import { root } from "./command.ts";
+import { contractSchema } from "./contract-schema.ts";
 import { faultsPage } from "./faults-page.ts";
 import { missingGolden, writeGolden } from "./golden-transcripts.ts";
 import { killFaults } from "./kill-faults.ts";
 import { killMatrixPage, killsOnPage, staleKills } from "./kill-matrix-page.ts";
 import { optionsPage } from "./options-page.ts";
+import { protoComments } from "./proto-comments.ts";
+import { shapesPage } from "./shapes-page.ts";
 import { deadSources } from "./sources.ts";
 
 const contracts: readonly Contract[] = allContracts();
 /** What only a server of bytes can do wrong: laws/wire-server. */
 const bytes = wireFaults.map(({ name, clause }) => ({ name: `bytes: ${name}`, violates: [clause] }));
+const comments = protoComments(await read("proto/streamproof/contract/v1/contract.proto"));
 const pages = new Map([
   ["docs/clauses.md", clausesPage(contracts, [...faults, ...bytes])],
   ["docs/faults.md", faultsPage(faults)],
   ["docs/options.md", optionsPage()],
+  ["docs/shapes.md", shapesPage(comments, await servicesOf([join(root, "fixtures/protos/plain-shapes")]))],
+  ["docs/contract.schema.json", contractSchema(comments)],
   [lockName, lockText(lockOf(contracts))],
 ]);
 const matrix = "docs/kill-matrix.md";

@@ -5,6 +5,7 @@ import { countShape } from "./count/index.ts";
 import { eachShape } from "./each/index.ts";
 import { endsShape } from "./ends/index.ts";
 import { errorsShape } from "./errors/index.ts";
+import { examplesShape } from "./examples/index.ts";
 import { finallyShape } from "./finally/index.ts";
 import { foldShape } from "./fold/index.ts";
 import { indexShape } from "./index/index.ts";
@@ -27,6 +28,7 @@ import { uniqueShape } from "./unique/index.ts";
  */
 export const shapes: readonly Shape[] = [
   erased(authShape),
+  erased(examplesShape),
   erased(endsShape),
   erased(answersShape),
   erased(quietShape),

@@ -30,13 +30,13 @@ test("a contract in YAML says the same as one in options", () => {
   last: { field: is_last, empty: [data] }
 `;
   const read = declaredIn(plain, [{ file: "c.yaml", text }]).get(`${rpc}/Download`);
-  expect(read?.parts.map(({ shape }) => shape.name)).toEqual(["index", "last"]);
+  expect(read?.parts.map(({ shape }) => shape.name)).toEqual(["examples", "index", "last"]);
   expect(read?.examples).toHaveLength(1);
   expect(
     declaredIn(declared, [])
       .get("shapes.v1.Shapes/Download")
       ?.parts.map(({ shape }) => shape.name),
-  ).toEqual(["ends", "errors", "chunks", "index", "last", "same"]);
+  ).toEqual(["examples", "ends", "errors", "chunks", "index", "last", "same"]);
 });
 
 /** Of each mistake one sentence, with its place. */

@@ -15,7 +15,9 @@ export function declaredIn(
     ...declaredInOptions(services),
     ...files.flatMap(({ file, text }) => declaredInYaml(file, text, services)),
   ];
-  const names = services.flatMap(({ methods }) => methods.map(({ name }) => name));
+  // Health and reflection stand beside every service, and their methods are named like anybody's.
+  const own = services.filter(({ typeName }) => !/^grpc\.(health|reflection)\./.test(typeName));
+  const names = own.flatMap(({ methods }) => methods.map(({ name }) => name));
   const prefixOf = ({ name, parent }: DescMethod) =>
     names.filter((each) => each === name).length > 1 ? `${kebab(parent.name)}-` : "";
   return new Map(

@@ -1,7 +1,7 @@
 import { type CelEnv, type CelInput, celEnv, isCelError, parse, plan, unparse } from "@bufbuild/cel";
 import { strings } from "@bufbuild/cel/ext";
 import type { Registry } from "@bufbuild/protobuf";
-import { DeclarationError } from "./declaration-error.ts";
+import { DeclarationError, sentence } from "./declaration-error.ts";
 import { contractFunctions } from "./functions.ts";
 import { type Expr, type Kind, kindOf, kindText, type Variables } from "./kinds.ts";
 import { shown, type Value, valueFrom } from "./value.ts";
@@ -58,7 +58,11 @@ export function expression(text: string, context: ExpressionContext): Expression
     wrong(`it is ${kindText(kind)} and has to be ${kindText(context.wanted)}`);
   }
   const run = plan(env, parsed.expr);
-  const parts = comparedParts(parsed.expr).map((part) => ({ text: unparse(part), run: plan(env, part) }));
+  const parts = comparedParts(parsed.expr).map((part) => ({
+    // With its source a macro is told as it was written.
+    text: unparse({ ...parsed, expr: part }),
+    run: plan(env, part),
+  }));
   return {
     text,
     uses,
@@ -76,7 +80,9 @@ export function expression(text: string, context: ExpressionContext): Expression
   };
 
   function wrong(why: string): never {
-    throw new DeclarationError(`${place}: the expression ${JSON.stringify(text)} cannot be used: ${why}.`);
+    throw new DeclarationError(
+      `${place}: the expression ${JSON.stringify(text)} cannot be used: ${sentence(why)}`,
+    );
   }
 }
 

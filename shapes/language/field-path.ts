@@ -1,7 +1,7 @@
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
 import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { nearNames } from "../../text/did-you-mean.ts";
-import { DeclarationError } from "./declaration-error.ts";
+import { DeclarationError, sentence } from "./declaration-error.ts";
 import { isFloating, scalarFrom, type Value } from "./value.ts";
 
 /** A field of a message, named by its path: `meta.id`. */
@@ -37,7 +37,7 @@ export function fieldPath(desc: DescMessage, text: string, place: string): Field
     const found: DescField | undefined = type.fields.find(
       (each) => each.name === name || each.jsonName === name,
     );
-    if (found === undefined) throw new DeclarationError(`${place}: ${unknownField(type, name)}`);
+    if (found === undefined) throw new DeclarationError(`${place}: ${sentence(unknownField(type, name))}`);
     fields.push(found);
     type = found.fieldKind === "message" ? found.message : undefined;
   }

@@ -9,7 +9,7 @@ import {
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { MethodSchema } from "../../proto/gen/streamproof/contract/v1/contract_pb.ts";
 import { nearNames } from "../../text/did-you-mean.ts";
-import { DeclarationError } from "./declaration-error.ts";
+import { DeclarationError, sentence } from "./declaration-error.ts";
 import { type Declared, type Path, pathText } from "./declared.ts";
 
 /** What a YAML file declares: `package.Service/Method`, and its contract as ProtoJSON. */
@@ -63,7 +63,7 @@ export function declaredInYaml(
     const reader: Reader = {
       document,
       wrong: (node, path, why) => {
-        throw new DeclarationError(`${file}:${lineOf(node)}: ${rpc}, ${pathText(path)}: ${why}.`);
+        throw new DeclarationError(`${file}:${lineOf(node)}: ${rpc}, ${pathText(path)}: ${sentence(why)}`);
       },
       note: (path, node) => void lines.set(path.join("."), lineOf(node)),
     };

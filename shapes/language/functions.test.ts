@@ -35,3 +35,13 @@ test("CRC-32C goes on from what stands before", () => {
   expect(crc32c(new Uint8Array(32))).toBe(0x8a9136aa);
   expect(crc32c(Buffer.from("56789"), crc32c(Buffer.from("1234")))).toBe(0xe3069283);
 });
+
+test("a comparison that is false tells its sides as they were written", () => {
+  const read = expression("sum([1, 2].map(n, n * 2)) == 7", {
+    variables: {},
+    types: createRegistry(),
+    place: "here",
+  });
+  expect(read.of({})).toEqual({ value: false });
+  expect(read.why({})).toBe("sum([1, 2].map(n, n * 2)) = 6");
+});

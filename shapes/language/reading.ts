@@ -3,7 +3,7 @@ import type { DescMessage, DescMethod, Message } from "@bufbuild/protobuf";
 import { streamsRequests, streamsResponses } from "../../contracts/model/method-kind.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
 import { typesOf } from "../../contracts/transcript/types.ts";
-import { DeclarationError } from "./declaration-error.ts";
+import { DeclarationError, sentence } from "./declaration-error.ts";
 import type { Declared, Path } from "./declared.ts";
 import { type Bindings, type Expression, expression } from "./expression.ts";
 import { type FieldPath, fieldPath } from "./field-path.ts";
@@ -49,7 +49,7 @@ export function readingOf(declared: Declared, given: ReadonlyMap<string, DescMet
     requestField: (text, path) => fieldPath(method.input, text, place(path)),
     responseField: (text, path) => fieldPath(method.output, text, place(path)),
     wrong: (path, why) => {
-      throw new DeclarationError(`${place(path)}: ${why}.`);
+      throw new DeclarationError(`${place(path)}: ${sentence(why)}`);
     },
   };
 }

@@ -124,6 +124,13 @@ export function encoded(method: DescMethod, text: string, given: GivenValues): U
   return toBinary(method.input, fromJsonString(method.input, resolved(text, given), { registry: types }));
 }
 
+/** The same of a request that refers to no given call; undefined of one that does, or of none. */
+export function encodedOrNothing(method: DescMethod, text: string): Uint8Array | undefined {
+  return text === "" || [...text.matchAll(reference)].length > 0
+    ? undefined
+    : encoded(method, text, new Map());
+}
+
 function resolved(text: string, given: GivenValues): string {
   return text.replaceAll(reference, (_, name: string, path: string) => {
     const value = given.get(name);

@@ -31,6 +31,7 @@ export interface CommonOptions {
 /** So many requests, or a stream as long as an example gives one. */
 const manyRequests = 1_000;
 const idleMs = 1_500;
+const heardMs = 100;
 
 /** The occasions that all shapes share: drawn calls, one after a cancelled one, two side by side, many, a slow reader. */
 export function commonScenarios(options: CommonOptions): readonly Scenario[] {
@@ -74,6 +75,8 @@ export function commonScenarios(options: CommonOptions): readonly Scenario[] {
               ...{ name: "left", method, ends, metadata: occasions.baseOf(drawn).metadata },
               requests: occasions.requests({ base: drawn.base }, values),
             }),
+            // Time for the server to hear of it: what it leaves behind is there only then.
+            pass(heardMs),
             ...whole("after", drawn, values),
           ]),
           defineScenario({

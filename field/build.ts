@@ -22,6 +22,7 @@ export async function built(server: FieldServer): Promise<string> {
   await mkdir(folder, { recursive: true });
   await cp(sourcesOf(server), folder, { recursive: true });
   await cp(protos, join(folder, "protos"), { recursive: true });
+  await cp(join(root, "proto/streamproof"), join(folder, "protos/streamproof"), { recursive: true });
   mustRun("buf", ["build", "protos", "-o", "schema.binpb"], { cwd: folder });
   for (const line of server.build) mustRun("sh", ["-c", line], { cwd: folder });
   await writeFile(done, "");

@@ -11,6 +11,8 @@ export interface FieldServer {
   readonly serve: string;
   /** Its schema in that copy; absent where it serves reflection. */
   readonly schema?: string;
+  /** What is declared of it, in that copy. */
+  readonly contracts?: string;
   /** Further words for verify. */
   readonly options?: readonly string[];
 }
@@ -34,6 +36,24 @@ const grpcio = {
     "venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt",
     "venv/bin/python -m grpc_tools.protoc -Iprotos --python_out=. --grpc_python_out=. protos/greeter/v1/greeter.proto",
   ],
+} as const;
+
+/** The examples of the contract language: right, and with all of their bugs. */
+const bugs = "code,header,last,sum,tail,token";
+const vaultGo = {
+  tool: "go",
+  folder: "../../examples/contracts/vault-go",
+  build: ["cp -r vault protos/", "buf generate protos --exclude-path protos/greeter", "go build -o server ."],
+} as const;
+const vaultPython = {
+  tool: "python3",
+  folder: "../../examples/contracts/vault-python",
+  build: [
+    "python3 -m venv venv",
+    "venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt",
+    "venv/bin/python -m grpc_tools.protoc -I. --python_out=. --grpc_python_out=. vault/v1/vault.proto",
+  ],
+  contracts: "vault.contract.yaml",
 } as const;
 
 export const fieldServers: readonly FieldServer[] = [
@@ -85,5 +105,19 @@ export const fieldServers: readonly FieldServer[] = [
     build: ["mvn -q -B package"],
     serve: "java -cp 'target/classes:target/dependency/*' example.GreeterServer {port}",
     schema: "schema.binpb",
+  },
+  { ...vaultGo, name: "vault-go", serve: "./server -port {port}" },
+  {
+    ...vaultGo,
+    name: "vault-go-with-bugs",
+    serve: `./server -port {port} -bugs ${bugs}`,
+    options: ["--quick"],
+  },
+  { ...vaultPython, name: "vault-python", serve: "venv/bin/python server.py {port}" },
+  {
+    ...vaultPython,
+    name: "vault-python-with-bugs",
+    serve: `venv/bin/python server.py {port} ${bugs}`,
+    options: ["--quick"],
   },
 ];

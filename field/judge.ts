@@ -17,6 +17,7 @@ export async function judge(server: FieldServer, folder: string, seed: number): 
       "verify",
       `cmd:cd ${shellWord(folder)} && exec ${server.serve}`,
       ...(server.schema === undefined ? [] : ["--schema", join(folder, server.schema)]),
+      ...(server.contracts === undefined ? [] : ["--contracts", join(folder, server.contracts)]),
       ...["--seed", String(seed), "--report", `json=${file}`],
       ...(server.options ?? []),
     ]);

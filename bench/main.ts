@@ -2,6 +2,7 @@ import { startEmbeddedMock } from "../cli/mock/embedded.ts";
 import { verify } from "../conformance/runner/verify.ts";
 import { withTemporaryFixtures } from "../fixtures/files/write.ts";
 import { startChild } from "./child.ts";
+import { contracts } from "./contracts.ts";
 import { faking, fakingRules } from "./faking.ts";
 import { judging } from "./judging.ts";
 import { memory } from "./memory.ts";
@@ -20,6 +21,7 @@ function print(rows: readonly Row[]): void {
 
 const parts: Readonly<Record<string, (files: string) => Promise<readonly Row[]> | readonly Row[]>> = {
   judging,
+  contracts,
   throughput,
   "one-port": onePort,
   memory,

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 
+export { declare } from "../shapes/declare.ts";
+
 /** What contract files are written with: `streamproof/contracts`. */
 export { contractsOf } from "./generic/any-method.ts";
 export { allContracts } from "./index.ts";

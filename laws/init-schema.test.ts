@@ -46,7 +46,7 @@ async function streamproof(
 }
 
 test("init writes a config, a contract file for each service and a workflow", async () => {
-  const { code, text } = await streamproof("init", "--schema", "./proto");
+  const { code, text } = await streamproof("init", "--schema", "./proto", "--code");
   expect(text).toBe(
     "written: streamproof.config.ts\nwritten: contracts/shop.v1.ShopService.ts\nwritten: .github/workflows/streamproof.yml\n",
   );

@@ -37,6 +37,8 @@ const rooms: readonly Room[] = [
   { name: "contracts/generic", sees: [...messages, ...wire], packages: rules },
   { name: "contracts/clauses", sees: generic, packages: rules },
   { name: "contracts", sees: clauses, packages: rules },
+  // What contract files are written with, declarations among it.
+  { name: "contracts/public.ts", sees: [...contracts, "shapes"], packages: rules },
   { name: "shapes", sees: shapes, packages: [...rules, "@bufbuild/cel*", "yaml", "node:timers/promises"] },
   { name: "conformance/transports/hpack", sees: [], packages: [] },
   // A carrier moves bytes and knows no protocol; a dialect knows its protocol and no version of HTTP.

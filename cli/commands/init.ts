@@ -5,6 +5,7 @@ import { UsageError } from "../output/usage-error.ts";
 interface Options {
   readonly force: boolean;
   readonly schema: readonly string[];
+  readonly code: boolean;
 }
 
 /** `streamproof init`: writes a config file with comments; for a schema also contract files and a workflow. */
@@ -17,6 +18,7 @@ export function initCommand(): Command {
       collect,
       [],
     )
+    .option("--code", "write the contract files in TypeScript in place of YAML", false)
     .option("--force", "overwrite existing files", false)
     .addHelpText("after", examples)
     .action((options: Options) => init(options));
@@ -25,15 +27,16 @@ export function initCommand(): Command {
 const examples = `
 Examples:
   streamproof init                     then edit the target and run streamproof verify
-  streamproof init --schema ./proto    for services of your own: config, contracts and a workflow`;
+  streamproof init --schema ./proto    for services of your own: config, contracts in YAML and a workflow
+  streamproof init --schema ./proto --code    the same, with clauses to be written in TypeScript`;
 
 const configName = "streamproof.config.ts";
 
-async function init({ force, schema }: Options): Promise<void> {
+async function init({ force, schema, code }: Options): Promise<void> {
   const { writeFile, mkdir } = await import("node:fs/promises");
   const { dirname } = await import("node:path");
   await refuseOtherConfigs();
-  const files = await filesFor(schema);
+  const files = await filesFor(schema, code);
   if (!force) {
     for (const { name } of files) {
       if (await isThere(name)) {
@@ -60,15 +63,16 @@ interface WrittenFile {
   readonly text: string;
 }
 
-async function filesFor(schemas: readonly string[]): Promise<readonly WrittenFile[]> {
+async function filesFor(schemas: readonly string[], code: boolean): Promise<readonly WrittenFile[]> {
   const { configTemplate, ownPartMarker } = await import("../files/config-template.ts");
   if (schemas.length === 0) return [{ name: configName, text: configTemplate() }];
   const { servicesOf } = await import("../schema/own-contracts.ts");
   const { contractTemplate } = await import("../schema/contract-template.ts");
+  const { declarationTemplate } = await import("../schema/declaration-template.ts");
   const { workflowTemplate } = await import("../schema/workflow-template.ts");
   const contracts = (await servicesOf(schemas)).map((service) => ({
-    name: `contracts/${service.typeName}.ts`,
-    text: contractTemplate(service),
+    name: `contracts/${service.typeName}.${code ? "ts" : "yaml"}`,
+    text: code ? contractTemplate(service) : declarationTemplate(service),
   }));
   const own = [
     `  schemas: ${JSON.stringify(schemas)},`,

@@ -9,6 +9,7 @@ export function declaredPart(contract: ReadContract): DeclaredPart {
   return {
     requests: {
       only: destroys,
+      needsCallsBefore: given.names.length > 0,
       after: (next) => given.after((values) => next(working.map(({ requests }) => requests(values)))),
       in: (transcripts) => {
         const values = given.in({ transcripts });

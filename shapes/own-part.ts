@@ -59,6 +59,8 @@ const mostRuns = 40;
 const budgetMs = 3_000;
 /** A call that takes longer is slow. */
 const quickMs = 100;
+/** The longest wait for the end of a call. */
+const mostWaitMs = 30_000;
 /** How long a call of a stream without an end is watched. */
 const watchedMs = 1_000;
 
@@ -81,15 +83,25 @@ function situationOf(contract: ReadContract, subject: Subject | undefined): Situ
     ...{ method, bases, literals, onlyExamples: destroys, gentle: slowMs > quickMs },
     ...(requestGrammar === undefined ? {} : { grammar: requestGrammar }),
   });
+  // A slow server is waited for as long as it was seen to take, and longer.
+  const waitMs = Math.min(mostWaitMs, Math.max(endMs, 3 * slowMs));
   const runs = Math.max(3, Math.min(mostRuns, Math.round(budgetMs / Math.max(1, slowMs))));
-  const common = commonScenarios({ method, given, occasions, ends, runs, onlyExamples: destroys });
+  const common = commonScenarios({ method, given, occasions, ends, runs, waitMs, onlyExamples: destroys });
   return {
     ...{ declared, method, given, bases, occasions, common },
     apart: common.filter(({ name }) => name !== occasionNames.beside),
     unique: uniqueNames(),
+    workedBefore: (requests) =>
+      (subject?.seen?.healthy ?? []).some(
+        (healthy) =>
+          healthy.requests.length === requests.length &&
+          healthy.requests.every(
+            (bytes, index) => Buffer.compare(bytes, requests[index] ?? new Uint8Array()) === 0,
+          ),
+      ),
     call: ({ name, drawn, given: values, requests, metadata, leaveOut }) =>
       wholeCall({
-        ...{ name, method, ends },
+        ...{ name, method, ends, waitMs },
         requests: requests ?? occasions.requests(drawn, values),
         metadata: metadata ?? occasions.baseOf(drawn).metadata,
         ...(leaveOut === undefined ? {} : { leaveOut }),

@@ -14,6 +14,8 @@ export interface Situation {
   readonly given: GivenCalls;
   readonly bases: readonly Base[];
   readonly occasions: Occasions;
+  /** Whether these requests were served when the RPC was got to know. */
+  readonly workedBefore: (requests: readonly Uint8Array[]) => boolean;
   /** The scenarios that every shape is judged in. */
   readonly common: readonly Scenario[];
   /** All of them but those in which calls run side by side. */

@@ -57,13 +57,26 @@ export function anyMethod(method: DescMethod, declared?: DeclaredPart): Contract
   };
 
   function contractFor(subject: Subject, sibling?: Subject): Contract {
-    return contractOf({
+    const contract = contractOf({
       subject,
       first,
       ...(sibling === undefined ? {} : { sibling }),
       ...(declared === undefined ? {} : { own: declared.part(subject) }),
     });
+    return known?.needsCallsBefore === true ? withoutOwnServers(contract) : contract;
   }
+}
+
+/** A contract without what is judged on a server of its own, and the clauses that nothing else shows. */
+function withoutOwnServers(contract: Contract): Contract {
+  const scenarios = contract.scenarios.filter(({ needs }) => !needs.includes("own-server"));
+  const names = new Set(scenarios.map(({ name }) => name));
+  const clauses = contract.clauses.flatMap((clause) => {
+    if (clause.scenarios === undefined) return [clause];
+    const kept = clause.scenarios.filter(({ name }) => names.has(name));
+    return kept.length === 0 ? [] : [{ ...clause, scenarios: kept }];
+  });
+  return { ...contract, scenarios, clauses };
 }
 
 /** Whether the RPC answered, and the same way each time. */

@@ -1,6 +1,7 @@
 import { type Clause, vacuous } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import { type ContractPart, combine } from "../model/contract-part.ts";
+import { givenCall } from "../model/declared-part.ts";
 import { defineContract } from "../model/define-contract.ts";
 import type { Subject } from "../model/subject.ts";
 import { rpcName } from "../transcript/query.ts";
@@ -75,7 +76,9 @@ function ofOwnCalls(clause: Clause, rpc: string): Clause {
     judge: (observation) =>
       clause.judge({
         ...observation,
-        transcripts: observation.transcripts.filter((transcript) => transcript.rpc === rpc),
+        transcripts: observation.transcripts.filter(
+          (transcript) => transcript.rpc === rpc || transcript.call.startsWith(givenCall),
+        ),
       }),
   };
 }

@@ -19,9 +19,14 @@ export interface KnownRequests {
   readonly after: (next: (known: readonly (readonly Uint8Array[])[]) => readonly Step[]) => readonly Step[];
   /** The same requests, out of the calls that were made. */
   readonly in: (calls: readonly Transcript[]) => readonly (readonly Uint8Array[])[];
+  /** Whether they work only on a server on which calls were made before: another one does not know them. */
+  readonly needsCallsBefore: boolean;
   /** Whether no other requests may be tried. */
   readonly only: boolean;
 }
 
 /** How the names of scenarios begin that a declaration brings: what it promises is owed where an RPC says nothing, too. */
 export const declaredScenario = "declared-";
+
+/** How the names of calls begin that are made before those of the RPC, and whose responses its clauses use. */
+export const givenCall = "given-";

@@ -1,3 +1,4 @@
+import { passingCodes } from "../../contracts/generic/served.ts";
 import { holds, type Verdict, vacuous } from "../../contracts/model/clause.ts";
 import { codeName } from "../../contracts/transcript/code.ts";
 import { judgeCalls, type SeenCall } from "../seen/call.ts";
@@ -17,13 +18,15 @@ export function judgeExamples({ expect }: Examples, situation: Situation): Judge
       {
         sentence: `Each example ends with the status that is declared of it: ${codes}.`,
         scenarios: [scenario],
-        judge: judgeCalls(situation.method, (call, { input }) => ended(call, expect[Number(input)] ?? 0)),
+        judge: judgeCalls(situation.method, (call, { input }) =>
+          ended(call, expect[Number(input)] ?? 0, situation),
+        ),
       },
     ],
   };
 }
 
-function ended(call: SeenCall, owed: number): Verdict {
+function ended(call: SeenCall, owed: number, { workedBefore }: Situation): Verdict {
   const { end, responses } = call;
   if (end === undefined) {
     // A stream that goes on was left once it had responded.
@@ -31,6 +34,10 @@ function ended(call: SeenCall, owed: number): Verdict {
   }
   if (end.cause !== "trailers") return vacuous("the call was lost");
   if (end.status.code === owed) return holds;
+  if (passingCodes.has(end.status.code)) return vacuous("the server was busy, or something behind it away");
+  if (owed === 0 && workedBefore(call.requests.map(({ recorded }) => recorded.bytes))) {
+    return vacuous("the example worked before, and what it does may be possible once");
+  }
   const said = end.status.message === "" ? "" : ` (${end.status.message})`;
   return broken(`The example ended ${codeName(end.status.code)}${said}.`, {
     ...atEnd(call),

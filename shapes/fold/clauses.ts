@@ -57,7 +57,7 @@ function folded(fold: Fold, call: SeenCall, base: Bindings): Verdict {
   const due = values.length === 0 ? emptyOf(fold, base) : result(fold.op, values);
   if (due === undefined) return vacuous("there was nothing to compute");
   const is = fold.field.of(final.message);
-  if (agrees(fold, is, due)) return holds;
+  if (agrees(fold, is, due, scaleOf(fold.op, values))) return holds;
   const over = `over ${call.requests.length} ${call.requests.length === 1 ? "request" : "requests"}`;
   return broken(
     `\`${fold.field.text}\` is ${shown(is)}; ${foldText(fold).replace(/ over all requests| of all requests/, "")} ${over} is ${shown(due)}.`,
@@ -124,7 +124,14 @@ function bytesOf(values: readonly Value[]): Buffer {
   );
 }
 
-function agrees({ op, field, tolerance }: Fold, is: Value, due: Value): boolean {
+/** What a sum of floating-point numbers is exact to: the sum of their sizes. */
+function scaleOf(op: OpName, values: readonly Value[]): number {
+  const sizes = values.filter(isNumber).map((each) => Math.abs(Number(each)));
+  const all = sizes.reduce((total, each) => total + each, 0);
+  return op === "SUM" ? all : op === "MEAN" ? all / Math.max(1, values.length) : 0;
+}
+
+function agrees({ op, field, tolerance }: Fold, is: Value, due: Value, scale: number): boolean {
   if (op === "MD5" || op === "SHA256") {
     return is instanceof Uint8Array
       ? Buffer.from(is).toString("hex") === due
@@ -136,14 +143,18 @@ function agrees({ op, field, tolerance }: Fold, is: Value, due: Value): boolean 
     if (typeof is === "bigint" && typeof due === "bigint") return is === due;
     // A whole number in place of a mean was cut or rounded, and either is its author's choice.
     if (typeof is === "bigint") return Math.abs(Number(is) - Number(due)) < 1;
-    return isClose(Number(is), Number(due), isSingle(field.field) ? Math.max(tolerance, 1e-6) : tolerance);
+    const single = isSingle(field.field) ? Math.max(tolerance, singleTolerance) : tolerance;
+    return isClose(Number(is), Number(due), single * Math.max(1, scale, Math.abs(Number(due))));
   }
   return isSame(is, due);
 }
 
-function isClose(is: number, due: number, tolerance: number): boolean {
+/** A float has seven digits, and a thousand sums of it lose three. */
+const singleTolerance = 1e-4;
+
+function isClose(is: number, due: number, within: number): boolean {
   if (Number.isNaN(is) || Number.isNaN(due)) return Number.isNaN(is) && Number.isNaN(due);
-  return is === due || Math.abs(is - due) <= tolerance * Math.max(1, Math.abs(is), Math.abs(due));
+  return is === due || Math.abs(is - due) <= within;
 }
 
 /** Whether a field is a float, which has seven digits. */

@@ -25,6 +25,8 @@ export interface WholeCall {
   readonly metadata: Metadata;
   /** Whether the call ends by itself, as far as anybody knows. */
   readonly ends: boolean;
+  /** How long its end is waited for, in milliseconds; `endMs` where absent. */
+  readonly waitMs?: number;
   /** Metadata of the run that this call goes without. */
   readonly leaveOut?: readonly string[];
   /** A narrow window, and a pause before anything is read. */
@@ -40,6 +42,7 @@ export function wholeCall({
   ends,
   slowReader,
   leaveOut,
+  waitMs = endMs,
 }: WholeCall): readonly Step[] {
   const options = {
     ...(metadata.length === 0 ? {} : { metadata }),
@@ -54,7 +57,7 @@ export function wholeCall({
       ? [{ kind: "pass", ms: 200 } as const, { kind: "resume", call: name } as const]
       : []),
     ...(ends ? [] : [awaitMessagesIfAny(name, enough, goesOnMs)]),
-    ...(ends ? [awaitEndIfAny(name, endMs)] : []),
+    ...(ends ? [awaitEndIfAny(name, waitMs)] : []),
     leave(name),
   ];
 }

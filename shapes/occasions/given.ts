@@ -1,4 +1,5 @@
 import { type DescMethod, fromBinary, fromJsonString, toBinary, toJson } from "@bufbuild/protobuf";
+import { givenCall } from "../../contracts/model/declared-part.ts";
 import type { Observation } from "../../contracts/model/observation.ts";
 import type { Step } from "../../contracts/model/scenario.ts";
 import { awaitEndIfAny, halfClose, open, sendBytes } from "../../contracts/model/step.ts";
@@ -22,7 +23,6 @@ export interface GivenCalls {
   readonly in: (observation: Pick<Observation, "transcripts">) => GivenValues;
 }
 
-const prefix = "given-";
 const answerMs = 10_000;
 
 export function givenCalls(declared: Declared): GivenCalls {
@@ -81,7 +81,7 @@ export function givenCalls(declared: Declared): GivenCalls {
   function callOf(each: Given, values: GivenValues): readonly Step[] {
     const method = methods.get(each.as);
     if (method === undefined) return [];
-    const call = prefix + each.as;
+    const call = givenCall + each.as;
     const metadata = Object.entries(each.metadata);
     return [
       open(call, method, metadata.length === 0 ? undefined : { metadata }),
@@ -95,7 +95,7 @@ export function givenCalls(declared: Declared): GivenCalls {
     const found = new Map<string, MessageValue>();
     for (const [name, method] of methods) {
       const message = calls
-        .get(prefix + name)
+        .get(givenCall + name)
         ?.events.findLast((event) => event.from === "server" && event.kind === "message");
       if (message?.kind === "message") {
         found.set(name, { desc: method.output, message: fromBinary(method.output, message.message.bytes) });

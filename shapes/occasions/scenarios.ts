@@ -1,7 +1,12 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { streamsRequests, streamsResponses } from "../../contracts/model/method-kind.ts";
-import { defineScenario, type Scenario, type Step } from "../../contracts/model/scenario.ts";
+import {
+  defineScenario,
+  type Scenario,
+  type ScenarioDefinition,
+  type Step,
+} from "../../contracts/model/scenario.ts";
 import { awaitEndIfAny, halfClose, open, pass, sendBytes, together } from "../../contracts/model/step.ts";
 import { leave, leftCall, wholeCall } from "./call.ts";
 import type { GivenCalls, GivenValues } from "./given.ts";
@@ -24,106 +29,129 @@ export interface CommonOptions {
   /** Whether calls end by themselves, as far as anybody knows. */
   readonly ends: boolean;
   readonly onlyExamples: boolean;
+  /** How long the end of a call is waited for, in milliseconds. */
+  readonly waitMs: number;
   /** How many calls are drawn. */
   readonly runs: number;
 }
 
 /** So many requests, or a stream as long as an example gives one. */
-const manyRequests = 1_000;
+const manyCount = 1_000;
 const idleMs = 1_500;
 const heardMs = 100;
 
 /** The occasions that all shapes share: drawn calls, one after a cancelled one, two side by side, many, a slow reader. */
 export function commonScenarios(options: CommonOptions): readonly Scenario[] {
-  const { method, given, occasions, ends, onlyExamples, runs } = options;
-  const few = Math.min(4, Math.ceil(runs / 4));
-  const whole = (
-    name: string,
-    drawn: Drawn,
-    values: GivenValues,
-    requests = occasions.requests(drawn, values),
-  ) => wholeCall({ name, method, requests, metadata: occasions.baseOf(drawn).metadata, ends });
-  const scenario = (
-    name: string,
-    definition: {
-      readonly runs: number;
-      readonly needs?: Scenario["needs"];
-      readonly load?: Scenario["load"];
-    },
-    steps: (input: Drawn, values: GivenValues) => readonly Step[],
-    examples: readonly Drawn[] = [],
-  ) =>
-    defineScenario<Drawn>({
-      name,
-      method,
-      ...definition,
-      runs: onlyExamples ? 0 : definition.runs,
-      input: occasions.input,
-      examples: onlyExamples ? occasions.examples : examples,
-      steps: (input) => given.after((values) => steps(input, values)),
-    });
-  const { calls, interrupted, beside, many, slow, idle } = occasionNames;
-  const streamed = streamsRequests(method);
-  const pair = fc.tuple(occasions.input, occasions.input);
+  const { method, occasions, onlyExamples, runs } = options;
+  const calls = drawnScenario(
+    options,
+    occasionNames.calls,
+    { runs },
+    (drawn, values) => whole(options, "call", drawn, values),
+    occasions.examples,
+  );
+  if (onlyExamples) return [calls];
   return [
-    scenario(calls, { runs }, (drawn, values) => whole("call", drawn, values), occasions.examples),
-    ...(onlyExamples
-      ? []
-      : [
-          scenario(interrupted, { runs: few }, (drawn, values) => [
-            ...leftCall({
-              ...{ name: "left", method, ends, metadata: occasions.baseOf(drawn).metadata },
-              requests: occasions.requests({ base: drawn.base }, values),
-            }),
-            // Time for the server to hear of it: what it leaves behind is there only then.
-            pass(heardMs),
-            ...whole("after", drawn, values),
-          ]),
-          defineScenario({
-            name: beside,
-            method,
-            runs: few,
-            needs: ["shared-connection"],
-            input: pair,
-            steps: ([one, other]) =>
-              given.after((values) => [together(whole("one", one, values), whole("other", other, values))]),
-          }),
-          ...(streamsResponses(method) && ends
-            ? [
-                scenario(slow, { runs: 1, needs: ["flow-control"] }, (drawn, values) =>
-                  wholeCall({
-                    ...{
-                      name: "slow",
-                      method,
-                      ends,
-                      slowReader: true,
-                      metadata: occasions.baseOf(drawn).metadata,
-                    },
-                    requests: occasions.requests(drawn, values),
-                  }),
-                ),
-              ]
-            : []),
-          ...(streamed
-            ? [
-                scenario(many, { runs: 1, load: "heavy" }, (drawn, values) =>
-                  whole("many", drawn, values, occasions.many(manyRequests, values)),
-                ),
-                scenario(idle, { runs: 1 }, (drawn, values) => {
-                  const requests = occasions.requests({ base: drawn.base }, values);
-                  const middle = Math.ceil(requests.length / 2);
-                  return [
-                    open("idle", method, { metadata: occasions.baseOf(drawn).metadata }),
-                    ...requests.slice(0, middle).map((bytes) => sendBytes("idle", bytes)),
-                    pass(idleMs),
-                    ...requests.slice(middle).map((bytes) => sendBytes("idle", bytes)),
-                    halfClose("idle"),
-                    awaitEndIfAny("idle", ends ? 10_000 : 1_000),
-                    leave("idle"),
-                  ];
-                }),
-              ]
-            : []),
-        ]),
+    calls,
+    afterCancel(options),
+    sideBySide(options),
+    ...(streamsResponses(method) && options.ends ? [slowReader(options)] : []),
+    ...(streamsRequests(method) ? [manyRequests(options), idleInTheMiddle(options)] : []),
   ];
+}
+
+/** What is repeated for its sake is repeated a few times. */
+function fewOf({ runs }: CommonOptions): number {
+  return Math.min(4, Math.ceil(runs / 4));
+}
+
+function afterCancel(options: CommonOptions): Scenario {
+  const { method, occasions, ends } = options;
+  return drawnScenario(options, occasionNames.interrupted, { runs: fewOf(options) }, (drawn, values) => [
+    ...leftCall({
+      ...{ name: "left", method, ends, metadata: occasions.baseOf(drawn).metadata },
+      requests: occasions.requests({ base: drawn.base }, values),
+    }),
+    // Time for the server to hear of it: what it leaves behind is there only then.
+    pass(heardMs),
+    ...whole(options, "after", drawn, values),
+  ]);
+}
+
+function sideBySide(options: CommonOptions): Scenario {
+  const { method, given, occasions } = options;
+  return defineScenario({
+    name: occasionNames.beside,
+    method,
+    runs: fewOf(options),
+    needs: ["shared-connection"],
+    input: fc.tuple(occasions.input, occasions.input),
+    steps: ([one, other]) =>
+      given.after((values) => [
+        together(whole(options, "one", one, values), whole(options, "other", other, values)),
+      ]),
+  });
+}
+
+function slowReader(options: CommonOptions): Scenario {
+  const { method, occasions, ends, waitMs } = options;
+  return drawnScenario(options, occasionNames.slow, { runs: 1, needs: ["flow-control"] }, (drawn, values) =>
+    wholeCall({
+      ...{ name: "slow", method, ends, waitMs, slowReader: true },
+      metadata: occasions.baseOf(drawn).metadata,
+      requests: occasions.requests(drawn, values),
+    }),
+  );
+}
+
+function manyRequests(options: CommonOptions): Scenario {
+  return drawnScenario(options, occasionNames.many, { runs: 1, load: "heavy" }, (drawn, values) =>
+    whole(options, "many", drawn, values, options.occasions.many(manyCount, values)),
+  );
+}
+
+function idleInTheMiddle(options: CommonOptions): Scenario {
+  const { method, occasions, ends, waitMs } = options;
+  return drawnScenario(options, occasionNames.idle, { runs: 1 }, (drawn, values) => {
+    const requests = occasions.requests({ base: drawn.base }, values);
+    const middle = Math.ceil(requests.length / 2);
+    return [
+      open("idle", method, { metadata: occasions.baseOf(drawn).metadata }),
+      ...requests.slice(0, middle).map((bytes) => sendBytes("idle", bytes)),
+      pass(idleMs),
+      ...requests.slice(middle).map((bytes) => sendBytes("idle", bytes)),
+      halfClose("idle"),
+      awaitEndIfAny("idle", ends ? waitMs : 1_000),
+      leave("idle"),
+    ];
+  });
+}
+
+/** A drawn call from its opening to its end. */
+function whole(
+  { method, occasions, ends, waitMs }: CommonOptions,
+  name: string,
+  drawn: Drawn,
+  values: GivenValues,
+  requests: readonly Uint8Array[] = occasions.requests(drawn, values),
+): readonly Step[] {
+  return wholeCall({ name, method, requests, metadata: occasions.baseOf(drawn).metadata, ends, waitMs });
+}
+
+function drawnScenario(
+  { method, given, occasions, onlyExamples }: CommonOptions,
+  name: string,
+  definition: Pick<ScenarioDefinition<Drawn>, "runs" | "needs" | "load">,
+  steps: (input: Drawn, values: GivenValues) => readonly Step[],
+  examples: readonly Drawn[] = [],
+): Scenario {
+  return defineScenario<Drawn>({
+    name,
+    method,
+    ...definition,
+    ...(onlyExamples ? { runs: 0 } : {}),
+    input: occasions.input,
+    examples: onlyExamples ? occasions.examples : examples,
+    steps: (input) => given.after((values) => steps(input, values)),
+  });
 }

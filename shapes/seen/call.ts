@@ -1,5 +1,6 @@
 import { type DescMessage, type DescMethod, fromBinary, type Message } from "@bufbuild/protobuf";
 import { type Verdict, vacuous } from "../../contracts/model/clause.ts";
+import { givenCall } from "../../contracts/model/declared-part.ts";
 import { eachCall } from "../../contracts/model/judge.ts";
 import type { Observation } from "../../contracts/model/observation.ts";
 import type { EndEvent, RecordedMessage, Transcript } from "../../contracts/transcript/event.ts";
@@ -85,13 +86,15 @@ export function judgeCalls(
   judge: (call: SeenCall, observation: Observation) => Verdict,
 ): (observation: Observation) => Verdict {
   const rpc = rpcName(method);
-  const each = eachCall((transcript, observation) => {
-    const call = seenCall(transcript, method);
-    return typeof call === "string" ? vacuous(call) : judge(call, observation);
-  });
-  return (observation) =>
-    each({
-      ...observation,
-      transcripts: observation.transcripts.filter((transcript) => transcript.rpc === rpc),
+  return (observation) => {
+    const own = observation.transcripts.filter(
+      ({ rpc: called, call }) => called === rpc && !call.startsWith(givenCall),
+    );
+    // The judge sees the other calls, too: those whose responses are given.
+    const each = eachCall((transcript) => {
+      const call = seenCall(transcript, method);
+      return typeof call === "string" ? vacuous(call) : judge(call, observation);
     });
+    return each({ ...observation, transcripts: own });
+  };
 }

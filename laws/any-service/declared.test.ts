@@ -37,7 +37,7 @@ afterEach(() => server.close());
 
 async function held(
   habit: Partial<Feed>,
-  text: string = contract,
+  { text = contract, rpc = "*" }: { readonly text?: string; readonly rpc?: string } = {},
 ): Promise<Awaited<ReturnType<typeof judged>>> {
   server = await startFeed(habit);
   const service = await feedService();
@@ -47,7 +47,7 @@ async function held(
     return read === undefined ? undefined : declaredPart(read);
   });
   const own = contracts.flatMap(({ clauses }) => clauses.filter(({ source }) => !source.startsWith("docs/")));
-  return judged(server.target, { contracts, only: own.map(({ id }) => id), quick: true });
+  return judged(server.target, { contracts, only: own.map(({ id }) => id), rpc: [rpc], quick: true });
 }
 
 describe("is not accused of what it was not declared to do", () => {
@@ -143,7 +143,9 @@ describe("is accused under the clause of its shape", () => {
       },
     ],
   ])("%s", { timeout: 60_000 }, async (clause, habit) => {
-    const { accused } = await held(habit);
+    const [method = ""] = clause.split("/");
+    const rpc = `*/${method[0]?.toUpperCase() ?? ""}${method.slice(1)}`;
+    const { accused } = await held(habit, { rpc });
     expect(accused).toContainEqual(expect.stringMatching(new RegExp(`^${clause}[ -]`)));
   });
 });
@@ -173,7 +175,7 @@ feed.v1.Feed/Subscribe:
   };
 
   test("is made after it, with what it gave", { timeout: 60_000 }, async () => {
-    const { accused, open, outcomes } = await held(remembering, needing);
+    const { accused, open, outcomes } = await held(remembering, { text: needing });
     expect([...accused, ...open]).toEqual([]);
     expect(outcomes.map(({ clause, outcome }) => `${clause} ${outcome}`)).toEqual([
       "subscribe/examples passed",
@@ -187,7 +189,7 @@ feed.v1.Feed/Subscribe:
       ...remembering,
       subscribe: (requests, out) => each(requests, () => out.send({ text: "somebody else's" })),
     };
-    const { accused } = await held(forgets, needing);
+    const { accused } = await held(forgets, { text: needing });
     expect(accused).toContainEqual(
       expect.stringMatching(/^subscribe\/each .*given\.made\.text = "made-first"/),
     );

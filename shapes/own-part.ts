@@ -94,6 +94,8 @@ function situationOf(contract: ReadContract, subject: Subject | undefined): Situ
     workedBefore: (requests) =>
       (subject?.seen?.healthy ?? []).some(
         (healthy) =>
+          // A response before an error is no sign that it worked.
+          (healthy.code ?? 0) === 0 &&
           healthy.requests.length === requests.length &&
           healthy.requests.every(
             (bytes, index) => Buffer.compare(bytes, requests[index] ?? new Uint8Array()) === 0,

@@ -60,7 +60,9 @@ export async function prove(options: ProofOptions): Promise<Proof> {
       isWanted(fault, options.only ?? []),
     ),
   );
-  const right = await judged(options, { only: [...new Set(own.map(({ clause }) => clause))] });
+  const rpcs = [...new Set(all.map(({ contract }) => rpcOf(contract)))];
+  const asked = own.filter(({ rpc }) => rpcs.includes(rpc)).map(({ clause }) => clause);
+  const right = await judged(options, { only: [...new Set(asked)], rpc: rpcs });
   const notKept = right.outcomes.filter(({ outcome }) => outcome === "failed" || outcome === "errored");
   const limit = pLimit(sideBySide);
   let done = 0;

@@ -64,7 +64,7 @@ describe("is not accused of what it was not declared to do", () => {
         await setTimeout(1_000);
         await serve(requests, out);
       };
-    const { accused, open } = await held(everywhere(slow));
+    const { accused, open } = await held(everywhere(slow), { rpc: "*/Subscribe" });
     expect([...accused, ...open]).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import type { DescEnum, DescField, DescMessage } from "@bufbuild/protobuf";
 import { MethodSchema } from "../proto/gen/streamproof/contract/v1/contract_pb.ts";
+import { isBool, isText } from "../shapes/language/scalar.ts";
 
 type Json = { readonly [key: string]: unknown };
 
@@ -46,14 +47,8 @@ export function contractSchema(comments: ReadonlyMap<string, string>): string {
     }
     // A request may stand as a mapping.
     if (field.name === "request" || field.name === "requests") return { type: ["string", "object"] };
-    switch (field.scalar) {
-      case 8:
-        return { type: "boolean" };
-      case 9:
-        return { type: ["string", "number", "boolean"] };
-      default:
-        return { type: "number" };
-    }
+    if (isBool(field)) return { type: "boolean" };
+    return { type: isText(field) ? ["string", "number", "boolean"] : "number" };
   };
 
   const described = (name: string): Json => {

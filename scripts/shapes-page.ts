@@ -2,6 +2,7 @@ import type { DescField, DescMessage, DescService } from "@bufbuild/protobuf";
 import { MethodSchema } from "../proto/gen/streamproof/contract/v1/contract_pb.ts";
 import { declaredFaults } from "../shapes/breaking/declared-fault.ts";
 import { declaredIn } from "../shapes/declared-in.ts";
+import { isBool, isText } from "../shapes/language/scalar.ts";
 import { ownPart } from "../shapes/own-part.ts";
 import { shapeExamples } from "./shape-examples.ts";
 
@@ -72,7 +73,7 @@ function typeText(field: DescField): string {
   if (field.message !== undefined)
     return `${field.message.fields.map(({ name }) => `\`${name}\``).join(", ")}${repeated}`;
   if (field.enum !== undefined) return `a name${repeated}`;
-  const kind = field.scalar === 8 ? "true or false" : field.scalar === 9 ? "text" : "number";
+  const kind = isBool(field) ? "true or false" : isText(field) ? "text" : "number";
   return `${kind}${repeated}`;
 }
 

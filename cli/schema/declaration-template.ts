@@ -1,6 +1,7 @@
 import type { DescField, DescMessage, DescMethod, DescService } from "@bufbuild/protobuf";
 import { streamsRequests, streamsResponses } from "../../contracts/model/method-kind.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
+import { isBool, isBytes, isFloating, isNumeric, isText } from "../../shapes/language/scalar.ts";
 
 /** A YAML contract of a service: an entry for each RPC, with the shapes that its names suggest as comments. */
 export function declarationTemplate(service: DescService): string {
@@ -33,14 +34,14 @@ function suggestions(method: DescMethod): readonly string[] {
   }
   if (streamsResponses(method)) {
     if (!streamsRequests(method)) found.push("ends: BY_SERVER");
-    const last = named(output, /^(is_)?(last|final|done|eof|end)$/, 8);
-    const data = named(output, /./, 12);
+    const last = named(output, /^(is_)?(last|final|done|eof|end)$/, isBool);
+    const data = named(output, /./, isBytes);
     const index = named(output, /^(\w+_)?(number|index|seq|sequence|seq_no)$/);
     if (index !== undefined) found.push(`index: { field: ${index.name} }`);
     if (last !== undefined) found.push(`last: { field: ${last.name} }`);
     if (data !== undefined) found.push(`chunks: { data: ${data.name}${digests(output)} }`);
-    const token = named(input, /^(\w+_token|after|cursor|since)$/, 9);
-    const id = named(output, /^(\w*token|\w*id|cursor)$/, 9);
+    const token = named(input, /^(\w+_token|after|cursor|since)$/, isText);
+    const id = named(output, /^(\w*token|\w*id|cursor)$/, isText);
     if (token !== undefined && id !== undefined)
       found.push(`resume: { after: ${token.name}, id: ${id.name} }`);
   } else if (streamsRequests(method)) {
@@ -69,17 +70,16 @@ function digests(output: DescMessage): string {
     .join("");
 }
 
-/** The first single field of that name, and of that ScalarType where it is given; else a number. */
-function named(desc: DescMessage, name: RegExp, scalar?: number): DescField | undefined {
-  return desc.fields.find(
-    (field) =>
-      field.fieldKind === "scalar" &&
-      name.test(field.name) &&
-      (scalar === undefined ? isNumber(field) : field.scalar === scalar),
-  );
+/** The first single field of that name and kind; a number where no kind is given. */
+function named(
+  desc: DescMessage,
+  name: RegExp,
+  isKind: (field: DescField) => boolean = isNumber,
+): DescField | undefined {
+  return desc.fields.find((field) => field.fieldKind === "scalar" && name.test(field.name) && isKind(field));
 }
 
 /** Whether a field holds one whole number. */
 function isNumber(field: DescField): boolean {
-  return field.fieldKind === "scalar" && ![1, 2, 8, 9, 12].includes(field.scalar);
+  return field.fieldKind === "scalar" && isNumeric(field) && !isFloating(field);
 }

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import type { Message } from "@bufbuild/protobuf";
 import { crc32c } from "../language/crc32c.ts";
-import { toField } from "../occasions/fields.ts";
+import type { FieldPath } from "../language/field-path.ts";
+import { asFieldValue } from "../language/field-value.ts";
+import { isBytes, isText } from "../language/scalar.ts";
 import type { Keeping, MockCall } from "../shape.ts";
 import type { Chunks, Digest } from "./declaration.ts";
 
@@ -24,41 +27,37 @@ export function keepChunks(chunks: Chunks): Keeping {
     fill: (response, { index, total }, call) => {
       const { bytes, piece } = contentOf(chunks, call);
       const part = bytes.subarray(index * piece, (index + 1) * piece);
-      data.set(
-        response,
-        data.field.fieldKind === "scalar" && data.field.scalar === 9
-          ? part.toString("latin1")
-          : new Uint8Array(part),
-      );
+      data.set(response, isText(data.field) ? part.toString("latin1") : new Uint8Array(part));
       if (total === undefined || index !== total - 1) return;
       for (const [digest, place] of Object.entries(places)) {
-        if (!("field" in place)) continue;
-        const { field } = place.field;
-        const value = digestOf(digest as Digest, bytes);
-        const isBytes = field.fieldKind === "scalar" && field.scalar === 12;
-        const isText = field.fieldKind === "scalar" && field.scalar === 9;
-        if (typeof value === "number")
-          place.field.set(
-            response,
-            isText ? value.toString(16).padStart(8, "0") : toField(field, BigInt(value)),
-          );
-        else place.field.set(response, isBytes ? new Uint8Array(Buffer.from(value, "hex")) : value);
+        // Its keys are those that were read.
+        if ("field" in place) setDigest(response, place.field, digest as Digest, bytes);
       }
     },
     trailers: (call) =>
       new Map(
         Object.entries(places).flatMap(([digest, place]) =>
           "trailer" in place
-            ? [[place.trailer, String(digestOf(digest as Digest, contentOf(chunks, call).bytes))] as const]
+            ? [[place.trailer, digestOf(digest as Digest, contentOf(chunks, call).bytes)] as const]
             : [],
         ),
       ),
   };
 }
 
-function digestOf(digest: Digest, bytes: Buffer): string | number {
-  if (digest === "length") return bytes.length;
-  return digest === "crc32c" ? crc32c(bytes) : createHash(digest).update(bytes).digest("hex");
+function setDigest(response: Message, path: FieldPath, name: Digest, bytes: Buffer): void {
+  const { field } = path;
+  const digest = digestOf(name, bytes);
+  if (isText(field)) path.set(response, digest);
+  else if (isBytes(field)) path.set(response, new Uint8Array(Buffer.from(digest, "hex")));
+  else path.set(response, asFieldValue(field, BigInt(name === "length" ? digest : `0x${digest}`)));
+}
+
+/** Hex, or the length in decimal digits. */
+function digestOf(digest: Digest, bytes: Buffer): string {
+  if (digest === "length") return String(bytes.length);
+  if (digest === "crc32c") return crc32c(bytes).toString(16).padStart(8, "0");
+  return createHash(digest).update(bytes).digest("hex");
 }
 
 function contentOf(chunks: Chunks, { requests, memory }: MockCall): Content {
@@ -70,9 +69,7 @@ function contentOf(chunks: Chunks, { requests, memory }: MockCall): Content {
   const asked = number(chunks.size?.of({ request }));
   const total = number(chunks.total?.of({ request }));
   const length = chunks.total === undefined ? standardBytes : Math.max(0, total);
-  const { field } = chunks.data;
-  const isText = field.fieldKind === "scalar" && field.scalar === 9;
-  const byteAt = (index: number) => (isText ? 97 + (index % 26) : index % 251);
+  const byteAt = (index: number) => (isText(chunks.data.field) ? 97 + (index % 26) : index % 251);
   const made: Content = {
     bytes: Buffer.from(Uint8Array.from({ length }, (_, index) => byteAt(index))),
     piece: asked > 0 ? asked : standardPiece,

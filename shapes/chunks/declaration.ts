@@ -1,6 +1,6 @@
 import type { Expression } from "../language/expression.ts";
 import type { FieldPath } from "../language/field-path.ts";
-import { kindOfField } from "../language/kinds.ts";
+import { kindOfField } from "../language/kind.ts";
 import { named } from "../language/named.ts";
 import { needsResponseStream, type Reading } from "../language/reading.ts";
 import type { Named } from "../shape.ts";

@@ -4,6 +4,7 @@ import { defineScenario, type Scenario } from "../../contracts/model/scenario.ts
 import type { FieldPath } from "../language/field-path.ts";
 import { asFieldValue } from "../language/field-value.ts";
 import { givenBinding } from "../language/reading.ts";
+import { isBool, isBytes, isFloating, isText, isUnsigned } from "../language/scalar.ts";
 import type { Value } from "../language/value.ts";
 import { candidates, changeableFields } from "../occasions/fields.ts";
 import type { GivenValues } from "../occasions/given.ts";
@@ -46,7 +47,7 @@ export function refusedRequests({ when }: Errors, situation: Situation): Scenari
       return fields
         .filter((field) => field.isReachable(message))
         .flatMap((field) =>
-          values_(field, message).flatMap((value) => {
+          triedValues(field, message).flatMap((value) => {
             const next = clone(method.input, message);
             field.set(next, value);
             return isTrue(next) ? [[toBinary(method.input, next), ...rest]] : [];
@@ -67,7 +68,7 @@ export function refusedRequests({ when }: Errors, situation: Situation): Scenari
   }
 
   /** Also what no request asks for by chance: none, less than none, much too much. */
-  function values_(field: FieldPath, message: Message): readonly unknown[] {
+  function triedValues(field: FieldPath, message: Message): readonly unknown[] {
     const usual = candidates(field, message, fields, { literals: when.literals });
     return [...edges(field, when.literals), ...usual];
   }
@@ -77,28 +78,14 @@ const missing = "does-not-exist";
 
 function edges({ field }: FieldPath, literals: readonly Value[]): readonly unknown[] {
   if (field.fieldKind === "enum") return [0, 99];
-  if (field.fieldKind !== "scalar") return [];
-  switch (field.scalar) {
-    case 8:
-      return [];
-    case 9:
-      return [
-        "",
-        missing,
-        ...literals.flatMap((each) =>
-          typeof each === "string" ? [each, `${each}x`, `x${each}`, `x${each}x`] : [],
-        ),
-      ];
-    case 12:
-      return [new Uint8Array()];
-    case 1:
-    case 2:
-      return [0, -1, Number.NaN, 1e12];
-    default: {
-      const unsigned = [4, 6, 7, 13].includes(field.scalar);
-      const near = literals.flatMap((each) => (typeof each === "bigint" ? [each - 1n, each, each + 1n] : []));
-      const all = [0n, -1n, -2_147_483_648n, 2_147_483_647n, ...near];
-      return all.filter((each) => !unsigned || each >= 0n).map((each) => asFieldValue(field, each));
-    }
+  if (field.fieldKind !== "scalar" || isBool(field)) return [];
+  if (isBytes(field)) return [new Uint8Array()];
+  if (isFloating(field)) return [0, -1, Number.NaN, 1e12];
+  if (isText(field)) {
+    const words = literals.filter((each) => typeof each === "string");
+    return ["", missing, ...words.flatMap((word) => [word, `${word}x`, `x${word}`, `x${word}x`])];
   }
+  const near = literals.flatMap((each) => (typeof each === "bigint" ? [each - 1n, each, each + 1n] : []));
+  const all = [0n, -1n, -2_147_483_648n, 2_147_483_647n, ...near];
+  return all.filter((each) => !isUnsigned(field) || each >= 0n).map((each) => asFieldValue(field, each));
 }

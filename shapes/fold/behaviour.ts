@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { reflect } from "@bufbuild/protobuf/reflect";
 import { crc32c } from "../language/crc32c.ts";
 import { asFieldValue } from "../language/field-value.ts";
+import { isBytes, isText } from "../language/scalar.ts";
 import type { Value } from "../language/value.ts";
 import type { Keeping, MockCall, ResponsePlace } from "../shape.ts";
 import type { Fold } from "./declaration.ts";
@@ -21,11 +22,9 @@ export function keepFold(fold: Fold): Keeping {
         for (const each of value) list.add(asFieldValue(field, each));
         return;
       }
-      const isBytes = field.fieldKind === "scalar" && field.scalar === 12;
-      const isText = field.fieldKind === "scalar" && field.scalar === 9;
-      if (fold.op === "CRC32C" && isText)
+      if (fold.op === "CRC32C" && isText(field))
         fold.field.set(response, Number(value).toString(16).padStart(8, "0"));
-      else if (typeof value === "string" && isBytes)
+      else if (typeof value === "string" && isBytes(field))
         fold.field.set(response, new Uint8Array(Buffer.from(value, "hex")));
       else fold.field.set(response, asFieldValue(field, value));
     },

@@ -4,7 +4,8 @@ import { crc32c } from "../language/crc32c.ts";
 import type { Bindings } from "../language/expression.ts";
 import { sum } from "../language/functions.ts";
 import { givenBinding } from "../language/reading.ts";
-import { compared, isFloating, isNumber, isSame, shown, type Value } from "../language/value.ts";
+import { isSinglePrecision } from "../language/scalar.ts";
+import { compared, isNumber, isSame, shown, type Value } from "../language/value.ts";
 import { judgeCalls, type SeenCall } from "../seen/call.ts";
 import { at, broken } from "../seen/verdict.ts";
 import type { Judged } from "../shape.ts";
@@ -143,7 +144,7 @@ function agrees({ op, field, tolerance }: Fold, is: Value, due: Value, scale: nu
     if (typeof is === "bigint" && typeof due === "bigint") return is === due;
     // A whole number in place of a mean was cut or rounded, and either is its author's choice.
     if (typeof is === "bigint") return Math.abs(Number(is) - Number(due)) < 1;
-    const single = isSingle(field.field) ? Math.max(tolerance, singleTolerance) : tolerance;
+    const single = isSinglePrecision(field.field) ? Math.max(tolerance, singleTolerance) : tolerance;
     return isClose(Number(is), Number(due), single * Math.max(1, scale, Math.abs(Number(due))));
   }
   return isSame(is, due);
@@ -155,9 +156,4 @@ const singleTolerance = 1e-4;
 function isClose(is: number, due: number, within: number): boolean {
   if (Number.isNaN(is) || Number.isNaN(due)) return Number.isNaN(is) && Number.isNaN(due);
   return is === due || Math.abs(is - due) <= within;
-}
-
-/** Whether a field is a float, which has seven digits. */
-function isSingle(field: Fold["field"]["field"]): boolean {
-  return isFloating(field) && field.fieldKind === "scalar" && field.scalar === 2;
 }

@@ -1,7 +1,7 @@
 import { Fold_Op as Op } from "../../proto/gen/streamproof/contract/v1/contract_pb.ts";
 import type { Expression } from "../language/expression.ts";
 import type { FieldPath } from "../language/field-path.ts";
-import { type Kind, kindOfField, kindText } from "../language/kinds.ts";
+import { type Kind, kindOfField, kindText } from "../language/kind.ts";
 import { named } from "../language/named.ts";
 import { needsRequestStream, type Reading } from "../language/reading.ts";
 import type { Named } from "../shape.ts";

@@ -1,5 +1,5 @@
+import { asFieldValue } from "../language/field-value.ts";
 import { keyOf } from "../language/value.ts";
-import { toField } from "../occasions/fields.ts";
 import type { Keeping, MockCall } from "../shape.ts";
 import type { Index } from "./declaration.ts";
 
@@ -12,7 +12,7 @@ export function keepIndex(index: Index): Keeping {
       const key = per === undefined ? "" : keyOf(per.of(response));
       const value = counters.get(key) ?? start;
       counters.set(key, value + step);
-      field.set(response, toField(field.field, value));
+      field.set(response, asFieldValue(field.field, value));
     },
   };
 }

@@ -1,13 +1,13 @@
 import type { ShapeFault } from "../breaking/shape-fault.ts";
 import { changedEach } from "../breaking/streams.ts";
-import { toField } from "../occasions/fields.ts";
+import { asFieldValue } from "../language/field-value.ts";
 import type { Index } from "./declaration.ts";
 
 export function breakIndex({ field, step }: Index): readonly ShapeFault[] {
   const changed = (change: (value: bigint, place: number) => bigint) => ({
     responses: changedEach((response, place) => {
       const value = field.of(response);
-      if (typeof value === "bigint") field.set(response, toField(field.field, change(value, place)));
+      if (typeof value === "bigint") field.set(response, asFieldValue(field.field, change(value, place)));
     }),
   });
   return [

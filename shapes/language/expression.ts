@@ -2,8 +2,9 @@ import { type CelEnv, type CelInput, celEnv, isCelError, parse, plan, unparse } 
 import { strings } from "@bufbuild/cel/ext";
 import type { Registry } from "@bufbuild/protobuf";
 import { DeclarationError, sentence } from "./declaration-error.ts";
+import { type Expr, kindOf } from "./expression-kind.ts";
 import { contractFunctions } from "./functions.ts";
-import { type Expr, type Kind, kindOf, kindText, type Variables } from "./kinds.ts";
+import { type Kind, kindText, type Variables } from "./kind.ts";
 import { shown, type Value, valueFrom } from "./value.ts";
 
 /** What an expression may use, by its name. */

@@ -2,7 +2,8 @@ import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
 import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { nearNames } from "../../text/did-you-mean.ts";
 import { DeclarationError, sentence } from "./declaration-error.ts";
-import { isFloating, scalarFrom, type Value } from "./value.ts";
+import { isBool, isBytes, isFloating, isText } from "./scalar.ts";
+import { scalarFrom, type Value } from "./value.ts";
 
 /** A field of a message, named by its path: `meta.id`. */
 export interface FieldPath {
@@ -93,11 +94,11 @@ function pathOf(desc: DescMessage, text: string, fields: readonly DescField[], l
   };
 }
 
-/** The value of a scalar that is not set: ScalarType STRING, BYTES, BOOL, or a number. */
-function scalarZero(scalar: number): unknown {
-  if (scalar === 9) return "";
-  if (scalar === 12) return new Uint8Array();
-  return scalar === 8 ? false : 0n;
+/** The value of a scalar that is not set. */
+function scalarZero(field: DescField): unknown {
+  if (isText(field)) return "";
+  if (isBytes(field)) return new Uint8Array();
+  return isBool(field) ? false : 0n;
 }
 
 function isEmptyValue(value: Value): boolean {
@@ -112,5 +113,5 @@ function emptyOf(field: DescField): Value {
   if (field.fieldKind === "message") return null;
   if (field.fieldKind === "enum") return 0n;
   if (isFloating(field)) return 0;
-  return scalarFrom(field, field.getDefaultValue() ?? scalarZero(field.scalar));
+  return scalarFrom(field, field.getDefaultValue() ?? scalarZero(field));
 }

@@ -5,6 +5,7 @@ import {
   type DescService,
   fromJson,
   type JsonValue,
+  ScalarType,
 } from "@bufbuild/protobuf";
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { MethodSchema } from "../../proto/gen/streamproof/contract/v1/contract_pb.ts";
@@ -146,11 +147,11 @@ function single(field: DescField, node: unknown, path: Path, reader: Reader): Js
   const value: unknown = isScalar(node) ? node.value : undefined;
   if (value === undefined || value === null) return reader.wrong(node, path, "a value is missing");
   if (field.enum !== undefined) return enumJson(field, value, node, path, reader);
-  const { scalar } = field;
-  switch (scalar) {
-    case 8:
+  // Of a map, it is what the values are.
+  switch (field.scalar) {
+    case ScalarType.BOOL:
       return typeof value === "boolean" ? value : reader.wrong(node, path, "write true or false");
-    case 9:
+    case ScalarType.STRING:
       return typeof value === "object" ? reader.wrong(node, path, "write a text") : String(value);
     default:
       return typeof value === "number" ? value : reader.wrong(node, path, "write a number");

@@ -7,7 +7,7 @@ import { DeclarationError, sentence } from "./declaration-error.ts";
 import type { Declared, Path } from "./declared.ts";
 import { type Bindings, type Expression, expression } from "./expression.ts";
 import { type FieldPath, fieldPath } from "./field-path.ts";
-import { any, type Kind, type Variables } from "./kinds.ts";
+import { anything, type Kind, type Variables } from "./kind.ts";
 
 /** Which part of a call an expression is about. */
 export type About =
@@ -63,8 +63,8 @@ function variablesOf(
   const list = (of: Kind): Kind => ({ kind: "list", of });
   const ofRequest: Variables = {
     request,
-    ...(given.size === 0 ? {} : { given: any }),
-    now: any,
+    ...(given.size === 0 ? {} : { given: anything }),
+    now: anything,
   };
   const ofResponse: Variables = {
     ...ofRequest,
@@ -79,7 +79,7 @@ function variablesOf(
   return {
     request: ofRequest,
     response: ofResponse,
-    call: { ...ofResponse, status: any, trailers: { kind: "map", of: { kind: "string" } } },
+    call: { ...ofResponse, status: anything, trailers: { kind: "map", of: { kind: "string" } } },
   };
 }
 

@@ -2,6 +2,7 @@ import { isCelList, isCelMap, isCelUint } from "@bufbuild/cel";
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
 import { toJsonString } from "@bufbuild/protobuf";
 import { isReflectMessage } from "@bufbuild/protobuf/reflect";
+import { isFloating } from "./scalar.ts";
 
 /** A value of a field or an expression: whole numbers are bigint, others number. */
 export type Value =
@@ -51,13 +52,6 @@ export function scalarFrom(field: DescField, value: unknown): Value {
   if (field.fieldKind !== "scalar") return valueFrom(value);
   if (typeof value === "number" && !isFloating(field)) return BigInt(value);
   return valueFrom(value);
-}
-
-/** Whether a field holds float or double. */
-export function isFloating(field: DescField): boolean {
-  // ScalarType.DOUBLE and FLOAT, of single fields and of lists.
-  const scalar = "scalar" in field ? field.scalar : undefined;
-  return scalar === 1 || scalar === 2;
 }
 
 /** Whether two values are the same: numbers by what they are worth, bytes by content. */

@@ -1,5 +1,6 @@
 import type { ShapeFault } from "../breaking/shape-fault.ts";
 import { changedEach, changedLast, lastTwice } from "../breaking/streams.ts";
+import { isBytes } from "../language/scalar.ts";
 import type { Last } from "./declaration.ts";
 
 export function breakLast({ field, empty }: Last): readonly ShapeFault[] {
@@ -33,7 +34,7 @@ export function breakLast({ field, empty }: Last): readonly ShapeFault[] {
       },
     },
     ...empty.slice(0, 1).flatMap((each): readonly ShapeFault[] =>
-      each.field.fieldKind === "scalar" && each.field.scalar === 12
+      isBytes(each.field)
         ? [
             {
               name: "with-data",

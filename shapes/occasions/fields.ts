@@ -1,6 +1,8 @@
-import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
+import type { DescMessage, Message } from "@bufbuild/protobuf";
 import { type FieldPath, fieldPath } from "../language/field-path.ts";
-import { isFloating, type Value } from "../language/value.ts";
+import { asFieldValue } from "../language/field-value.ts";
+import { isFloating } from "../language/scalar.ts";
+import type { Value } from "../language/value.ts";
 
 const mostDepth = 2;
 
@@ -50,10 +52,10 @@ export function candidates(
     ];
   }
   if (isFloating(field)) return [value, 0, 1, 0.1, 0.5, -1.5, 2.25, 1e6, Number(value) / 3];
-  const whole = BigInt(Number(value));
+  if (typeof value !== "bigint") return [];
   const others = all.flatMap((other) => (other.text === path.text ? [] : [other.of(message)]));
-  const values = wholeNumbers(whole, [...literals, ...others]);
-  return values.filter((each) => !gentle || each <= whole).map((each) => toField(field, each));
+  const values = wholeNumbers(value, [...literals, ...others]);
+  return values.filter((each) => !gentle || each <= value).map((each) => asFieldValue(field, each));
 }
 
 function texts(value: string, literals: readonly Value[]): readonly string[] {
@@ -87,10 +89,4 @@ function wholeNumbers(value: bigint, beside: readonly Value[]): readonly bigint[
   const bound = value > most ? value : most;
   // Which counts nothing, or takes a size of nothing for none at all, is asked in examples only.
   return [...new Set(wanted)].filter((each) => each === value || (each > 0n && each <= bound));
-}
-
-/** A whole number as the field holds it: bigint for 64 bits, unless it says otherwise. */
-export function toField(field: DescField, value: bigint): unknown {
-  const isLong = field.fieldKind === "scalar" && [3, 4, 6, 16, 18].includes(field.scalar);
-  return isLong ? value : Number(value);
 }

@@ -1,5 +1,5 @@
+import { asFieldValue } from "../language/field-value.ts";
 import { compared, isNumber, keyOf, type Value } from "../language/value.ts";
-import { toField } from "../occasions/fields.ts";
 import type { Keeping } from "../shape.ts";
 import type { Order } from "./declaration.ts";
 
@@ -16,7 +16,7 @@ export function keepOrder(order: Order): Keeping {
       if (before !== undefined && (sign < 0 || (strict && sign === 0))) {
         if (isNumber(before)) {
           const next = strict ? Number(before) + (descending ? -1 : 1) : Number(before);
-          field.set(response, typeof before === "bigint" ? toField(field.field, BigInt(next)) : next);
+          field.set(response, typeof before === "bigint" ? asFieldValue(field.field, BigInt(next)) : next);
         } else if (typeof before === "string") {
           const place = String(descending ? 999_999 - index : index).padStart(6, "0");
           field.set(response, strict ? `${descending ? "" : before}${place}` : before);

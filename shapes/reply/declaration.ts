@@ -1,7 +1,7 @@
 import { streamsResponses } from "../../contracts/model/method-kind.ts";
 import type { Expression } from "../language/expression.ts";
 import type { FieldPath } from "../language/field-path.ts";
-import { kindOfField } from "../language/kinds.ts";
+import { kindOfField } from "../language/kind.ts";
 import { named } from "../language/named.ts";
 import { needsRequestStream, type Reading } from "../language/reading.ts";
 import type { Named } from "../shape.ts";

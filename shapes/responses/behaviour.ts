@@ -1,6 +1,8 @@
-import type { Message } from "@bufbuild/protobuf";
+import type { DescField, Message } from "@bufbuild/protobuf";
 import { reflect } from "@bufbuild/protobuf/reflect";
 import type { FieldPath } from "../language/field-path.ts";
+import { asFieldValue } from "../language/field-value.ts";
+import { isBool, isBytes, isText } from "../language/scalar.ts";
 import type { Keeping } from "../shape.ts";
 import type { ResponseGrammar } from "./declaration.ts";
 
@@ -25,12 +27,11 @@ function choose(response: Message, { field, isSet, set, fields }: FieldPath): vo
   if (fields.length > 1 || isSet(response)) return;
   if (field.fieldKind === "message") set(response, reflect(field.message));
   else if (field.fieldKind === "enum") set(response, field.enum.values.at(-1)?.number ?? 0);
-  else if (field.fieldKind === "scalar") set(response, sample(field.scalar));
+  else set(response, sample(field));
 }
 
-function sample(scalar: number): unknown {
-  if (scalar === 9) return "text";
-  if (scalar === 12) return Uint8Array.of(1);
-  if (scalar === 8) return true;
-  return [3, 4, 6, 16, 18].includes(scalar) ? 1n : 1;
+function sample(field: DescField): unknown {
+  if (isText(field)) return "text";
+  if (isBytes(field)) return Uint8Array.of(1);
+  return isBool(field) ? true : asFieldValue(field, 1n);
 }

@@ -1,5 +1,5 @@
 import { asFieldValue } from "../language/field-value.ts";
-import { kindOfField } from "../language/kinds.ts";
+import { kindOfField } from "../language/kind.ts";
 import type { Keeping, MockCall } from "../shape.ts";
 import type { Resume } from "./declaration.ts";
 

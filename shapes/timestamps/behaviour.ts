@@ -1,6 +1,7 @@
 import { reflect } from "@bufbuild/protobuf/reflect";
 import { TimestampSchema, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { asFieldValue } from "../language/field-value.ts";
+import { isFloating, isLong } from "../language/scalar.ts";
 import type { Keeping } from "../shape.ts";
 import type { Timestamps } from "./declaration.ts";
 
@@ -9,17 +10,13 @@ export function keepTimestamps({ field }: Timestamps): Keeping {
   return {
     fill: (response, _, { context }) => {
       const now = context.clock.now();
-      field.set(
-        response,
+      // Numbers of 64 bits are milliseconds, as far as anybody knows, and others seconds.
+      const unitMs = isLong(field.field) || isFloating(field.field) ? 1 : 1_000;
+      const value =
         field.field.fieldKind === "message"
           ? reflect(TimestampSchema, timestampFromMs(now))
-          : asFieldValue(
-              field.field,
-              [3, 4, 6, 16, 18, 1].includes("scalar" in field.field ? (field.field.scalar ?? 0) : 0)
-                ? BigInt(Math.trunc(now))
-                : BigInt(Math.trunc(now / 1000)),
-            ),
-      );
+          : asFieldValue(field.field, BigInt(Math.trunc(now / unitMs)));
+      field.set(response, value);
     },
   };
 }

@@ -2,6 +2,7 @@ import { durationMs } from "../language/duration.ts";
 import type { FieldPath } from "../language/field-path.ts";
 import { named } from "../language/named.ts";
 import type { Reading } from "../language/reading.ts";
+import { isNumeric } from "../language/scalar.ts";
 import type { Named } from "../shape.ts";
 
 /** A time in each response, which never goes back. */
@@ -18,7 +19,7 @@ export function readTimestamps(reading: Reading): readonly Timestamps[] {
     const field = reading.responseField(declared.field, [...path, "field"]);
     const isTime =
       field.field.fieldKind === "message" && field.field.message.typeName === "google.protobuf.Timestamp";
-    const isNumber = field.field.fieldKind === "scalar" && ![8, 9, 12].includes(field.field.scalar);
+    const isNumber = field.field.fieldKind === "scalar" && isNumeric(field.field);
     if (!isTime && !isNumber)
       reading.wrong(
         [...path, "field"],

@@ -1,5 +1,5 @@
+import { asFieldValue } from "../language/field-value.ts";
 import { keyOf } from "../language/value.ts";
-import { toField } from "../occasions/fields.ts";
 import type { Keeping } from "../shape.ts";
 import type { Unique } from "./declaration.ts";
 
@@ -18,7 +18,7 @@ export function keepUnique(unique: Unique): Keeping {
         if (field === undefined) break;
         if (typeof value === "string") field.set(response, `${value}-${index + attempt}`);
         else if (typeof value === "bigint")
-          field.set(response, toField(field.field, value + BigInt(index + attempt)));
+          field.set(response, asFieldValue(field.field, value + BigInt(index + attempt)));
         else break;
       }
       seen.add(key());

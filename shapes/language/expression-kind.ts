@@ -1,19 +1,11 @@
 import type { parse } from "@bufbuild/cel";
-import type { DescField, DescMessage, Registry } from "@bufbuild/protobuf";
+import type { Registry } from "@bufbuild/protobuf";
 import { nearNames } from "../../text/did-you-mean.ts";
 import { unknownField } from "./field-path.ts";
+import { anything, bool, type Kind, kindOfField, kindText, number, string, type Variables } from "./kind.ts";
 
 /** The syntax tree of an expression. */
 export type Expr = ReturnType<typeof parse>["expr"];
-
-/** What a value is, as far as a declaration shows it: numbers of all kinds are one. */
-export type Kind =
-  | { readonly kind: "number" | "bool" | "string" | "bytes" | "null" | "any" }
-  | { readonly kind: "list"; readonly of: Kind }
-  | { readonly kind: "map"; readonly of: Kind }
-  | { readonly kind: "message"; readonly desc: DescMessage };
-
-export type Variables = Readonly<Record<string, Kind>>;
 
 export interface KindContext {
   readonly variables: Variables;
@@ -24,11 +16,6 @@ export interface KindContext {
   /** Told what cannot be right. */
   readonly wrong: (why: string) => never;
 }
-
-export const any: Kind = { kind: "any" };
-const bool: Kind = { kind: "bool" };
-const number: Kind = { kind: "number" };
-const string: Kind = { kind: "string" };
 
 /** The kind of an expression; what cannot be right is told to `context.wrong`. */
 export function kindOf(expr: Expr, context: KindContext): Kind {
@@ -44,9 +31,9 @@ export function kindOf(expr: Expr, context: KindContext): Kind {
       const [root = ""] = named?.split(".") ?? [];
       // `package.Enum.VALUE` and the like begin with no variable.
       if (named !== undefined && !(root in context.variables)) {
-        return isKnownName(named, context.types) ? any : variableKind(root, context);
+        return isKnownName(named, context.types) ? anything : variableKind(root, context);
       }
-      const inner = operand === undefined ? any : kindOf(operand, context);
+      const inner = operand === undefined ? anything : kindOf(operand, context);
       const found = fieldKind(inner, field, context);
       return testOnly ? bool : found;
     }
@@ -54,12 +41,12 @@ export function kindOf(expr: Expr, context: KindContext): Kind {
       return callKind(exprKind.value, context);
     case "listExpr": {
       const elements = exprKind.value.elements.map((each) => kindOf(each, context));
-      return { kind: "list", of: elements[0] ?? any };
+      return { kind: "list", of: elements[0] ?? anything };
     }
     case "comprehensionExpr":
       return comprehensionKind(exprKind.value, context);
     default:
-      return any;
+      return anything;
   }
 }
 
@@ -81,7 +68,7 @@ function constantKind(name: string | undefined): Kind {
     case "nullValue":
       return { kind: "null" };
     default:
-      return any;
+      return anything;
   }
 }
 
@@ -105,7 +92,7 @@ function variableKind(name: string, { variables, uses, wrong }: KindContext): Ki
     uses.add(name);
     return known;
   }
-  if (typeNames.has(name)) return any;
+  if (typeNames.has(name)) return anything;
   const names = Object.keys(variables).filter((each) => !each.startsWith("@"));
   const [near] = nearNames(name, names, 1);
   return wrong(
@@ -119,50 +106,17 @@ function fieldKind(inner: Kind, field: string, { wrong }: KindContext): Kind {
   switch (inner.kind) {
     case "message": {
       const { typeName } = inner.desc;
-      if (/^google\.protobuf\.(Any|Struct|Value)$/.test(typeName)) return any;
+      if (/^google\.protobuf\.(Any|Struct|Value)$/.test(typeName)) return anything;
       const found = inner.desc.fields.find((each) => each.name === field);
       return found === undefined ? wrong(unknownField(inner.desc, field)) : kindOfField(found);
     }
     case "map":
       return inner.of;
     case "any":
-      return any;
+      return anything;
     default:
       return wrong(`"${field}" is asked of what is no message`);
   }
-}
-
-/** What a field holds. */
-export function kindOfField(field: DescField): Kind {
-  switch (field.fieldKind) {
-    case "list":
-      return { kind: "list", of: single(field.listKind, field) };
-    case "map":
-      return { kind: "map", of: single(field.mapKind, field) };
-    default:
-      return single(field.fieldKind, field);
-  }
-}
-
-function single(kind: "scalar" | "enum" | "message", field: DescField): Kind {
-  if (kind === "enum") return number;
-  if (kind === "message") return messageKindOf(field.message);
-  switch (field.scalar) {
-    case 8:
-      return bool;
-    case 9:
-      return string;
-    case 12:
-      return { kind: "bytes" };
-    default:
-      return number;
-  }
-}
-
-/** Wrappers are what they hold, and null. */
-function messageKindOf(desc: DescMessage | undefined): Kind {
-  if (desc === undefined || /^google\.protobuf\.\w*Value$/.test(desc.typeName)) return any;
-  return { kind: "message", desc };
 }
 
 const comparisons = new Set(["_<_", "_<=_", "_>_", "_>=_", "_==_", "_!=_"]);
@@ -180,20 +134,20 @@ function callKind({ function: name, target, args }: Call, context: KindContext):
     return bool;
   }
   if (comparisons.has(name)) {
-    const [one = any, other = any] = kinds;
+    const [one = anything, other = anything] = kinds;
     if (!comparable(one, other)) wrong(`it compares ${kindText(one)} with ${kindText(other)}`);
     return bool;
   }
-  if (name === "_?_:_") return kinds[1] ?? any;
-  if (name === "_[_]") return kinds[0]?.kind === "list" || kinds[0]?.kind === "map" ? kinds[0].of : any;
+  if (name === "_?_:_") return kinds[1] ?? anything;
+  if (name === "_[_]") return kinds[0]?.kind === "list" || kinds[0]?.kind === "map" ? kinds[0].of : anything;
   if (name === "@in" || name === "@not_strictly_false") return bool;
   if (numeric.has(name)) {
     if (kinds.some(({ kind }) => kind === "string" || kind === "bool"))
       wrong("it reckons with what is no number");
-    return kinds.every(({ kind }) => kind === "number") ? number : any;
+    return kinds.every(({ kind }) => kind === "number") ? number : anything;
   }
   if (name === "_+_") {
-    const [one = any, other = any] = kinds;
+    const [one = anything, other = anything] = kinds;
     if (!comparable(one, other)) wrong(`it adds ${kindText(other)} to ${kindText(one)}`);
     return one.kind === "any" ? other : one;
   }
@@ -209,12 +163,12 @@ function callKind({ function: name, target, args }: Call, context: KindContext):
     wrong(`"${name}" needs a text before it, not ${kindText(on)}`);
   }
   if (name === "size") {
-    const [asked = on ?? any] = kinds;
+    const [asked = on ?? anything] = kinds;
     if (["number", "bool", "message"].includes(asked.kind))
       wrong(`size needs a text, bytes, a list or a map, not ${kindText(asked)}`);
     return number;
   }
-  return resultKinds[name] ?? any;
+  return resultKinds[name] ?? anything;
 }
 
 const resultKinds: Readonly<Record<string, Kind>> = {
@@ -235,20 +189,20 @@ const resultKinds: Readonly<Record<string, Kind>> = {
 };
 
 function comprehensionKind(value: Comprehension, context: KindContext): Kind {
-  const range = value.iterRange === undefined ? any : kindOf(value.iterRange, context);
-  const element = range.kind === "list" ? range.of : any;
-  const initial = value.accuInit === undefined ? any : kindOf(value.accuInit, context);
+  const range = value.iterRange === undefined ? anything : kindOf(value.iterRange, context);
+  const element = range.kind === "list" ? range.of : anything;
+  const initial = value.accuInit === undefined ? anything : kindOf(value.accuInit, context);
   const inner: KindContext = {
     ...context,
     variables: {
       ...context.variables,
       [value.iterVar]: element,
-      [value.accuVar]: initial.kind === "bool" ? initial : any,
+      [value.accuVar]: initial.kind === "bool" ? initial : anything,
     },
   };
   if (value.loopCondition !== undefined) kindOf(value.loopCondition, inner);
-  const step = value.loopStep === undefined ? any : kindOf(value.loopStep, inner);
-  const result = value.result === undefined ? any : kindOf(value.result, inner);
+  const step = value.loopStep === undefined ? anything : kindOf(value.loopStep, inner);
+  const result = value.result === undefined ? anything : kindOf(value.result, inner);
   return result.kind === "any" && step.kind === "list" ? step : result;
 }
 
@@ -272,26 +226,4 @@ function isKnownName(name: string, types: Registry): boolean {
 function comparable(one: Kind, other: Kind): boolean {
   if (one.kind === "any" || other.kind === "any" || one.kind === "null" || other.kind === "null") return true;
   return one.kind === other.kind;
-}
-
-/** `a number`, `true or false` */
-export function kindText(kind: Kind): string {
-  switch (kind.kind) {
-    case "number":
-      return "a number";
-    case "string":
-      return "a text";
-    case "bool":
-      return "true or false";
-    case "message":
-      return `a ${kind.desc.typeName}`;
-    case "bytes":
-      return "bytes";
-    case "null":
-      return "null";
-    case "any":
-      return "anything";
-    default:
-      return `a ${kind.kind}`;
-  }
 }

@@ -20,6 +20,8 @@ export interface Shape<Read extends Named = Named> {
   /** How the mock keeps it; absent where nothing has to be done. */
   readonly keep?: (read: Read, method: DescMethod) => Keeping;
   readonly faults: (read: Read, method: DescMethod) => readonly ShapeFault[];
+  /** True where a fault of it may show only once a wait has run out. */
+  readonly waits?: true;
 }
 
 /** What every shape says of itself. */

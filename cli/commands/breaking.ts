@@ -63,7 +63,10 @@ async function projectHere() {
   const listed = (key: string) => (Array.isArray(content[key]) ? content[key].map(String) : []);
   const { ownContracts } = await import("../schema/own-contracts.ts");
   const schemas = listed("schemas");
-  return { schemas, contracts: (await ownContracts(schemas, listed("contracts"))) ?? allContracts() };
+  return {
+    schemas,
+    contracts: (await ownContracts({ schemas, files: listed("contracts") })) ?? allContracts(),
+  };
 }
 
 const defaultFixtures = "fixtures/transcripts";

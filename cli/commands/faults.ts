@@ -14,7 +14,7 @@ export function faultsCommand(): Command {
     .option("-I, --import <dir>", "look here for what the schema imports (repeatable)", collect, [])
     .option("--contracts <file>", "and of the contracts in this YAML file (repeatable)", collect, [])
     .addHelpText("after", examples)
-    .action((options: Options) => (options.schema.length === 0 ? listFaults() : listDeclared(options)));
+    .action(listWanted);
 }
 
 const examples = `
@@ -22,6 +22,16 @@ Examples:
   streamproof faults                            all of them
   streamproof faults --schema ./proto           those of your own contracts
   streamproof mock --fault chat/loses-tail      break the contract in this way`;
+
+async function listWanted(options: Options): Promise<void> {
+  const { schema, contracts } = options;
+  if (schema.length > 0) return listDeclared(options);
+  if (contracts.length === 0) return listFaults();
+  const { UsageError } = await import("../output/usage-error.ts");
+  throw new UsageError(
+    `Cannot use the contracts "${contracts[0]}": nothing tells the schema they are declared of. Pass it with --schema.`,
+  );
+}
 
 interface Options {
   readonly schema: readonly string[];

@@ -9,7 +9,7 @@ export function proveCommand(setExitCode: SetExitCode): Command {
     .description(
       "Break the mock of your contracts on purpose, one fault after the other, and list what no clause notices.",
     )
-    .requiredOption("--schema <path>", "the schema whose contracts are proved (repeatable)", collect, [])
+    .option("--schema <path>", "the schema whose contracts are proved (repeatable)", collect, [])
     .option("-I, --import <dir>", "look here for what the schema imports (repeatable)", collect, [])
     .option(
       "--contracts <file>",
@@ -37,7 +37,15 @@ export function proveCommand(setExitCode: SetExitCode): Command {
       const { listenForStop } = await import("../process/stop-signal.ts");
       const stop = listenForStop();
       const { runProof } = await import("../prove/run.ts");
-      setExitCode(await runProof(flags, stop.signal));
+      try {
+        setExitCode(await runProof(flags, stop.signal));
+      } catch (error) {
+        if (!stop.signal.aborted) throw error;
+        process.stderr.write("streamproof: interrupted; nothing is proved.\n");
+        setExitCode(stop.exitCode() ?? 2);
+      } finally {
+        stop.close();
+      }
     });
 }
 

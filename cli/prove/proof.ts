@@ -5,6 +5,7 @@ import type { Outcome } from "../../conformance/outcome/outcome.ts";
 import type { Report } from "../../conformance/outcome/report.ts";
 import { verify } from "../../conformance/runner/verify.ts";
 import { parseAddress } from "../../conformance/targets/address.ts";
+import { contractsWith } from "../../contracts/generic/any-method.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import { type MethodBehaviour, startMock } from "../../mock-server/index.ts";
 import {
@@ -33,6 +34,11 @@ export interface ProvedFault {
   readonly noticedBy: readonly string[];
 }
 
+interface OwnClause {
+  readonly rpc: string;
+  readonly clause: string;
+}
+
 export interface ProofOptions {
   readonly services: readonly DescService[];
   readonly declared: ReadonlyMap<string, ReadContract>;
@@ -53,8 +59,8 @@ const mostSeconds = 60;
 
 /** Judges the mock of a contract as it is, and then with each of its faults. */
 export async function prove(options: ProofOptions): Promise<Proof> {
-  const { declared, contracts } = options;
-  const own = ownClauses(contracts, declared);
+  const { services, declared, contracts } = options;
+  const own = ownClauses(services, contracts, declared);
   const all = [...declared.values()].flatMap((contract) =>
     [...declaredFaults(contract), ...faultsOfAny(contract)].filter((fault) =>
       isWanted(fault, options.only ?? []),
@@ -64,6 +70,10 @@ export async function prove(options: ProofOptions): Promise<Proof> {
   const asked = own.filter(({ rpc }) => rpcs.includes(rpc)).map(({ clause }) => clause);
   const right = await judged(options, { only: [...new Set(asked)], rpc: rpcs });
   const notKept = right.outcomes.filter(({ outcome }) => outcome === "failed" || outcome === "errored");
+  // What fails without a fault as well notices none.
+  const telling = own.filter(
+    ({ rpc, clause }) => !notKept.some((outcome) => outcome.rpc === rpc && outcome.clause === clause),
+  );
   const limit = pLimit(sideBySide);
   let done = 0;
   // What waits for time-outs begins first, and the others are done meanwhile.
@@ -71,8 +81,8 @@ export async function prove(options: ProofOptions): Promise<Proof> {
   const found = await limit.map(inTurn, async (fault): Promise<readonly [DeclaredFault, ProvedFault]> => {
     options.signal.throwIfAborted();
     const rpc = rpcOf(fault.contract);
-    const only = own.filter((each) => each.rpc === rpc).map(({ clause }) => clause);
-    const noticedBy = await noticing(options, { only, rpc: [rpc], fault });
+    const only = telling.filter((each) => each.rpc === rpc).map(({ clause }) => clause);
+    const noticedBy = only.length === 0 ? [] : await noticing(options, { only, rpc: [rpc], fault });
     done += 1;
     options.onFault?.(done, all.length);
     return [fault, { name: fault.name, rpc, sentence: fault.sentence, noticedBy }];
@@ -103,10 +113,8 @@ function isWanted({ name, clause, contract }: DeclaredFault, globs: readonly str
   );
 }
 
-const slowShapes = new Set(["ends", "quiet", "pace", "reply"]);
-
 function isSlow({ part }: DeclaredFault): boolean {
-  return part !== undefined && slowShapes.has(part.shape.name);
+  return part?.shape.waits === true;
 }
 
 function rpcOf({ declared: { method } }: ReadContract): string {
@@ -115,12 +123,15 @@ function rpcOf({ declared: { method } }: ReadContract): string {
 
 /** The clauses that the team has declared or written: those that do not follow from the schema. */
 function ownClauses(
+  services: readonly DescService[],
   contracts: readonly Contract[],
   declared: ReadonlyMap<string, ReadContract>,
-): readonly { readonly rpc: string; readonly clause: string }[] {
+): readonly OwnClause[] {
+  const derived = services.flatMap((service) => contractsWith(service, () => undefined));
+  const derivedIds = new Map(derived.map(({ rpc, clauses }) => [rpc, new Set(clauses.map(({ id }) => id))]));
   return contracts.flatMap(({ rpc, clauses }) =>
     declared.has(rpc)
-      ? clauses.filter(({ source }) => !source.startsWith("docs/")).map(({ id }) => ({ rpc, clause: id }))
+      ? clauses.filter(({ id }) => !derivedIds.get(rpc)?.has(id)).map(({ id }) => ({ rpc, clause: id }))
       : [],
   );
 }

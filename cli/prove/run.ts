@@ -23,6 +23,8 @@ export interface ProveFlags {
 /** Proves the contracts of a schema, prints what was found, and gives the exit code. */
 export async function runProof(flags: ProveFlags, signal: AbortSignal): Promise<number> {
   const { schema, contracts: files, import: imports, only, atLeast } = flags;
+  if (schema.length === 0)
+    throw new UsageError("prove needs the schema whose contracts are proved: pass it with --schema.");
   const services = await servicesOf(schema, { imports });
   const declared = await declaredContracts(services, files.filter(isDeclarationFile));
   if (declared.size === 0) {
@@ -33,6 +35,7 @@ export async function runProof(flags: ProveFlags, signal: AbortSignal): Promise<
   const contracts = await contractsFor(services, files);
   const seed = flags.seed ?? randomInt(1, 2 ** 31);
   const proof = await prove({ services, declared, contracts, only, seed, signal, onFault: progress });
+  if (proof.faults.length === 0) throw nothingProved(only);
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
   const style = styleFor(process.stdout);
   process.stdout.write(proofText(proof, { seed, atLeast, style }));
@@ -40,6 +43,16 @@ export async function runProof(flags: ProveFlags, signal: AbortSignal): Promise<
     await written(flags.json, `${JSON.stringify({ seed, score: scoreOf(proof), ...proof }, null, 2)}\n`);
   if (flags.markdown !== undefined) await written(flags.markdown, proofMarkdown(proof));
   return isProved(proof, atLeast) ? 0 : 1;
+}
+
+function nothingProved(only: readonly string[]): UsageError {
+  return only.length === 0
+    ? new UsageError(
+        "Nothing to prove: no shape of these contracts has a fault. Declare one, see docs/shapes.md.",
+      )
+    : new UsageError(
+        `Nothing to prove: --only ${only.join(", ")} matches no fault, clause or RPC. streamproof faults lists them.`,
+      );
 }
 
 function isProved(proof: Proof, atLeast: number): boolean {

@@ -12,19 +12,34 @@ import type { CompileOptions } from "./compile.ts";
 import { isDeclarationFile } from "./declared-contracts.ts";
 import { resolveOwnPackage } from "./own-package.ts";
 
+export interface OwnContractsOptions {
+  readonly schemas?: readonly string[];
+  /** Contract files: YAML, or code. */
+  readonly files?: readonly string[];
+  readonly imports?: readonly string[];
+  /** Whether a target will be asked for the schema that is not given. */
+  readonly asked?: boolean;
+}
+
 /**
  * The contracts of a user's own services: those derived from the schemas, with what the contract files add
- * to them; undefined where neither is given.
+ * to them; undefined where neither is given, or where the target's own schema is needed for them.
  */
-export async function ownContracts(
-  schemas: readonly string[],
-  files: readonly string[],
-  imports: readonly string[] = [],
-): Promise<readonly Contract[] | undefined> {
+export async function ownContracts({
+  schemas = [],
+  files = [],
+  imports = [],
+  asked = false,
+}: OwnContractsOptions): Promise<readonly Contract[] | undefined> {
   if (schemas.length === 0 && files.length === 0) return undefined;
   if (schemas.length > 0) return contractsFor(await servicesOf(schemas, { imports }), files);
-  // What a YAML file declares is declared of a schema: the target's own.
-  if (files.some(isDeclarationFile)) return undefined;
+  const declaration = files.find(isDeclarationFile);
+  if (declaration !== undefined) {
+    if (asked) return undefined;
+    throw new UsageError(
+      `Cannot use the contracts "${declaration}": nothing tells the schema they are declared of. Pass it with --schema.`,
+    );
+  }
   const { StreamingService } = await import("../../proto/gen/streaming/streaming_pb.ts");
   const { ChatService } = await import("../../proto/gen/chat/chat_pb.ts");
   return withWritten(allContracts(), files, [StreamingService, ChatService]);
@@ -69,7 +84,13 @@ async function derivedFrom(
   const foreign = services.filter(
     ({ typeName }) => !bundled.some(({ rpc }) => rpc.split("/")[0] === typeName),
   );
-  const declared = await declaredContracts(foreign, declarations);
+  const declared = await declaredContracts(services, declarations);
+  const known = bundled.find(({ rpc }) => declared.has(rpc));
+  if (known !== undefined) {
+    throw new UsageError(
+      `Cannot use the contract of ${known.rpc}: the RPC has a bundled contract. Add to it in code, see docs/contracts.md.`,
+    );
+  }
   return services.flatMap((service) => {
     if (!foreign.includes(service))
       return bundled.filter(({ rpc }) => rpc.split("/")[0] === service.typeName);

@@ -13,7 +13,7 @@ import { styleFor } from "../output/terminal.ts";
 import { listenForStop } from "../process/stop-signal.ts";
 import { ownContracts } from "../schema/own-contracts.ts";
 import { reportOn } from "./one-run.ts";
-import { checkNames, checkUsage } from "./usage.ts";
+import { checkNames, checkServed, checkUsage } from "./usage.ts";
 
 export interface TargetRun {
   /** As openTarget reads it; the embedded mock where absent. */
@@ -32,11 +32,19 @@ const embeddedWebSpeed = 5;
 
 /** Tests a target, prints and writes the reports, and returns the exit code. */
 export async function judgeTarget({ target, values, run, finish }: TargetRun): Promise<number> {
-  const own = await ownContracts(values.schemas ?? [], values.contracts ?? [], values.imports ?? []);
-  // Without a schema a target says itself what it serves, and names are checked then.
-  const asked = own === undefined && target !== undefined && (values.transport ?? "grpc") === "grpc";
   await checkUsage(target, values);
+  const { schemas, imports, contracts: files, transport = "grpc" } = values;
+  // Without a schema a target says itself what it serves, and names are checked then.
+  const mayAsk = target !== undefined && transport === "grpc";
+  const own = await ownContracts({
+    ...{ asked: mayAsk },
+    ...(schemas === undefined ? {} : { schemas }),
+    ...(imports === undefined ? {} : { imports }),
+    ...(files === undefined ? {} : { files }),
+  });
+  const asked = mayAsk && own === undefined;
   if (!asked) checkNames(values, own);
+  if (target === undefined) checkServed(own);
   const { level = defaultGate.level, strict = defaultGate.strict, reports = [] } = values;
   const gate: Gate = { level, strict };
   const verify = {

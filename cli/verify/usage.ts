@@ -34,3 +34,17 @@ export function checkNames(values: OptionValues, contracts: readonly Contract[] 
   checkServices(values.services ?? [], contracts);
   checkRpcGlobs(values.rpc ?? [], contracts);
 }
+
+/** Refuses contracts of what the embedded mock does not serve. */
+export function checkServed(contracts: readonly Contract[] = allContracts()): void {
+  const bundled = new Set(allContracts().map(serviceOf));
+  const foreign = contracts.map(serviceOf).find((name) => !bundled.has(name));
+  if (foreign === undefined) return;
+  throw new UsageError(
+    `The embedded mock does not serve ${foreign}. Name a target; streamproof mock with your schema starts one.`,
+  );
+}
+
+function serviceOf({ rpc }: Contract): string {
+  return rpc.split("/")[0] ?? rpc;
+}

@@ -10,4 +10,5 @@ export const endsShape: Shape<Ends> = {
   judge: judgeEnds,
   keep: keepEnds,
   faults: breakEnds,
+  waits: true,
 };

@@ -10,4 +10,5 @@ export const paceShape: Shape<Pace> = {
   judge: judgePace,
   keep: keepPace,
   faults: breakPace,
+  waits: true,
 };

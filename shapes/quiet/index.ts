@@ -10,4 +10,5 @@ export const quietShape: Shape<Quiet> = {
   judge: judgeQuiet,
   keep: keepQuiet,
   faults: breakQuiet,
+  waits: true,
 };

@@ -10,4 +10,5 @@ export const replyShape: Shape<Reply> = {
   judge: judgeReply,
   keep: keepReply,
   faults: breakReply,
+  waits: true,
 };

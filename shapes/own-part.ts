@@ -105,8 +105,11 @@ function situationOf(contract: ReadContract, subject: Subject | undefined): Situ
       wholeCall({
         ...{ name, method, ends, waitMs },
         requests: requests ?? occasions.requests(drawn, values),
-        metadata: metadata ?? occasions.baseOf(drawn).metadata,
-        ...(leaveOut === undefined ? {} : { leaveOut }),
+        ...occasions.callOptions(drawn),
+        ...(metadata === undefined ? {} : { metadata }),
+        ...(leaveOut === undefined
+          ? {}
+          : { leaveOut: [...occasions.callOptions(drawn).leaveOut, ...leaveOut] }),
       }),
   };
 }

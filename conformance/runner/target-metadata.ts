@@ -9,29 +9,42 @@ export function withMetadata(
   target: string | RunningTarget,
   contracts: readonly Contract[],
 ): string | RunningTarget {
-  const needed = new Map(contracts.flatMap(({ metadata = [] }) => metadata));
-  if (needed.size === 0) return target;
-  const metadata = [...needed];
+  const needing = contracts.filter(({ metadata = [] }) => metadata.length > 0);
+  if (needing.length === 0) return target;
+  const headersOf = metadataByPath(needing);
   if (typeof target === "string") {
-    const endpoint = { address: parseAddress(target), headers: metadata };
+    const endpoint = { address: parseAddress(target), headersOf };
     return { label: target, endpoint, close: () => Promise.resolve() };
   }
   const { another } = target;
   return {
-    ...target,
-    endpoint: withHeaders(target.endpoint, metadata),
+    ...withHeaders(target, headersOf),
     ...(another === undefined
       ? {}
-      : { another: async (...given) => withMetadataOf(await another(...given), metadata) }),
+      : { another: async (...given) => withHeaders(await another(...given), headersOf) }),
   };
 }
 
-function withMetadataOf(target: RunningTarget, metadata: Metadata): RunningTarget {
-  return { ...target, endpoint: withHeaders(target.endpoint, metadata) };
+type HeadersOf = NonNullable<Endpoint["headersOf"]>;
+
+function withHeaders(target: RunningTarget, headersOf: HeadersOf): RunningTarget {
+  return { ...target, endpoint: { ...target.endpoint, headersOf } };
 }
 
-function withHeaders(endpoint: Endpoint, metadata: Metadata): Endpoint {
-  const { headers = [] } = endpoint;
-  const own = new Set(headers.map(([name]) => name.toLowerCase()));
-  return { ...endpoint, headers: [...headers, ...metadata.filter(([name]) => !own.has(name))] };
+/** A method that no contract is of is called with what others of its service need; other services, with what any does. */
+function metadataByPath(contracts: readonly Contract[]): HeadersOf {
+  const all = (of: readonly Contract[]): Metadata => [
+    ...new Map(of.flatMap(({ metadata = [] }) => metadata)),
+  ];
+  return (path) => {
+    const rpc = path.slice(1);
+    const own = contracts.find((contract) => contract.rpc === rpc);
+    if (own !== undefined) return own.metadata ?? [];
+    const ofService = contracts.filter((contract) => serviceOf(contract.rpc) === serviceOf(rpc));
+    return all(ofService.length > 0 ? ofService : contracts);
+  };
+}
+
+function serviceOf(rpc: string): string {
+  return rpc.split("/")[0] ?? rpc;
 }

@@ -14,6 +14,8 @@ export interface Endpoint {
   readonly tls?: TlsSettings;
   /** Request metadata of every call (an auth token, say), before the call's own. */
   readonly headers?: Metadata;
+  /** Request metadata of the calls of one RPC, where neither `headers` nor the call has any of that name. */
+  readonly headersOf?: (path: string) => Metadata;
 }
 
 export interface TlsSettings {

@@ -51,7 +51,10 @@ export function anyMethod(method: DescMethod, declared?: DeclaredPart): Contract
     ...(declared === undefined || declared.metadata.length === 0 ? {} : { metadata: declared.metadata }),
     acquaintance: {
       scenario,
-      subject: (calls, seed) => subjectOf(method, interpret(calls, method, seed, known)),
+      subject: (calls, seed) => ({
+        ...subjectOf(method, interpret(calls, method, seed, known)),
+        ...(declared?.onlyReads === true ? { onlyReads: true } : {}),
+      }),
       contract: (subject, others) => contractFor(subject, others.find(isComparable)),
     },
   };

@@ -14,7 +14,7 @@ export interface Contract {
   readonly clauses: readonly Clause[];
   /** Of an RPC of which only the schema is known: how it is got to know before it is judged. */
   readonly acquaintance?: ContractAcquaintance;
-  /** Metadata that every call of a run needs, because an RPC of its service does. */
+  /** Metadata that the calls of the RPC need. */
   readonly metadata?: Metadata;
   /** Of a service as a whole: its contract once its RPCs are known. */
   readonly withSubjects?: (subjects: readonly Subject[]) => Contract;

@@ -7,6 +7,8 @@ import type { Subject } from "./subject.ts";
 /** What a team has declared of one of its RPCs, beside what follows from the schema. */
 export interface DeclaredPart {
   readonly requests: KnownRequests;
+  /** Whether its calls change nothing. */
+  readonly onlyReads: boolean;
   /** Metadata that its calls need. */
   readonly metadata: Metadata;
   /** Its scenarios and clauses, in view of what the RPC was seen to do. */

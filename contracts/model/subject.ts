@@ -29,6 +29,8 @@ export interface Subject {
   readonly stalls?: (exchange: ExchangeOptions) => readonly Step[];
   /** The nth further request of a call that goes on, from 1. Default: the first one again. */
   readonly further?: (index: number) => Uint8Array;
+  /** True where its calls are declared to change nothing. */
+  readonly onlyReads?: true;
   /** Of an RPC of which only the schema is known: what it was seen to do. Clauses presume no more than that. */
   readonly seen?: Acquaintance;
   /**

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { status } from "@grpc/grpc-js";
+import { type Metadata, ServerInterceptingCall, type ServerInterceptor, status } from "@grpc/grpc-js";
 import { afterEach, describe, expect, test } from "vitest";
 import { contractsWith } from "../../contracts/generic/any-method.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
@@ -7,7 +7,15 @@ import { declaredIn } from "../../shapes/declared-in.ts";
 import { declaredPart } from "../../shapes/declared-part.ts";
 import { Refusal } from "../plain-server/refusal.ts";
 import { feedService } from "./feed-schema.ts";
-import { each, everywhere, type Feed, type RunningFeed, type Serve, startFeed } from "./feed-server.ts";
+import {
+  each,
+  everywhere,
+  type Feed,
+  type FeedOptions,
+  type RunningFeed,
+  type Serve,
+  startFeed,
+} from "./feed-server.ts";
 import { judged } from "./judged.ts";
 
 /** Honest servers that keep what is declared of them, each with a habit of its own; and some that do not keep it. */
@@ -35,11 +43,18 @@ feed.v1.Feed/Talk:
 let server: RunningFeed;
 afterEach(() => server.close());
 
+interface HeldOptions extends FeedOptions {
+  readonly text?: string;
+  readonly rpc?: string;
+  /** Whether the clauses that follow from the schema are judged, too. */
+  readonly derived?: boolean;
+}
+
 async function held(
   habit: Partial<Feed>,
-  { text = contract, rpc = "*" }: { readonly text?: string; readonly rpc?: string } = {},
+  { text = contract, rpc = "*", derived = false, ...options }: HeldOptions = {},
 ): Promise<Awaited<ReturnType<typeof judged>>> {
-  server = await startFeed(habit);
+  server = await startFeed(habit, options);
   const service = await feedService();
   const declared = declaredIn([service], [{ file: "feed.yaml", text }]);
   const contracts = contractsWith(service, (method) => {
@@ -47,7 +62,8 @@ async function held(
     return read === undefined ? undefined : declaredPart(read);
   });
   const own = contracts.flatMap(({ clauses }) => clauses.filter(({ source }) => !source.startsWith("docs/")));
-  return judged(server.target, { contracts, only: own.map(({ id }) => id), rpc: [rpc], quick: true });
+  const only = derived ? [] : own.map(({ id }) => id);
+  return judged(server.target, { contracts, only, rpc: [rpc], quick: true });
 }
 
 describe("is not accused of what it was not declared to do", () => {
@@ -194,4 +210,56 @@ feed.v1.Feed/Subscribe:
       expect.stringMatching(/^subscribe\/each .*given\.made\.text = "made-first"/),
     );
   });
+});
+
+describe("a call that needs metadata", () => {
+  test("has that of its RPC's examples wherever it chooses none", { timeout: 60_000 }, async () => {
+    const { accused, open, outcomes } = await held(
+      {},
+      { text: twoTenants, derived: true, interceptors: [tenants] },
+    );
+    expect([...accused, ...open]).toEqual([]);
+    const passed = outcomes.filter(({ outcome }) => outcome === "passed").map(({ clause }) => clause);
+    expect(passed).toEqual(expect.arrayContaining(["call/served", "ping/examples", "ping/each"]));
+  });
+
+  test("goes without what another example of the RPC needs", { timeout: 60_000 }, async () => {
+    const { accused, open, passed } = await held(
+      {},
+      {
+        text: `
+feed.v1.Feed/Ping:
+  examples:
+    - { request: { name: a }, metadata: { tenant: Ping } }
+    - { request: { name: a }, expect: INVALID_ARGUMENT }
+`,
+        rpc: "*/Ping",
+        interceptors: [tenants],
+      },
+    );
+    expect({ accused, open, passed }).toEqual({ accused: [], open: [], passed: 1 });
+  });
+
+  const twoTenants = `
+feed.v1.Feed/Ping:
+  examples: { request: { name: a }, metadata: { tenant: Ping } }
+  each: { that: "response.text == request.name" }
+feed.v1.Feed/Subscribe:
+  examples: { request: { name: a }, metadata: { tenant: Subscribe } }
+  ends: BY_SERVER
+`;
+
+  /** Every RPC has its tenant. */
+  const tenants: ServerInterceptor = ({ path }, call) =>
+    new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: (metadata: Metadata, go) => {
+            const [tenant] = metadata.get("tenant");
+            const name = path.split("/").at(-1) ?? "";
+            if (!["Ping", "Subscribe"].includes(name) || tenant === name) go(metadata);
+            else call.sendStatus({ code: status.INVALID_ARGUMENT, details: "whose is it?" });
+          },
+        }),
+    });
 });

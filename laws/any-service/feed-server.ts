@@ -1,5 +1,5 @@
 import { create, type DescMethod, type DescService, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { type ChannelOptions, type MethodDefinition, Server, ServerCredentials } from "@grpc/grpc-js";
+import { type MethodDefinition, Server, ServerCredentials, type ServerOptions } from "@grpc/grpc-js";
 import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import type { Outflow } from "../plain-server/outflow.ts";
 import { bidiStreaming, type Requests, serverStreaming } from "../plain-server/wiring.ts";
@@ -51,7 +51,7 @@ export function everywhere(change: (serve: Serve) => Serve, feed: Feed = plainFe
   return { ping: change(ping), subscribe: change(subscribe), upload: change(upload), talk: change(talk) };
 }
 
-export interface FeedOptions extends ChannelOptions {
+export interface FeedOptions extends ServerOptions {
   /** A free one where absent. */
   readonly port?: number;
   /** Adds what the server has beside its service. */

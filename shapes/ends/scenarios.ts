@@ -16,7 +16,7 @@ export function waitsBeforeHalfClose({ method, given, occasions, unique }: Situa
       given.after((values) => {
         const requests = occasions.requests(drawn, values);
         return [
-          open("open", method, { metadata: occasions.baseOf(drawn).metadata }),
+          open("open", method, occasions.callOptions(drawn)),
           ...requests.map((bytes) => sendBytes("open", bytes)),
           // Responses show that the requests were read: an end that comes would be there by then, too.
           awaitMessagesIfAny("open", Math.max(1, requests.length), 300),

@@ -74,10 +74,10 @@ export function leave(call: string): Step {
 }
 
 /** A call that is left in the middle: without its half-close, or after its first response. */
-export function leftCall({ name, method, requests, metadata }: WholeCall): readonly Step[] {
+export function leftCall({ name, method, requests, metadata, leaveOut = [] }: WholeCall): readonly Step[] {
   const streams = streamsRequests(method);
   return [
-    open(name, method, metadata.length === 0 ? undefined : { metadata }),
+    open(name, method, { metadata, leaveOut }),
     ...requests.map((bytes) => sendBytes(name, bytes)),
     ...(streams ? [] : [halfClose(name)]),
     ...(streamsResponses(method) ? [awaitMessagesIfAny(name, 1, 500)] : [{ kind: "pass", ms: 30 } as const]),

@@ -2,6 +2,7 @@ import { clone, type DescMethod, fromBinary, type Message, toBinary } from "@buf
 import { createValidator } from "@bufbuild/protovalidate";
 import fc from "fast-check";
 import { streamsRequests } from "../../contracts/model/method-kind.ts";
+import type { Metadata } from "../../contracts/transcript/metadata.ts";
 import type { FieldPath } from "../language/field-path.ts";
 import type { Grammar } from "../language/grammar.ts";
 import type { Label } from "../language/label.ts";
@@ -31,6 +32,11 @@ export interface Occasions {
   /** Each base as it is. */
   readonly examples: readonly Drawn[];
   readonly baseOf: (drawn: Drawn) => Base;
+  /** What its call carries, and what of the run it goes without. */
+  readonly callOptions: (drawn: Drawn) => {
+    readonly metadata: Metadata;
+    readonly leaveOut: readonly string[];
+  };
   readonly requests: (drawn: Drawn, given: GivenValues) => readonly Uint8Array[];
   /** So many requests in one stream. */
   readonly many: (count: number, given: GivenValues) => readonly Uint8Array[];
@@ -85,6 +91,10 @@ export function occasionsOf({
         ? fc.constantFrom<Drawn>(...(examples.length > 0 ? examples : [{ base: 0 }]))
         : drawn,
     baseOf,
+    callOptions: (input) => {
+      const { metadata, leaveOut = [] } = baseOf(input);
+      return { metadata, leaveOut };
+    },
     requests: (input, given) => {
       const base = baseOf(input);
       const own = base.requests(given);

@@ -69,7 +69,7 @@ function afterCancel(options: CommonOptions): Scenario {
   const { method, occasions, ends } = options;
   return drawnScenario(options, occasionNames.interrupted, { runs: fewOf(options) }, (drawn, values) => [
     ...leftCall({
-      ...{ name: "left", method, ends, metadata: occasions.baseOf(drawn).metadata },
+      ...{ name: "left", method, ends, ...occasions.callOptions(drawn) },
       requests: occasions.requests({ base: drawn.base }, values),
     }),
     // Time for the server to hear of it: what it leaves behind is there only then.
@@ -98,7 +98,7 @@ function slowReader(options: CommonOptions): Scenario {
   return drawnScenario(options, occasionNames.slow, { runs: 1, needs: ["flow-control"] }, (drawn, values) =>
     wholeCall({
       ...{ name: "slow", method, ends, waitMs, slowReader: true },
-      metadata: occasions.baseOf(drawn).metadata,
+      ...occasions.callOptions(drawn),
       requests: occasions.requests(drawn, values),
     }),
   );
@@ -116,7 +116,7 @@ function idleInTheMiddle(options: CommonOptions): Scenario {
     const requests = occasions.requests({ base: drawn.base }, values);
     const middle = Math.ceil(requests.length / 2);
     return [
-      open("idle", method, { metadata: occasions.baseOf(drawn).metadata }),
+      open("idle", method, occasions.callOptions(drawn)),
       ...requests.slice(0, middle).map((bytes) => sendBytes("idle", bytes)),
       pass(idleMs),
       ...requests.slice(middle).map((bytes) => sendBytes("idle", bytes)),
@@ -135,7 +135,7 @@ function whole(
   values: GivenValues,
   requests: readonly Uint8Array[] = occasions.requests(drawn, values),
 ): readonly Step[] {
-  return wholeCall({ name, method, requests, metadata: occasions.baseOf(drawn).metadata, ends, waitMs });
+  return wholeCall({ name, method, requests, ...occasions.callOptions(drawn), ends, waitMs });
 }
 
 function drawnScenario(

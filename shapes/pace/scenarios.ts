@@ -20,7 +20,7 @@ export function watches({ burst }: Pace, { method, given, occasions, unique }: S
     examples: occasions.examples.slice(0, 2),
     steps: (drawn) =>
       given.after((values) => [
-        open("watched", method, { metadata: occasions.baseOf(drawn).metadata }),
+        open("watched", method, occasions.callOptions(drawn)),
         ...occasions.requests(drawn, values).map((bytes) => sendBytes("watched", bytes)),
         halfClose("watched"),
         awaitMessagesIfAny("watched", bursts * burst, longestMs),

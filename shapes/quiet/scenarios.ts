@@ -23,7 +23,7 @@ export function readsOn(
     examples: occasions.examples.slice(0, 1),
     steps: (drawn) =>
       given.after((values) => [
-        open("reads", method, { metadata: occasions.baseOf(drawn).metadata }),
+        open("reads", method, occasions.callOptions(drawn)),
         ...occasions.requests(drawn, values).map((bytes) => sendBytes("reads", bytes)),
         halfClose("reads"),
         ...Array.from({ length: nextMs === undefined ? 1 : count }, (_, index) =>

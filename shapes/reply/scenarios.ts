@@ -23,7 +23,7 @@ export function inTurns({ n }: Reply, { method, given, occasions, unique }: Situ
     examples: occasions.examples.slice(0, 1),
     steps: (drawn) =>
       given.after((values) => [
-        open("turns", method, { metadata: occasions.baseOf(drawn).metadata }),
+        open("turns", method, occasions.callOptions(drawn)),
         ...occasions
           .requests(drawn, values)
           .flatMap((bytes, index) => [

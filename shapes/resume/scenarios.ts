@@ -34,7 +34,7 @@ export function readsInTwo(
   { method, given, occasions, unique }: Situation,
 ): Scenario {
   const reading = (name: string, drawn: Drawn, requests: readonly Uint8Array[]): readonly Step[] => [
-    open(name, method, { metadata: occasions.baseOf(drawn).metadata }),
+    open(name, method, occasions.callOptions(drawn)),
     ...requests.map((bytes) => sendBytes(name, bytes)),
     ...(streamsRequests(method) ? [] : [halfClose(name)]),
     awaitMessagesIfAny(name, mostRead, readMs),

@@ -1,9 +1,10 @@
 import type { Capability } from "../../../contracts/model/scenario.ts";
+import type { Metadata } from "../../../contracts/transcript/metadata.ts";
 import { openFetch } from "../carrier/fetch.ts";
 import { openHttp1 } from "../carrier/http1.ts";
 import { openHttp2 } from "../carrier/http2.ts";
 import type { HttpCarrier } from "../names.ts";
-import type { Endpoint, Transport } from "../transport.ts";
+import type { Endpoint, OpenCall, Transport } from "../transport.ts";
 import { openDialectCall } from "./call.ts";
 import type { Dialect } from "./dialect.ts";
 
@@ -24,20 +25,27 @@ export function createDialectTransport(options: DialectTransportOptions): Transp
     capabilities: new Set(options.capabilities),
     connect: async (connectOptions) => {
       const connection = await dial(endpoint, connectOptions);
-      const always = endpoint.headers ?? [];
       return {
         usable: connection.usable,
-        open: (call) => {
-          const { leaveOut = [] } = call.options;
-          const sent =
-            leaveOut.length === 0
-              ? always
-              : always.filter(([name]) => !leaveOut.includes(name.toLowerCase()));
-          return openDialectCall(call, { connection, dialect, carrier, always: sent });
-        },
+        open: (call) =>
+          openDialectCall(call, { connection, dialect, carrier, always: alwaysOf(endpoint, call) }),
         cut: connection.cut,
         close: connection.close,
       };
     },
   };
+}
+
+/** What the endpoint adds to the metadata of a call. */
+function alwaysOf({ headers = [], headersOf }: Endpoint, { path, options }: OpenCall): Metadata {
+  const { metadata = [], leaveOut = [] } = options;
+  const isLeftOut = namesOf([...leaveOut]);
+  const isChosen = namesOf([...headers, ...metadata].map(([name]) => name));
+  const ofRpc = headersOf?.(path) ?? [];
+  return [...headers, ...ofRpc.filter(([name]) => !isChosen(name))].filter(([name]) => !isLeftOut(name));
+}
+
+function namesOf(names: readonly string[]): (name: string) => boolean {
+  const lower = new Set(names.map((name) => name.toLowerCase()));
+  return (name) => lower.has(name.toLowerCase());
 }

@@ -6,7 +6,6 @@ import { contracts } from "./contracts.ts";
 import { faking, fakingRules } from "./faking.ts";
 import { judging } from "./judging.ts";
 import { memory } from "./memory.ts";
-import { onePort } from "./one-port.ts";
 import { type Row, rowText } from "./row.ts";
 import { soak } from "./soak.ts";
 import { streams } from "./streams.ts";
@@ -23,7 +22,6 @@ const parts: Readonly<Record<string, (files: string) => Promise<readonly Row[]> 
   judging,
   contracts,
   throughput,
-  "one-port": onePort,
   memory,
   faking: async () => [await faking(), await fakingRules()],
   stubs: stubbing,

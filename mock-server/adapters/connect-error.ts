@@ -3,20 +3,16 @@ import { ConnectError } from "@connectrpc/connect";
 import { StatusSchema } from "../../proto/gen/google/rpc/status_pb.ts";
 import { valuesOf } from "../call/header-fields.ts";
 import { StatusError, statusErrorFrom } from "../call/status-error.ts";
-import { addFields } from "./connect-fields.ts";
 
-const detailsTrailer = "grpc-status-details-bin";
+export const detailsTrailer = "grpc-status-details-bin";
 
-/** An error for Connect's library, with the details and trailers of the status. */
+/** An error for Connect's library, with the details of the status. */
 export function connectErrorFrom(thrown: unknown): ConnectError {
   if (thrown instanceof ConnectError) return thrown;
   const status = statusErrorFrom(thrown);
   const error = new ConnectError(status.message, status.code);
-  for (const [name, value] of status.trailers) {
-    const [details] = valuesOf(value);
-    if (name === detailsTrailer && details instanceof Uint8Array) error.details = detailsOf(details);
-    else addFields(error.metadata, new Map([[name, value]]));
-  }
+  const [details] = valuesOf(status.trailers.get(detailsTrailer) ?? []);
+  if (details instanceof Uint8Array) error.details = detailsOf(details);
   return error;
 }
 

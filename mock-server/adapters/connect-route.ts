@@ -5,7 +5,7 @@ import { createMailbox } from "../call/mailbox.ts";
 import { sendableStatus } from "../call/sendable.ts";
 import { code, StatusError } from "../call/status-error.ts";
 import { answerFrom } from "./connect-answer.ts";
-import { connectErrorFrom, statusErrorFromConnect } from "./connect-error.ts";
+import { connectErrorFrom, detailsTrailer, statusErrorFromConnect } from "./connect-error.ts";
 import { addFields } from "./connect-fields.ts";
 import { wireKey } from "./connect-wire.ts";
 import type { Served } from "./mounted.ts";
@@ -80,12 +80,12 @@ async function* answersOf({
       await answers.atMost(0);
     },
     end: (given) => {
-      const status = given === "ok" ? given : sendableStatus(given);
-      if (status === "ok") answers.close();
-      else if (status.code === code.ok) {
-        addFields(context.responseTrailer, status.trailers);
-        answers.close();
-      } else answers.fail(status);
+      if (given === "ok") return answers.close();
+      const status = sendableStatus(given);
+      const trailers = [...status.trailers].filter(([name]) => name !== detailsTrailer);
+      addFields(context.responseTrailer, new Map(trailers));
+      if (status.code === code.ok) answers.close();
+      else answers.fail(status);
     },
     breakOff: (how) => {
       const broken = new StatusError(code.unavailable, "The connection was cut.");
@@ -94,6 +94,7 @@ async function* answersOf({
       answers.fail(broken);
     },
     transport: context.protocolName,
+    http: { method: context.requestMethod, url: context.url },
     ...wireFacts(context),
   };
   const served = serve(call);

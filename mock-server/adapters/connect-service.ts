@@ -14,7 +14,8 @@ import {
   type MethodBehaviour,
   onlyRequest,
 } from "../call/behaviour.ts";
-import { type HeaderValue, nameProblem } from "../call/header-fields.ts";
+import { encoded } from "../call/engine.ts";
+import { type HeaderFields, type HeaderValue, nameProblem, valuesOf } from "../call/header-fields.ts";
 import { encodedStatus } from "../call/status-details.ts";
 import { code, StatusError } from "../call/status-error.ts";
 
@@ -60,42 +61,72 @@ export function behavioursFromRoutes(routes: unknown): readonly MethodBehaviour[
 function behaviourFrom(method: DescMethod, implementation: Implementation): Behaviour {
   return async function* (requests, context) {
     const connect = contextFrom(method, context);
+    const sendHeaders = (): void => context.setHeaders(fieldsFrom(connect.responseHeader));
     const takesOne = !streamsRequests(method);
+    let began = false;
     try {
       const answers = implementation(takesOne ? await onlyRequest<Message>(requests) : requests, connect);
       // The kind of the method says what its implementation gives.
-      if (singleResponse(method)) {
-        const answer = (await answers) as Answer;
-        context.setHeaders(new Map(connect.responseHeader));
-        yield answer;
-      } else {
-        let began = false;
-        for await (const answer of answers as AsyncIterable<Answer>) {
-          // Headers count up to the first message, as in Connect.
-          if (!began) context.setHeaders(new Map(connect.responseHeader));
-          began = true;
-          yield answer;
-        }
-        if (!began) context.setHeaders(new Map(connect.responseHeader));
+      const all = singleResponse(method) ? once(answers) : (answers as AsyncIterable<Answer>);
+      for await (const answer of all) {
+        // Headers count up to the first message, as in Connect.
+        if (!began) sendHeaders();
+        began = true;
+        // Encoded with the user's own copy of the type, and without a limit: this is what the user wants sent.
+        yield encoded(method, answer);
       }
+      if (!began) sendHeaders();
     } catch (thrown) {
-      throw thrown instanceof StatusError ? thrown : statusFrom(thrown);
+      const status = thrown instanceof StatusError ? thrown : statusFrom(thrown);
+      // The call was over, or something of it could not be sent.
+      if (thrown instanceof StatusError) throw status;
+      if (!began) sendHeaders();
+      throw withTrailers(status, connect.responseTrailer);
     }
-    const trailers = new Map<string, string>(connect.responseTrailer);
-    if (trailers.size > 0) throw new StatusError(code.ok, "", trailers);
+    if ([...connect.responseTrailer].length > 0) {
+      throw withTrailers(new StatusError(code.ok, ""), connect.responseTrailer);
+    }
   };
 }
 
-function contextFrom(method: DescMethod, { metadata, signal }: CallContext): HandlerContext {
-  return createHandlerContext({
-    service: method.parent,
-    method,
-    protocolName: "mock",
-    requestMethod: "POST",
-    url: `http://mock/${rpcName(method)}`,
-    requestSignal: signal,
-    requestHeader: Object.fromEntries([...metadata].filter(([name]) => !name.startsWith(":"))),
-  });
+async function* once(answer: unknown): AsyncGenerator<Answer> {
+  // A method with one response has an implementation that returns it.
+  yield (await answer) as Answer;
+}
+
+/** The status with what the handler set beside it, whatever that ended with. */
+function withTrailers({ code, message, trailers }: StatusError, more: Headers): StatusError {
+  const own = [...trailers].map(([name, values]) => [name, valuesOf(values)] as const);
+  const merged = new Map<string, readonly HeaderValue[]>(own);
+  for (const [name, values] of fieldsFrom(more)) {
+    merged.set(name, [...valuesOf(values), ...(merged.get(name) ?? [])]);
+  }
+  return new StatusError(code, message, merged);
+}
+
+/** A Headers gives what was set several times joined, but for cookies. */
+function fieldsFrom(headers: Headers): HeaderFields {
+  const fields = new Map<string, readonly string[]>();
+  for (const [name, value] of headers) fields.set(name, [...(fields.get(name) ?? []), value]);
+  return fields;
+}
+
+function contextFrom(method: DescMethod, context: CallContext): HandlerContext {
+  const { metadata, signal, deadlineMs, http, transport } = context;
+  const began = performance.now();
+  return {
+    ...createHandlerContext({
+      service: method.parent,
+      method,
+      protocolName: transport,
+      requestMethod: http?.method ?? "POST",
+      url: http?.url ?? `http://mock/${rpcName(method)}`,
+      requestSignal: signal,
+      requestHeader: Object.fromEntries([...metadata].filter(([name]) => !name.startsWith(":"))),
+    }),
+    // The signal has the deadline; a timer of Connect's own would fire at once beyond 24 days.
+    timeoutMs: () => (deadlineMs === undefined ? undefined : deadlineMs - (performance.now() - began)),
+  };
 }
 
 function statusFrom(thrown: unknown): StatusError {

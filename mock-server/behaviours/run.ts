@@ -48,6 +48,7 @@ export async function run<Input extends DescMessage, Output extends DescMessage>
     callIndex: 0,
     openCalls: () => 1,
     setHeaders: () => {},
+    transport: "grpc",
     ...context,
   };
   for await (const answer of behaviour(given(), full)) {

@@ -22,6 +22,17 @@ export interface CallContext {
   readonly authority?: string;
   /** How long the caller waits, in milliseconds; absent where it waits forever. */
   readonly deadlineMs?: number;
+  /** `grpc`, `grpc-web` or `connect`. */
+  readonly transport: string;
+  /** How the call was made; absent where it was not made over HTTP. */
+  readonly http?: HttpCall;
+}
+
+/** The HTTP request under a call. */
+export interface HttpCall {
+  /** `GET` for Connect's calls without side effects that ask for it, else `POST`. */
+  readonly method: string;
+  readonly url: string;
 }
 
 /**

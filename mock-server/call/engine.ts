@@ -9,7 +9,7 @@ import {
 import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import { mixSeed } from "../plausible/seed.ts";
 import type { Clock } from "../time/clock.ts";
-import type { Answer, Behaviour, CallContext, MethodBehaviour } from "./behaviour.ts";
+import type { Answer, Behaviour, CallContext, HttpCall, MethodBehaviour } from "./behaviour.ts";
 import type { HeaderFields } from "./header-fields.ts";
 import { missingRequired } from "./required.ts";
 import { sendableFields, sendableStatus } from "./sendable.ts";
@@ -39,6 +39,8 @@ export interface IncomingCall {
   readonly peer?: string;
   /** How long the caller waits, in milliseconds from the beginning of the call; absent where it waits for ever. */
   readonly deadlineMs?: number;
+  /** How the call was made; absent where it was not made over HTTP. */
+  readonly http?: HttpCall;
 }
 
 /** What the engine does between the wire and the behaviours; faults replace parts of it. */
@@ -95,6 +97,8 @@ function createInnerServe({ method, behaviour }: MethodBehaviour, options: Engin
       setHeaders: (fields) => {
         if (fields.size > 0) call.sendHeaders(sendableFields("header", fields));
       },
+      transport: call.transport,
+      ...(call.http === undefined ? {} : { http: call.http }),
       ...(call.authority === undefined ? {} : { authority: call.authority }),
       ...(call.deadlineMs === undefined ? {} : { deadlineMs: call.deadlineMs }),
     };
@@ -131,14 +135,22 @@ async function* requestsOf(
   policy: EnginePolicy,
 ): AsyncGenerator<Message, void, undefined> {
   let received = 0;
+  let only: Message | undefined;
   for await (const bytes of call.messages) {
     const message = policy.decode(method, bytes);
     policy.validate(method, message);
     received++;
-    yield message;
-    if (!streamsRequests(method)) return;
+    if (streamsRequests(method)) yield message;
+    else if (received === 1) only = message;
+    else throw tooManyRequests(method);
   }
-  if (received === 0 && !streamsRequests(method)) yield policy.missingRequest(method);
+  // Only the half-close says that there is no second request.
+  if (!streamsRequests(method)) yield only ?? policy.missingRequest(method);
+}
+
+/** The code that the gRPC specification lists for a violated request cardinality. */
+function tooManyRequests({ name }: DescMethod): StatusError {
+  return new StatusError(code.unimplemented, `${name} needs one request message and got more. Send one.`);
 }
 
 /** gRPC's default receive limit: a larger answer would be lost on every client that has not raised it. */

@@ -1,13 +1,8 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { contentTypeOf } from "./content-type.ts";
-import { emptySettings, preface, readFirstFrames } from "./first-frames.ts";
 
 /** Who takes a connection, by what it begins with. */
 export interface ConnectionHandlers {
-  /** HTTP/2 whose first request is gRPC. */
-  readonly grpc: (connection: Socket) => void;
-  /** HTTP/2 whose first request is anything else: gRPC-Web, Connect, a page's question whether it may call. */
   readonly http2: (connection: Socket) => void;
   readonly http1: (connection: Socket) => void;
 }
@@ -31,10 +26,8 @@ export interface Listener {
 
 /** A connection that has not said what it is by then is closed, in milliseconds. */
 const silentMs = 30_000;
-/** More than a client may send before it has heard of larger windows. */
-const maxBytes = 160 * 1024;
 
-/** Listens on one port for every protocol. */
+/** Listens on one port for both versions of HTTP. */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { host, port, tls, handlers } = options;
   const open = new Set<Socket>();
@@ -76,54 +69,34 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   };
 }
 
+/** What every connection of HTTP/2 begins with. Source: RFC 9113, section 3.4. */
+export const preface: Buffer = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+
 /** Reads no more of a connection than tells who takes it, and puts it back. */
 function route(socket: Socket): Promise<keyof ConnectionHandlers | undefined> {
   return new Promise((resolve) => {
     let bytes = Buffer.alloc(0);
-    let greeted = false;
     const timer = setTimeout(() => finish(undefined), silentMs);
-    const finish = (handler: keyof ConnectionHandlers | undefined, replay?: Buffer) => {
+    const finish = (handler: keyof ConnectionHandlers | undefined) => {
       clearTimeout(timer);
       socket.off("data", onData);
       socket.off("close", onClose);
       socket.pause();
-      if (replay !== undefined && !socket.destroyed) socket.unshift(replay);
+      if (handler !== undefined && !socket.destroyed) socket.unshift(bytes);
       resolve(handler);
     };
     const onClose = () => finish(undefined);
     const onData = (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk]);
-      if (bytes.length > maxBytes) return finish(undefined);
-      const first = readFirstFrames(bytes);
-      switch (first.kind) {
-        case "http1":
-          return finish("http1", bytes);
-        case "other":
-          return finish("grpc", first.replay);
-        case "more":
-          // Many clients wait for the server's SETTINGS before they call.
-          if (!greeted && bytes.length >= preface.length) {
-            greeted = true;
-            socket.write(emptySettings);
-          }
-          return;
-        case "request":
-          socket.off("data", onData);
-          socket.pause();
-          void contentTypeOf(first.request).then((type) =>
-            finish(isGrpc(type) ? "grpc" : "http2", first.replay),
-          );
-      }
+      const length = Math.min(bytes.length, preface.length);
+      if (bytes.compare(preface, 0, length, 0, length) !== 0) finish("http1");
+      else if (length === preface.length) finish("http2");
     };
     socket.on("data", onData);
     socket.on("close", onClose);
     // Whoever takes it hears its errors; until then they close it.
     socket.on("error", () => {});
   });
-}
-
-function isGrpc(contentType: string | undefined): boolean {
-  return /^application\/grpc(?:[+;]|$)/i.test(contentType ?? "");
 }
 
 function bound(server: Server, host: string, port: number): Promise<void> {

@@ -7,7 +7,7 @@ import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { startTestAdmin, type TestAdmin } from "../admin/test-admin.ts";
-import { emptySettings, preface } from "../listener/first-frames.ts";
+import { preface } from "../listener/listener.ts";
 
 let subject: TestAdmin;
 let where: { readonly host: string; readonly port: number };
@@ -62,6 +62,8 @@ const frame = (type: number, flags: number, stream: number, payload: Uint8Array)
   head.writeUInt32BE(stream, 5);
   return Buffer.concat([head, payload]);
 };
+
+const emptySettings = frame(4, 0, 0, Buffer.alloc(0));
 
 describe("on the mock's port", () => {
   test.each<readonly [string, Uint8Array | string]>([

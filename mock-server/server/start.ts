@@ -5,7 +5,8 @@ import { Health } from "../../proto/gen/grpc/health/v1/health_pb.ts";
 import { ServerReflection } from "../../proto/gen/grpc/reflection/v1/reflection_pb.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
 import { createConnect } from "../adapters/connect.ts";
-import { createGrpcJs } from "../adapters/grpc-js.ts";
+import { createGrpc } from "../adapters/grpc/grpc.ts";
+import { createHttp } from "../adapters/http.ts";
 import type { Served } from "../adapters/mounted.ts";
 import { anyBehaviours, defaultSeries } from "../behaviours/any-method.ts";
 import { createBehaviours } from "../behaviours/catalogue.ts";
@@ -36,58 +37,46 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   const clock = options.clock ?? createClock(options.speed ?? 1);
   const rules = options.rules ?? createRules([]);
   const recording = options.journal === undefined ? [] : [options.journal.middleware];
+  const openCalls = new Set<AbortController>();
   const serving = {
     served: servedOf(setup, ownServices(options), options.handlers ?? []),
     engine: { seed, clock, policy, middlewares: [...recording, createShaping({ rules, seed, clock })] },
     maxReceiveMessageLength,
-    graceMs,
+    openCalls,
   };
-  const servedWith = (services: readonly DescService[]): readonly Served[] => {
-    const changed = { ...options, services };
-    return servedOf(faultySetup(changed), ownServices(changed), options.handlers ?? []);
-  };
-  const grpc = createGrpcJs(serving);
-  // An address of IPv6 has colons of its own.
-  const address = (port: number) => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`);
-  if (wire.length > 0) {
-    // What is changed on the wire is gRPC's alone.
-    if (options.tls !== undefined) {
-      throw new Error(
-        "Cannot start the mock with TLS: one of the faults changes the bytes on the wire. Omit TLS.",
-      );
-    }
-    const proxy = await createWireProxy({ host, port }, await grpc.listen("127.0.0.1", 0), wire);
-    return {
-      host,
-      port: proxy.port,
-      address: address(proxy.port),
-      serve: (services) => grpc.serve(servedWith(services)),
-      close: async () => {
-        proxy.drain();
-        await grpc.close();
-        await proxy.close();
-      },
-    };
-  }
+  const grpc = createGrpc(serving);
   const web = createConnect(serving);
+  const http = createHttp({ grpc: grpc.handle, web: web.handle, openCalls, graceMs });
+  const isDirect = wire.length === 0;
+  if (!isDirect && options.tls !== undefined) {
+    throw new Error(
+      "Cannot start the mock with TLS: one of the faults changes the bytes on the wire. Omit TLS.",
+    );
+  }
   const listener = await listen({
-    host,
-    port,
+    host: isDirect ? host : "127.0.0.1",
+    port: isDirect ? port : 0,
     ...(options.tls === undefined ? {} : { tls: options.tls }),
-    handlers: { grpc: grpc.inject, http2: web.injectHttp2, http1: web.injectHttp1 },
+    handlers: { http2: http.injectHttp2, http1: http.injectHttp1 },
   });
+  const proxy = isDirect ? undefined : await createWireProxy({ host, port }, listener.port, wire);
+  const bound = proxy?.port ?? listener.port;
   return {
     host,
-    port: listener.port,
-    address: address(listener.port),
+    port: bound,
+    // An address of IPv6 has colons of its own.
+    address: host.includes(":") ? `[${host}]:${bound}` : `${host}:${bound}`,
     serve: (services) => {
-      const served = servedWith(services);
+      const changed = { ...options, services };
+      const served = servedOf(faultySetup(changed), ownServices(changed), options.handlers ?? []);
       grpc.serve(served);
       web.serve(served);
     },
     close: async () => {
+      proxy?.drain();
       listener.stop();
-      await Promise.all([grpc.close(), web.close()]);
+      await http.close();
+      await proxy?.close();
       await listener.close();
     },
   };

@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { command, mustRun, root } from "../scripts/command.ts";
 import type { FieldServer } from "./catalogue.ts";
 
+/** What is built: a folder of field/servers, by these commands. */
+export type FieldProgram = Pick<FieldServer, "name" | "tool" | "folder" | "build">;
+
 /** Whether this machine has what builds the server. */
-export function canBuild({ tool }: FieldServer): boolean {
+export function canBuild({ tool }: FieldProgram): boolean {
   return command("sh", ["-c", `command -v ${tool}`]).code === 0;
 }
 
@@ -14,7 +17,7 @@ export function canBuild({ tool }: FieldServer): boolean {
  * Builds a server in a folder outside the checkout, and returns that folder. What was built of the same sources by
  * the same commands is used again.
  */
-export async function built(server: FieldServer): Promise<string> {
+export async function built(server: FieldProgram): Promise<string> {
   const folder = join(cacheFolder(), `${server.name}-${await digestOf(server)}`);
   const done = join(folder, ".built");
   if (await exists(done)) return folder;
@@ -31,7 +34,7 @@ export async function built(server: FieldServer): Promise<string> {
 
 const protos = join(root, "field/protos");
 
-function sourcesOf({ folder }: FieldServer): string {
+function sourcesOf({ folder }: FieldProgram): string {
   return join(root, "field/servers", folder);
 }
 
@@ -39,7 +42,7 @@ function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "streamproof-field");
 }
 
-async function digestOf(server: FieldServer): Promise<string> {
+async function digestOf(server: FieldProgram): Promise<string> {
   const hash = createHash("sha256").update(JSON.stringify(server));
   for (const folder of [sourcesOf(server), protos]) {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -114,7 +114,7 @@ const rooms: readonly Room[] = [
   {
     name: "mock-server/adapters",
     sees: [...transcript, "mock-server"],
-    packages: [...data, "@grpc/grpc-js", "@connectrpc/*", "msw", "node:*"],
+    packages: [...data, "@connectrpc/*", "msw", "node:*"],
   },
   {
     name: "mock-server/playwright",

@@ -58,7 +58,15 @@ test("calls are listed, shown and downloaded", async () => {
   ]);
   const [{ id }] = json as [{ id: string }];
   expect((await subject.ask("GET", `calls/${id}`)).json).toMatchObject({
-    transcript: { events: [{ kind: "headers" }, { value: { text: "hello" } }, {}, { kind: "end" }] },
+    transcript: {
+      events: [
+        { kind: "headers" },
+        { value: { text: "hello" } },
+        { kind: "half-close" },
+        {},
+        { kind: "end" },
+      ],
+    },
   });
   expect((await subject.ask("GET", "journal?q=hello")).json).toMatchObject({ calls: [{ id }] });
   expect((await subject.ask("GET", "calls/999")).status).toBe(404);

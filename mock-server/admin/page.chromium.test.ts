@@ -61,7 +61,7 @@ describe.skipIf(!hasChromium())("the admin page in Chromium", () => {
     await page.keyboard.press("ArrowDown");
     await page.getByText("onerror=alert(1)").waitFor();
     expect(await page.locator("#detail img").count()).toBe(0);
-    expect(await page.locator(".timeline li").count()).toBe(4);
+    expect(await page.locator(".timeline li").count()).toBe(5);
   });
 
   test("pushes into the open stream, and ends it", async () => {

@@ -54,6 +54,7 @@ describe.each(ways)("a call over %s", (name, transport) => {
     expect(events.map(({ from, kind }) => `${from} ${kind}`)).toEqual([
       "client headers",
       "client message",
+      "client half-close",
       "server message",
       "server end",
     ]);
@@ -107,7 +108,7 @@ test("the oldest calls are forgotten and counted, and long ones lose their middl
   for await (const _ of client.subscribe({ topic: "t" }));
   const { events, leftOut } = (await ended).transcript();
   expect(events.length).toBeLessThanOrEqual(75);
-  expect(events.length + (leftOut ?? 0)).toBe(103);
+  expect(events.length + (leftOut ?? 0)).toBe(104);
   expect(events.at(-1)?.kind).toBe("end");
 });
 

@@ -38,7 +38,7 @@ export interface MockOptions {
   readonly streamIntervalMs?: number;
   /** Folder that DownloadFile serves. */
   readonly files: string;
-  /** Calls with larger requests or responses end with RESOURCE_EXHAUSTED; default 4 MiB. Stubs send what they hold. */
+  /** Calls with larger requests or responses end with RESOURCE_EXHAUSTED; default 4 MiB. Stubs and handlers send what they hold. */
   readonly maxMessageBytes?: number;
   /** PEM certificate and key: serves with TLS, HTTP/2 and HTTP/1.1 by ALPN. Plain text where absent. */
   readonly tls?: { readonly cert: string; readonly key: string };

@@ -1,9 +1,20 @@
-import { connect, type IncomingHttpHeaders } from "node:http2";
+import {
+  type ClientHttp2Session,
+  connect,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from "node:http2";
+import type { DescMessage } from "@bufbuild/protobuf";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { rpcName } from "../../../contracts/transcript/query.ts";
 import { ChatService } from "../../../proto/gen/chat/chat_pb.ts";
 import { StreamingService } from "../../../proto/gen/streaming/streaming_pb.ts";
-import { type BehaviourOf, defineBehaviour, type MethodBehaviour } from "../../call/behaviour.ts";
+import {
+  type BehaviourOf,
+  defineBehaviour,
+  type MethodBehaviour,
+  type MethodOf,
+} from "../../call/behaviour.ts";
 import { createPolicy } from "../../call/engine.ts";
 import { createClock } from "../../time/clock.ts";
 import { createTestClient, type TestClient } from "../test-client.ts";
@@ -248,11 +259,127 @@ async function standsStill(value: () => number): Promise<number> {
   return last;
 }
 
-test.each([ChatService.method.send, StreamingService.method.getDataStream])(
-  "$name with two requests ends UNIMPLEMENTED",
-  async (single) => {
-    const calls = await serveEntry({ method: single, behaviour: async function* () {} }, 0);
-    const { messages, status } = await calls.open(single).send({}, {}).halfClose().rest();
-    expect([messages.length, status.code]).toEqual([0, 12]);
+const singleRequest: readonly MethodOf<DescMessage, DescMessage>[] = [
+  ChatService.method.send,
+  StreamingService.method.getDataStream,
+];
+
+test.each(singleRequest)("$name with two requests ends UNIMPLEMENTED", async (single) => {
+  const calls = await serveEntry(echo(single), 0);
+  const { messages, status } = await calls.open(single).send({}, {}).halfClose().rest();
+  expect([messages.length, status.code]).toEqual([0, 12]);
+});
+
+/** Responds to each request with the defaults. */
+function echo(method: MethodOf<DescMessage, DescMessage>): MethodBehaviour {
+  return {
+    method,
+    behaviour: async function* (requests) {
+      for await (const _ of requests) yield {};
+    },
+  };
+}
+
+test("a request that ends inside a message ends INTERNAL", async () => {
+  await serveEntry(echo(ChatService.method.upload), 0);
+  for (const body of [Buffer.from([0, 0, 0]), Buffer.from([0, 0, 0, 0, 10, 1, 2])]) {
+    expect((await raw({ body })).fields).toMatchObject({ "grpc-status": "13" });
+  }
+});
+
+test.each([
+  [{ "grpc-encoding": "br" }, Buffer.alloc(5), "12"],
+  [{ "grpc-encoding": "identity" }, Buffer.from([1, 0, 0, 0, 0]), "13"],
+  [{ "grpc-encoding": "gzip" }, Buffer.from([1, 0, 0, 0, 1, 7]), "13"],
+  [{}, Buffer.from([2, 0, 0, 0, 0]), "13"],
+  [{ "grpc-timeout": "1 m" }, Buffer.alloc(5), "13"],
+  [{ "grpc-timeout": "123456789m" }, Buffer.alloc(5), "13"],
+])("a request with %j and %j ends with %s", async (headers, body, status) => {
+  await serveEntry(echo(ChatService.method.upload), 0);
+  expect((await raw({ headers, body })).fields).toMatchObject({ "grpc-status": status });
+});
+
+test.each(["720H", "99999999H", "99999999M", "99999999S"])(
+  "a deadline of %s does not pass at once",
+  async (timeout) => {
+    await serveEntry(echo(ChatService.method.upload), 0);
+    const { fields } = await raw({ headers: { "grpc-timeout": timeout }, body: Buffer.alloc(5) });
+    expect(fields).toMatchObject({ "grpc-status": "0" });
   },
 );
+
+test("JSON is read and written with the content-type that says so", async () => {
+  const { chat } = ChatService.method;
+  await serveEntry(
+    defineBehaviour(chat, async function* (requests) {
+      for await (const { text } of requests) yield { text: `${text}!` };
+    }),
+    0,
+  );
+  const json = Buffer.from('{"text":"hi"}');
+  const body = Buffer.concat([Buffer.from([0, 0, 0, 0, json.length]), json]);
+  const headers = { "content-type": "application/grpc+json" };
+  const { fields, body: response } = await raw({ method: chat, headers, body });
+  expect(fields).toMatchObject({ ...headers, "grpc-status": "0" });
+  expect(fields["grpc-message"]).toBeUndefined();
+  expect(response.subarray(5).toString()).toBe('{"text":"hi!"}');
+});
+
+test.each([
+  [{ ":method": "PUT" }, "405"],
+  [{ "content-type": "application/grpc+foo" }, "415"],
+])("a request with %j is refused with HTTP %s", async (headers, status) => {
+  await serveEntry(echo(ChatService.method.upload), 0);
+  const { fields } = await raw({ headers, body: Buffer.alloc(5) });
+  expect(String(fields[":status"])).toBe(status);
+});
+
+test("gRPC and what is none share a connection", async () => {
+  await serveEntry(echo(ChatService.method.upload), 0);
+  const session = connect(`http://127.0.0.1:${port}`);
+  try {
+    const page = await raw({ session, headers: { "content-type": "application/json" } });
+    expect(page.fields[":status"]).toBe(200);
+    expect(page.fields["grpc-status"]).toBeUndefined();
+    expect((await raw({ session, body: Buffer.alloc(5) })).fields).toMatchObject({ "grpc-status": "0" });
+  } finally {
+    session.destroy();
+  }
+});
+
+interface RawRequest {
+  readonly method?: MethodOf<DescMessage, DescMessage>;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: Buffer;
+  readonly session?: ClientHttp2Session;
+}
+
+interface Received {
+  /** Headers and trailers. */
+  readonly fields: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** Sends bytes and a half-close. */
+async function raw(request: RawRequest): Promise<Received> {
+  const { method: asked = ChatService.method.upload, headers, body, session } = request;
+  const own = session ?? connect(`http://127.0.0.1:${port}`);
+  const stream = own.request({
+    ":method": "POST",
+    ":path": `/${rpcName(asked)}`,
+    "content-type": "application/grpc",
+    te: "trailers",
+    ...headers,
+  });
+  try {
+    const received: IncomingHttpHeaders = {};
+    stream.on("response", (given) => Object.assign(received, given));
+    stream.on("trailers", (given) => Object.assign(received, given));
+    const chunks: Buffer[] = [];
+    stream.end(body);
+    for await (const chunk of stream) chunks.push(chunk);
+    return { fields: received, body: Buffer.concat(chunks) };
+  } finally {
+    if (session === undefined) own.destroy();
+  }
+}

@@ -1,11 +1,14 @@
 import type { NodeRequest, NodeResponse } from "../web/handler.ts";
+import { takeLongDeadline } from "../web/long-deadline.ts";
 import type { Wire } from "./connect-wire.ts";
 
 /** The wire under a request that connect-node answers. */
 export function wireOf(request: NodeRequest, response: NodeResponse): Wire {
   const peer = request.socket.remoteAddress;
+  const longDeadlineMs = takeLongDeadline(request);
   return {
     ...(peer === undefined ? {} : { peer }),
+    ...(longDeadlineMs === undefined ? {} : { longDeadlineMs }),
     breakOff: (how) => {
       response.on("error", () => {});
       if (how === "no-status") {

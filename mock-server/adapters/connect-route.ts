@@ -4,6 +4,7 @@ import { checkRequired, type IncomingCall, type Serve } from "../call/engine.ts"
 import { createMailbox } from "../call/mailbox.ts";
 import { sendableStatus } from "../call/sendable.ts";
 import { code, StatusError } from "../call/status-error.ts";
+import { longTimeout } from "../time/long-timeout.ts";
 import { answerFrom } from "./connect-answer.ts";
 import { connectErrorFrom, detailsTrailer, statusErrorFromConnect } from "./connect-error.ts";
 import { addFields } from "./connect-fields.ts";
@@ -97,6 +98,13 @@ async function* answersOf({
     http: { method: context.requestMethod, url: context.url },
     ...wireFacts(context),
   };
+  const longDeadlineMs = context.values.get(wireKey)?.longDeadlineMs;
+  const forget =
+    longDeadlineMs === undefined
+      ? undefined
+      : longTimeout(longDeadlineMs, () =>
+          callAbort.abort(new StatusError(code.deadlineExceeded, "Deadline exceeded")),
+        );
   const served = serve(call);
   try {
     for await (const bytes of answers) yield answerFrom(method, bytes, context);
@@ -106,14 +114,15 @@ async function* answersOf({
     // Nobody reads what is still to come.
     callAbort.abort(new StatusError(code.cancelled, "The call is over."));
     openCalls.delete(callAbort);
+    forget?.();
     // A behaviour that does not listen may take its time; it harms nobody.
     void served;
   }
 }
 
 function wireFacts(context: HandlerContext): Pick<IncomingCall, "peer" | "deadlineMs"> {
-  const peer = context.values.get(wireKey)?.peer;
-  const deadlineMs = context.timeoutMs();
+  const { peer, longDeadlineMs } = context.values.get(wireKey) ?? {};
+  const deadlineMs = longDeadlineMs ?? context.timeoutMs();
   return {
     ...(peer === undefined ? {} : { peer }),
     ...(deadlineMs === undefined ? {} : { deadlineMs: Math.round(deadlineMs) }),

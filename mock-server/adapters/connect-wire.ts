@@ -4,6 +4,8 @@ import { type ContextKey, createContextKey } from "@connectrpc/connect";
 export interface Wire {
   /** The caller's address, without its port. */
   readonly peer?: string;
+  /** A deadline that is too long for the library's timers, in milliseconds. */
+  readonly longDeadlineMs?: number;
   /** Ends the answer after what was written: with its connection, or without a status. */
   readonly breakOff: (how: "cut" | "no-status") => void;
 }

@@ -3,7 +3,7 @@ import type { JournalCall } from "./call.ts";
 import { createJournalMiddleware } from "./middleware.ts";
 
 export interface JournalOptions {
-  /** Calls beyond these are forgotten, those that are over first, the oldest first; default 1,000. */
+  /** Calls beyond these are forgotten, in the order in which they ended, then the oldest open ones; default 1,000. */
   readonly maxCalls?: number;
   /** The same for the messages they hold together; default 64 MiB. */
   readonly maxBytes?: number;
@@ -31,6 +31,8 @@ export interface Journal {
 export function createJournal(options: JournalOptions = {}): Journal {
   const { maxCalls = 1000, maxBytes = 64 * 1024 * 1024, maxEvents = 1000 } = options;
   const calls = new Map<string, { readonly call: JournalCall; bytes: number }>();
+  /** Ids of calls that are over, those that ended first first: open ones need not be walked. */
+  const over = new Set<string>();
   const listeners = new Set<(call: JournalCall, change: JournalChange) => void>();
   const beganMs = performance.now();
   let opened = 0;
@@ -40,11 +42,11 @@ export function createJournal(options: JournalOptions = {}): Journal {
   const forget = (id: string): void => {
     bytes -= calls.get(id)?.bytes ?? 0;
     calls.delete(id);
+    over.delete(id);
   };
   const keepBounds = (): void => {
-    for (const [id, { call }] of calls) {
+    for (const id of over) {
       if (calls.size <= maxCalls && bytes <= maxBytes) return;
-      if (call.isOpen()) continue;
       forget(id);
       forgotten++;
     }
@@ -79,7 +81,10 @@ export function createJournal(options: JournalOptions = {}): Journal {
         }
         tell(call, "changed");
       },
-      onEnded: (call) => tell(call, "ended"),
+      onEnded: (call) => {
+        if (calls.has(call.id)) over.add(call.id);
+        tell(call, "ended");
+      },
     }),
     calls: () => [...calls.values()].map(({ call }) => call),
     call: (id) => calls.get(id)?.call,

@@ -21,6 +21,8 @@ export interface HttpOptions {
   readonly openCalls: ReadonlySet<AbortController>;
   /** How long open calls may go on after `close()`, in milliseconds. */
   readonly graceMs: number;
+  /** How long the head of a request over HTTP/1.1 may take; default 30 s. */
+  readonly headMs?: number;
 }
 
 export interface HttpServers {
@@ -38,18 +40,21 @@ const windowBytes = 1024 * 1024;
 const discardMs = 1000;
 
 /** Both versions of HTTP on connections that somebody else accepts. */
-export function createHttp({ grpc, web, openCalls, graceMs }: HttpOptions): HttpServers {
+export function createHttp({ grpc, web, openCalls, graceMs, headMs = 30_000 }: HttpOptions): HttpServers {
   const open = new Set<Duplex>();
   const responding = new Set<Duplex>();
   const sessions = new Set<ServerHttp2Session>();
+  const heads = createHeadTimers(headMs);
   let closing = false;
 
   // A call may take as long as it likes.
   const http1 = createHttp1Server({ requestTimeout: 0 }, (request, response) => {
     const { socket } = request;
+    heads.arrived(socket);
     responding.add(socket);
     response.once("close", () => {
       responding.delete(socket);
+      heads.awaited(socket);
       if (closing) socket.destroySoon();
       // Nobody else reads the rest of a refused request, and the next one would wait behind it for ever.
       else if (!request.complete) discardRest(request);
@@ -86,6 +91,8 @@ export function createHttp({ grpc, web, openCalls, graceMs }: HttpOptions): Http
   return {
     injectHttp1: (connection) => {
       inject(connection);
+      heads.awaited(connection);
+      connection.once("close", () => heads.arrived(connection));
       http1.emit("connection", connection);
       // Node 24.21 takes TLS records past a pause: a request that comes while a large response is still being sent is
       // then "Parse Error: Paused". With a listener its parser reads from the stream, which keeps the pause.
@@ -110,6 +117,26 @@ export function createHttp({ grpc, web, openCalls, graceMs }: HttpOptions): Http
       await settledWithin(closed, openCalls.size === 0 ? 0 : flushMs);
       for (const connection of open) connection.destroy();
       await closed;
+    },
+  };
+}
+
+/** Closes connections whose next head takes too long. Node's own timers run only for a server that listens itself. */
+function createHeadTimers(headMs: number) {
+  const timers = new Map<Duplex, NodeJS.Timeout>();
+  const arrived = (connection: Duplex): void => {
+    clearTimeout(timers.get(connection));
+    timers.delete(connection);
+  };
+  return {
+    arrived,
+    awaited: (connection: Duplex): void => {
+      arrived(connection);
+      if (connection.destroyed) return;
+      timers.set(
+        connection,
+        setTimeout(() => connection.destroy(), headMs),
+      );
     },
   };
 }

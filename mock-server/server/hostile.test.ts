@@ -134,23 +134,38 @@ describe("on the mock's port", () => {
     session.destroy();
   });
 
-  test("thousands of calls that are reset at once leave nothing behind", async () => {
-    const session = connectHttp2(subject.baseUrl);
-    session.on("error", () => {});
-    await once(session, "connect");
-    for (let index = 0; index < 2_000 && !session.destroyed; index++) {
-      const stream = session.request({
-        ...{ ":method": "POST", ":path": "/chat.ChatService/Chat", te: "trailers" },
-        "content-type": "application/grpc",
-      });
-      stream.on("error", () => {});
-      stream.close(8);
-      // So that some of them reach the mock.
-      if (index % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-    session.destroy();
-    await expect.poll(() => subject.journal.calls().filter((call) => call.isOpen()).length).toBe(0);
-    expect(subject.journal.calls().length).toBeLessThanOrEqual(1_000);
+  test.each(["application/grpc", "application/grpc-web", "application/connect+proto"])(
+    "calls of %s that are reset as fast as they begin end their connection, and hold nobody up",
+    async (type) => {
+      const session = connectHttp2(subject.baseUrl);
+      session.on("error", () => {});
+      await once(session, "connect");
+      const healthy = createClient(ChatService, createGrpcTransport({ baseUrl: subject.baseUrl }));
+      const slowest = { ms: 0 };
+      for (let index = 0; index < 50_000 && !session.destroyed; index++) {
+        const stream = session.request({
+          ...{ ":method": "POST", ":path": "/chat.ChatService/Chat", te: "trailers" },
+          "content-type": type,
+        });
+        stream.on("error", () => {});
+        stream.close(8);
+        if (index % 500 !== 0) continue;
+        const beganMs = performance.now();
+        await healthy.send({});
+        slowest.ms = Math.max(slowest.ms, performance.now() - beganMs);
+      }
+      expect(session.destroyed).toBe(true);
+      expect(slowest.ms).toBeLessThan(2_000);
+      await expect.poll(() => subject.journal.calls().filter((call) => call.isOpen()).length).toBe(0);
+      expect(subject.journal.calls().length).toBeLessThanOrEqual(1_000);
+    },
+  );
+
+  test("a connection that says nothing after its preface is greeted, and lives", async () => {
+    const socket = await raw(Buffer.concat([preface, emptySettings]));
+    const [first] = (await once(socket, "data")) as [Buffer];
+    expect(first[3], "a SETTINGS frame").toBe(4);
+    expect(socket.destroyed).toBe(false);
   });
 
   test.each([

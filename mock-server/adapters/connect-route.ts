@@ -3,7 +3,7 @@ import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
 import { checkRequired, type IncomingCall, type Serve } from "../call/engine.ts";
 import { createMailbox } from "../call/mailbox.ts";
 import { sendableStatus } from "../call/sendable.ts";
-import { code, StatusError } from "../call/status-error.ts";
+import { code, StatusError, statusErrorFrom } from "../call/status-error.ts";
 import { longTimeout } from "../time/long-timeout.ts";
 import { answerFrom } from "./connect-answer.ts";
 import { connectErrorFrom, detailsTrailer, statusErrorFromConnect } from "./connect-error.ts";
@@ -105,7 +105,8 @@ async function* answersOf({
       : longTimeout(longDeadlineMs, () =>
           callAbort.abort(new StatusError(code.deadlineExceeded, "Deadline exceeded")),
         );
-  const served = serve(call);
+  // A behaviour that does not listen may take its time; it harms nobody.
+  serve(call).catch((thrown: unknown) => call.end(statusErrorFrom(thrown)));
   try {
     for await (const bytes of answers) yield answerFrom(method, bytes, context);
   } catch (thrown) {
@@ -115,8 +116,6 @@ async function* answersOf({
     callAbort.abort(new StatusError(code.cancelled, "The call is over."));
     openCalls.delete(callAbort);
     forget?.();
-    // A behaviour that does not listen may take its time; it harms nobody.
-    void served;
   }
 }
 

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { streamSSE } from "hono/streaming";
@@ -11,7 +11,15 @@ import { callRoutes } from "./routes/calls.ts";
 import { stateRoutes } from "./routes/state.ts";
 import { stubRoutes } from "./routes/stubs.ts";
 
-const maxBodyBytes = 16 * 1024 * 1024;
+const mib = 1024 * 1024;
+/** Stubs and messages may be large; nothing else that is asked for is. */
+const maxLargeBytes = 16 * mib;
+const maxSmallBytes = mib / 4;
+const takesLarge = /^\/api\/(stubs|calls\/[^/]+\/push)$/;
+/** A request without the token has its body read up to here, so that its connection can be used again. */
+const maxUnreadBytes = 64 * 1024;
+/** Errors repeat what was sent: no more of it than this. */
+const maxErrorLength = 2_000;
 
 /** The page, which needs no token, and the API, which does. */
 export function createApp(
@@ -33,6 +41,8 @@ export function createApp(
   });
   app.use(async (context, next) => {
     if (isToken(context.req.header("authorization"), token)) return next();
+    const length = Number(context.req.header("content-length") ?? Number.POSITIVE_INFINITY);
+    if (context.req.method !== "GET" && length > maxUnreadBytes) context.header("connection", "close");
     return answer(
       context,
       { error: "Send the token of the mock's banner: Authorization: Bearer TOKEN." },
@@ -40,16 +50,8 @@ export function createApp(
     );
   });
   app.get("/api/events", (context) => streamSSE(context, (page) => feed.serve(page)));
-  app.use(
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: (context) => {
-        // The rest of the body is not read, so the connection cannot be used again.
-        context.header("connection", "close");
-        return answer(context, { error: `The body has more than ${maxBodyBytes} bytes; send less.` }, 413);
-      },
-    }),
-  );
+  const limits = { large: createLimit(maxLargeBytes), small: createLimit(maxSmallBytes) };
+  app.use((context, next) => limits[takesLarge.test(context.req.path) ? "large" : "small"](context, next));
   app.use(async (context, next) => {
     await next();
     if (context.req.method !== "GET") feed.send({ kind: "state" });
@@ -62,9 +64,25 @@ export function createApp(
   });
   // Whatever a handler does not accept, it refuses by throwing.
   app.onError((error, context) =>
-    answer(context, { error: error.message }, error instanceof HTTPException ? error.status : 400),
+    answer(context, { error: shortened(error.message) }, error instanceof HTTPException ? error.status : 400),
   );
   return app;
+}
+
+function createLimit(maxSize: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize,
+    onError: (context) => {
+      // The rest of the body is not read, so the connection cannot be used again.
+      context.header("connection", "close");
+      return answer(context, { error: `The body has more than ${maxSize} bytes; send less.` }, 413);
+    },
+  });
+}
+
+function shortened(message: string): string {
+  const more = message.length - maxErrorLength;
+  return more <= 0 ? message : `${message.slice(0, maxErrorLength)}… (${more} more characters)`;
 }
 
 /** The page has scripts and styles of its own only, may not be framed, and no file's type is guessed. */

@@ -6,6 +6,7 @@ import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect
 import { expect, test } from "vitest";
 import { messageSize } from "../../cli/mock/message-size.ts";
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
+import { createJournal } from "../journal/journal.ts";
 import { createStubCompiler } from "../stubs/compile.ts";
 import { watchStubs } from "../stubs/folder.ts";
 import { createStubStore } from "../stubs/store.ts";
@@ -85,5 +86,24 @@ test("links in the stubs' folder are followed, and a circle of them ends", async
   } finally {
     await rm(dir, { recursive: true });
     await rm(other, { recursive: true });
+  }
+});
+
+test("a fault of the mock's own ends the call, and not the process", async () => {
+  const broken = () => async () => {
+    throw new Error("broken");
+  };
+  const mock = await startMock({ files: ".", journal: { ...createJournal(), middleware: broken } });
+  try {
+    const baseUrl = `http://${mock.address}`;
+    for (const transport of [
+      createGrpcTransport({ baseUrl }),
+      createConnectTransport({ baseUrl, httpVersion: "1.1" }),
+    ]) {
+      const sending = createClient(ChatService, transport).send({});
+      await expect(sending).rejects.toMatchObject({ code: 13, rawMessage: "The mock failed: broken" });
+    }
+  } finally {
+    await mock.close();
   }
 });

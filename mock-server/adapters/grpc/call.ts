@@ -23,6 +23,7 @@ export function openCall(options: OpenOptions): void {
   const { stream, headers, serve, openCalls } = options;
   const response = createResponse(options);
   const callAbort = new AbortController();
+  const fail = (thrown: unknown): void => response.end(statusErrorFrom(thrown));
   const cancelled = (): void => {
     openCalls.delete(callAbort);
     if (!response.hasEnded()) callAbort.abort(cancelledByClient());
@@ -41,8 +42,7 @@ export function openCall(options: OpenOptions): void {
     }
     const { end, breakOff, sendHeaders } = response;
     const peer = stream.session?.socket.remoteAddress;
-    // An end of its own settles it, whatever goes wrong.
-    void serve({
+    serve({
       metadata: metadataFrom(headers),
       signal: callAbort.signal,
       messages: requestsOf(options, encoding),
@@ -55,9 +55,9 @@ export function openCall(options: OpenOptions): void {
       http: { method: "POST", url: urlOf(headers) },
       ...(peer === undefined ? {} : { peer }),
       ...(deadlineMs === undefined ? {} : { deadlineMs: Math.round(deadlineMs) }),
-    });
+    }).catch(fail);
   } catch (thrown) {
-    response.end(statusErrorFrom(thrown));
+    fail(thrown);
   }
 }
 

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { printable } from "../text/printable.ts";
 import { UsageError } from "./output/usage-error.ts";
 import { createProgram } from "./program.ts";
 
@@ -17,7 +18,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ok : usageError;
-    process.stderr.write(`streamproof: ${messageOf(error)}\n`);
+    process.stderr.write(`streamproof: ${printable(messageOf(error))}\n`);
     return usageError;
   }
 }

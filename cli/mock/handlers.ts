@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DescService } from "@bufbuild/protobuf";
 import { behavioursFromRoutes, type MethodBehaviour } from "../../mock-server/index.ts";
+import { printable } from "../../text/printable.ts";
 import { UsageError } from "../output/usage-error.ts";
 
 /** What a user's own code answers, and the services it is of. */
@@ -32,7 +33,7 @@ export async function handlersFrom(path: string): Promise<Handlers> {
 export function outliveHandlers(): () => void {
   const report = (thrown: unknown): void => {
     const why = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    process.stderr.write(`handlers: an error outside of any call: ${why}\n`);
+    process.stderr.write(`handlers: an error outside of any call: ${printable(why)}\n`);
   };
   process.on("uncaughtException", report).on("unhandledRejection", report);
   return () => process.off("uncaughtException", report).off("unhandledRejection", report);

@@ -13,6 +13,7 @@ import {
   type Rules,
   startMock,
 } from "../../mock-server/index.ts";
+import { printable } from "../../text/printable.ts";
 import { type ServedFiles, servedFiles } from "../files/served.ts";
 import { UsageError } from "../output/usage-error.ts";
 import { mockBanner } from "./banner.ts";
@@ -175,7 +176,7 @@ async function reportClients(journal: Journal): Promise<{ readonly end: () => nu
   const { monitorClients } = await import("./client-monitor.ts");
   const { clientSummary, findingText } = await import("./client-report.ts");
   const monitor = monitorClients(journal, (finding, call) =>
-    process.stdout.write(findingText(finding, call)),
+    process.stdout.write(printable(findingText(finding, call))),
   );
   const isViolated = () =>
     clientClauses.some((clause) => clause.level === "must" && monitor.violations(clause) > 0);

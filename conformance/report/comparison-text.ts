@@ -2,10 +2,12 @@ import { countsOf, countsText } from "../outcome/counts.ts";
 import type { Report } from "../outcome/report.ts";
 import { gateOf } from "../outcome/summary.ts";
 import { transportName } from "./failure-text.ts";
+import { printableReport } from "./printable-report.ts";
 import type { TextStyle } from "./text-style.ts";
 
 /** A line for each of several reports, and one for all. */
-export function comparisonText(reports: readonly Report[], style: TextStyle): string {
+export function comparisonText(given: readonly Report[], style: TextStyle): string {
+  const reports = given.map(printableReport);
   const width = Math.max(0, ...reports.map((report) => nameOf(report).length));
   const lines = reports.map((report) => {
     const sign = report.verdict === "passed" ? style.good("✓") : style.bad("✗");

@@ -1,5 +1,6 @@
 import type { Transcript } from "../../contracts/transcript/event.ts";
 import { renderTimeline } from "../../contracts/transcript/render.ts";
+import { printable } from "../../text/printable.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
 import { plain, type TextStyle } from "./text-style.ts";
@@ -134,9 +135,10 @@ export function timeline(transcript: Transcript, outcome: Outcome, methodOf: Fin
   const method = methodOf(transcript.rpc);
   const { at } = outcome;
   const marked = at?.call === transcript.call && at.event !== undefined;
-  return renderTimeline(transcript, {
+  const text = renderTimeline(transcript, {
     ...(method === undefined ? {} : { method }),
     ...(marked && at.event !== undefined ? { markEvent: at.event } : {}),
     ...(marked && at.mark !== undefined ? { mark: at.mark } : {}),
   });
+  return printable(text);
 }

@@ -5,6 +5,7 @@ import { runProblems } from "../outcome/whole-run.ts";
 import { reasonText, renderFailure } from "./failure-text.ts";
 import { groupedOutcomes } from "./groups.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
+import { printableReport } from "./printable-report.ts";
 
 /** So many a step may have of each kind; GitHub drops the rest without a word. */
 const mostAnnotations = 10;
@@ -13,7 +14,8 @@ const mostAnnotations = 10;
  * A report as workflow commands of GitHub: an error for what breaks the gate, a warning for what warns.
  * Source: docs.github.com, "Workflow commands for GitHub Actions".
  */
-export function reportToGithub(report: Report, methodOf: FindMethod = methodFinder()): string {
+export function reportToGithub(given: Report, methodOf: FindMethod = methodFinder()): string {
+  const report = printableReport(given);
   const gate = gateOf(report.gate);
   const groups = groupedOutcomes(report.outcomes);
   const lines = (["breaks", "warns"] as const).flatMap((weight) => {

@@ -7,6 +7,7 @@ import { runProblems } from "../outcome/whole-run.ts";
 import { chosenCalls, reasonText, sentence, timeline, transportName, triedText } from "./failure-text.ts";
 import { type Group, groupedOutcomes } from "./groups.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
+import { printableReport } from "./printable-report.ts";
 
 export interface MarkdownOptions {
   readonly methodOf?: FindMethod;
@@ -17,7 +18,8 @@ export interface MarkdownOptions {
 const defaultMost = 900_000;
 
 /** One or several reports as Markdown: a table of them, then for each what broke the gate and a line for each RPC. */
-export function reportsToMarkdown(reports: readonly Report[], options: MarkdownOptions = {}): string {
+export function reportsToMarkdown(given: readonly Report[], options: MarkdownOptions = {}): string {
+  const reports = given.map(printableReport);
   const methodOf = options.methodOf ?? methodFinder();
   const most = (options.most ?? defaultMost) / Math.max(1, reports.length);
   const parts = [

@@ -1,6 +1,7 @@
 import { type Gate, weightOf } from "../outcome/gate.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import { renderFailure } from "./failure-text.ts";
+import { printableOutcome } from "./printable-report.ts";
 
 /** How a test of one clause ends. */
 export type TestResult =
@@ -11,7 +12,8 @@ export type TestResult =
   | { readonly kind: "fails"; readonly text: string };
 
 /** An outcome as test frameworks know it: what could not be judged is skipped, never passed. */
-export function testResultOf(outcome: Outcome, gate: Gate, transport: string): TestResult {
+export function testResultOf(given: Outcome, gate: Gate, transport: string): TestResult {
+  const outcome = printableOutcome(given);
   switch (weightOf(outcome, gate)) {
     case "holds":
       return { kind: "passes" };

@@ -6,6 +6,7 @@ import { renderFailure, transportName } from "./failure-text.ts";
 import { type Group, groupedOutcomes } from "./groups.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
 import { renderNotes } from "./notes-text.ts";
+import { printableReport } from "./printable-report.ts";
 import { renderTable } from "./table-text.ts";
 import { plain, type TextStyle } from "./text-style.ts";
 
@@ -16,7 +17,8 @@ export interface ReportTextOptions {
 }
 
 /** A report for people: what broke the gate, warnings, a line for each RPC, notes, the verdict. */
-export function renderReport(report: Report, options: ReportTextOptions = {}): string {
+export function renderReport(given: Report, options: ReportTextOptions = {}): string {
+  const report = printableReport(given);
   const gate = options.gate ?? defaultGate;
   const style = options.style ?? plain;
   const methodOf = options.methodOf ?? methodFinder();

@@ -72,6 +72,18 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 /** What every connection of HTTP/2 begins with. Source: RFC 9113, section 3.4. */
 export const preface: Buffer = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
+/** A request line that is longer is HTTP/1's to refuse. */
+const maxLineBytes = 16 * 1024;
+
+/** What the first bytes of a connection tell; undefined where they are of neither version. */
+function versionOf(bytes: Buffer): keyof ConnectionHandlers | "open" | undefined {
+  const length = Math.min(bytes.length, preface.length);
+  if (bytes.compare(preface, 0, length, 0, length) === 0) return length === preface.length ? "http2" : "open";
+  const lineEnd = bytes.indexOf("\n");
+  if (lineEnd < 0) return bytes.length > maxLineBytes ? "http1" : "open";
+  return / HTTP\/1\.\d\r?$/.test(bytes.toString("latin1", 0, lineEnd)) ? "http1" : undefined;
+}
+
 /** Reads no more of a connection than tells who takes it, and puts it back. */
 function route(socket: Socket): Promise<keyof ConnectionHandlers | undefined> {
   return new Promise((resolve) => {
@@ -88,9 +100,8 @@ function route(socket: Socket): Promise<keyof ConnectionHandlers | undefined> {
     const onClose = () => finish(undefined);
     const onData = (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk]);
-      const length = Math.min(bytes.length, preface.length);
-      if (bytes.compare(preface, 0, length, 0, length) !== 0) finish("http1");
-      else if (length === preface.length) finish("http2");
+      const version = versionOf(bytes);
+      if (version !== "open") finish(version);
     };
     socket.on("data", onData);
     socket.on("close", onClose);

@@ -11,7 +11,7 @@ const transcript = ["proto/gen", "contracts/transcript"];
 const model = [...transcript, "contracts/model"];
 const messages = [...model, "fixtures/messages"];
 const wire = [...model, "contracts/wire"];
-const generic = [...messages, "contracts/wire", "contracts/generic"];
+const generic = [...messages, "contracts/wire", "contracts/wire/connection", "contracts/generic"];
 const clauses = [...generic, "fixtures/files", "contracts/clauses"];
 const contracts = [...clauses, "contracts"];
 const runner = [...contracts, "conformance/runner", "conformance/targets", "conformance/transports"];
@@ -34,7 +34,8 @@ const rooms: readonly Room[] = [
   },
   { name: "fixtures/files", sees: [], seesTypesOf: ["contracts/model"], packages: ["node:*"] },
   { name: "contracts/wire", sees: model, packages: data },
-  { name: "contracts/generic", sees: [...messages, ...wire], packages: rules },
+  { name: "contracts/wire/connection", sees: wire, packages: rules },
+  { name: "contracts/generic", sees: [...messages, ...wire, "contracts/wire/connection"], packages: rules },
   { name: "contracts/clauses", sees: generic, packages: rules },
   { name: "contracts", sees: clauses, packages: rules },
   // What contract files are written with, declarations among it.
@@ -49,8 +50,14 @@ const rooms: readonly Room[] = [
     packages: ["@bufbuild/protobuf", "node:*"],
   },
   {
-    name: "conformance/transports/dialects",
+    name: "conformance/transports/conversation",
     sees: [...model, "conformance/transports/carrier"],
+    seesTypesOf: ["conformance/transports"],
+    packages: ["node:*"],
+  },
+  {
+    name: "conformance/transports/dialects",
+    sees: [...model, "conformance/transports/carrier", "conformance/transports/conversation"],
     seesTypesOf: ["conformance/transports"],
     packages: [...data, "node:zlib", "node:http", "node:timers/promises"],
   },

@@ -8,6 +8,7 @@ import { lockName, lockOf, lockText } from "../breaking/clauses.ts";
 import { servicesOf } from "../cli/schema/own-contracts.ts";
 import { allContracts } from "../contracts/index.ts";
 import type { Contract } from "../contracts/model/contract.ts";
+import { connectionFaults } from "../laws/wire-server/connection-faults.ts";
 import { wireFaults } from "../laws/wire-server/faults.ts";
 import { faults } from "../mock-server/index.ts";
 import { clausesPage } from "./clauses-page.ts";
@@ -24,7 +25,10 @@ import { deadSources } from "./sources.ts";
 
 const contracts: readonly Contract[] = allContracts();
 /** What only a server of bytes can do wrong: laws/wire-server. */
-const bytes = wireFaults.map(({ name, clause }) => ({ name: `bytes: ${name}`, violates: [clause] }));
+const bytes = [...wireFaults, ...connectionFaults].map(({ name, clause }) => ({
+  name: `bytes: ${name}`,
+  violates: [clause],
+}));
 const comments = protoComments(await read("proto/streamproof/contract/v1/contract.proto"));
 const pages = new Map([
   ["docs/clauses.md", clausesPage(contracts, [...faults, ...bytes])],

@@ -4,14 +4,17 @@ import { startSpawnedMock } from "../cli/mock/spawned.ts";
 import { matchesGlob } from "../conformance/outcome/glob.ts";
 import { methodFinder } from "../conformance/report/methods.ts";
 import type { Finding } from "../conformance/runner/context.ts";
+import type { VerifyOptions } from "../conformance/runner/options.ts";
 import { verify } from "../conformance/runner/verify.ts";
 import { allContracts } from "../contracts/index.ts";
 import type { Clause } from "../contracts/model/clause.ts";
 import type { Contract } from "../contracts/model/contract.ts";
 import type { Observation } from "../contracts/model/observation.ts";
 import { observationToJson } from "../contracts/model/observation-json.ts";
+import { connectionFaults } from "../laws/wire-server/connection-faults.ts";
+import { startConnectionServer } from "../laws/wire-server/connection-server.ts";
 import { wireFaults } from "../laws/wire-server/faults.ts";
-import { startWireServer } from "../laws/wire-server/server.ts";
+import { startWireServer, type WireServer } from "../laws/wire-server/server.ts";
 import { faults } from "../mock-server/index.ts";
 import { root } from "./command.ts";
 import { killFaults } from "./kill-faults.ts";
@@ -67,19 +70,27 @@ async function judgeBytes(
   seed: number,
   keep: (clause: Clause, finding: Finding, observation: Observation) => void,
 ): Promise<void> {
-  for (const { clause: id, reply } of wireFaults.filter(({ clause }) => wanted(clause))) {
-    const server = await startWireServer(reply);
+  const judge = async (server: WireServer, options: Partial<VerifyOptions>): Promise<void> => {
     await verify({
       target: server.address,
-      only: [id],
-      rpc: ["chat.ChatService/Send"],
-      scenario: ["one-healthy-call"],
-      ...{ seed, shrink: false, timeoutMs: 500 },
+      ...{ seed, shrink: false },
+      ...options,
       onFinding: (clause, finding, observation) => {
         if (finding.kind === "violated") keep(clause, finding, observation);
       },
     });
     await server.close();
+  };
+  for (const { clause, reply } of wireFaults.filter((each) => wanted(each.clause))) {
+    const call = { rpc: ["chat.ChatService/Send"], scenario: ["one-healthy-call"] };
+    await judge(await startWireServer(reply), { only: [clause], ...call, timeoutMs: 500 });
+  }
+  for (const { clause, habit } of connectionFaults.filter((each) => wanted(each.clause))) {
+    await judge(await startConnectionServer(habit), {
+      only: [clause],
+      rpc: ["chat.ChatService"],
+      thorough: true,
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Transcript } from "../../contracts/transcript/event.ts";
 import { renderTimeline } from "../../contracts/transcript/render.ts";
+import { renderFrame } from "../../contracts/transcript/render-wire.ts";
 import { printable } from "../../text/printable.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
@@ -130,6 +131,24 @@ export function chosenCalls(outcome: Outcome): readonly Transcript[] {
   return [marked, ...transcripts.filter((transcript) => transcript !== marked).slice(0, mostCalls - 1)];
 }
 
+/** Of a long conversation the first and the last frames. */
+const mostFrames = { first: 30, last: 10 } as const;
+
+/** The frames under a call whose clause is about them. */
+function framesText({ wire, call }: Transcript, { clause, at }: Outcome): readonly string[] {
+  if (wire === undefined || !clause.startsWith("wire/") || (at !== undefined && at.call !== call)) return [];
+  const lines = wire.frames.map((frame) => {
+    const at = `${frame.atMs.toFixed(1).padStart(8)} ms`;
+    const way = frame.from === "client" ? "→" : "←";
+    return `${at}  ${way} stream ${frame.stream}  ${renderFrame(frame)}`;
+  });
+  const { first, last } = mostFrames;
+  const left = lines.length - first - last;
+  const shown =
+    left <= 0 ? lines : [...lines.slice(0, first), `    ${left} more frames`, ...lines.slice(-last)];
+  return ["    frames", ...shown];
+}
+
 /** One call as text, with the event that shows the failure marked. */
 export function timeline(transcript: Transcript, outcome: Outcome, methodOf: FindMethod): string {
   const method = methodOf(transcript.rpc);
@@ -140,5 +159,5 @@ export function timeline(transcript: Transcript, outcome: Outcome, methodOf: Fin
     ...(marked && at.event !== undefined ? { markEvent: at.event } : {}),
     ...(marked && at.mark !== undefined ? { mark: at.mark } : {}),
   });
-  return printable(text);
+  return printable([text, ...framesText(transcript, outcome)].join("\n"));
 }

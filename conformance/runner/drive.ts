@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { DescMethod } from "@bufbuild/protobuf";
 import type { ResourceSample, Stop } from "../../contracts/model/observation.ts";
 import type { Step } from "../../contracts/model/scenario.ts";
 import { grpcTimeout } from "../../contracts/model/timeout.ts";
@@ -7,6 +8,7 @@ import { rpcName } from "../../contracts/transcript/query.ts";
 import type { RunningTarget } from "../targets/target.ts";
 import type { Transport } from "../transports/transport.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
+import { converse } from "./converse.ts";
 import { createLiveCall, type LiveCall } from "./live-call.ts";
 import { openCall } from "./open-call.ts";
 import { comes, inTime, pass, within } from "./waiting.ts";
@@ -65,6 +67,8 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
     switch (step.kind) {
       case "open":
         return open(step);
+      case "converse":
+        return converse(step, liveCall(step.call, step.method, step.call), options);
       case "send":
         callOf(step.call).transport()?.send(step.bytes);
         return;
@@ -114,19 +118,21 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
     }
   }
 
-  async function open(step: Extract<Step, { kind: "open" }>): Promise<void> {
-    const connectionName = step.options?.connection ?? "main";
+  function liveCall(name: string, method: DescMethod, connection: string): LiveCall {
+    if (calls.has(name)) throw new Error(`A scenario opens the call "${name}" twice.`);
     const call = createLiveCall({
-      call: step.call,
-      method: step.method,
-      connection: connectionName,
+      ...{ call: name, method, connection, now },
       transport: options.transport.name,
-      now,
       mostEvents: options.mostEvents ?? mostEvents,
       mostBytes: options.mostBytes ?? mostBytes,
     });
-    if (calls.has(step.call)) throw new Error(`A scenario opens the call "${step.call}" twice.`);
-    calls.set(step.call, call);
+    calls.set(name, call);
+    return call;
+  }
+
+  async function open(step: Extract<Step, { kind: "open" }>): Promise<void> {
+    const connectionName = step.options?.connection ?? "main";
+    const call = liveCall(step.call, step.method, connectionName);
     const timeout = step.options?.deadlineMs;
     const metadata = step.options?.metadata ?? [];
     call.record({

@@ -19,7 +19,9 @@ export function plan(contracts: readonly Contract[], selection: Selection): read
   return contracts.flatMap((contract) => {
     if (!isOfService(contract, selection.services ?? [])) return [];
     if (!matchesSome(contract.rpc, selection.rpc ?? [], true)) return [];
-    const clauses = contract.clauses.filter((clause) => isSelected(clause.id, contract.rpc, selection));
+    const clauses = contract.clauses.filter(
+      (clause) => isSelected(clause.id, contract.rpc, selection) && !isLeftOut(clause, contract, selection),
+    );
     if (clauses.length === 0) return [];
     const scenarios = contract.scenarios.filter(
       (scenario) =>
@@ -29,6 +31,13 @@ export function plan(contracts: readonly Contract[], selection: Selection): read
     );
     return [{ contract, clauses, scenarios }];
   });
+}
+
+/** What only a thorough run shows is no part of another one, unless it is asked for by name. */
+function isLeftOut({ scenarios }: Clause, contract: Contract, { thorough, only = [] }: Selection): boolean {
+  if (thorough === true || only.length > 0 || scenarios === undefined) return false;
+  const own = contract.scenarios.filter(({ name }) => scenarios.some((each) => each.name === name));
+  return own.length > 0 && own.every((scenario) => scenario.thorough);
 }
 
 function isOfService(contract: Contract, services: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
+import type { Conversation } from "../../contracts/model/conversation.ts";
 import type { CallOptions, Capability } from "../../contracts/model/scenario.ts";
 import type { Metadata } from "../../contracts/transcript/metadata.ts";
 import type { RawEvent } from "../../contracts/transcript/recorder.ts";
@@ -35,8 +36,23 @@ export interface Transport {
   readonly capabilities: ReadonlySet<Capability>;
   /** Resolves when the target has answered on the new connection; rejects with what went wrong. */
   readonly connect: (options: ConnectOptions) => Promise<Connection>;
+  /** Frames that no library would send, on a connection of their own; only where `frames` is a capability. */
+  readonly converse?: (request: ConverseRequest) => Promise<Conversed>;
   /** The same way of carrying calls, to another server. */
   readonly at: (endpoint: Endpoint) => Transport;
+}
+
+export interface ConverseRequest {
+  /** `/package.Service/Method` */
+  readonly path: string;
+  readonly conversation: Conversation;
+  readonly wire: WireSink;
+  readonly signal?: AbortSignal;
+}
+
+/** How a conversation ended: the reason where the server closed the connection before the client did. */
+export interface Conversed {
+  readonly lost?: string;
 }
 
 export interface ConnectOptions {

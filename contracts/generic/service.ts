@@ -15,6 +15,7 @@ import { ask, awaitEnd, halfClose } from "../model/step.ts";
 import type { Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import { endOf, peerEndOf, received } from "../transcript/query.ts";
+import { connectionPart } from "../wire/connection/index.ts";
 import { shutdown } from "./observed/shutdown.ts";
 import { staysUp } from "./observed/stays-up.ts";
 import { reflection } from "./reflection.ts";
@@ -28,6 +29,7 @@ export function serviceContract(
   if (method === undefined) return undefined;
   const stopping = shutdown(subjects);
   const lasting = staysUp(method);
+  const connection = connectionPart(method, subjects);
   const define = (name: string, steps: readonly Step[], needs: readonly Capability[] = []): Scenario => ({
     ...defineScenario({ name, method, runs: 0, input: fc.constant(0), examples: [0], steps: () => steps }),
     needs,
@@ -50,7 +52,14 @@ export function serviceContract(
   ]);
   return defineContract({
     rpc: service.typeName,
-    scenarios: [unknownMethod, ...reflected.scenarios, health, ...stopping.scenarios, ...lasting.scenarios],
+    scenarios: [
+      unknownMethod,
+      ...reflected.scenarios,
+      health,
+      ...connection.scenarios,
+      ...stopping.scenarios,
+      ...lasting.scenarios,
+    ],
     clauses: [
       behaviourClause({
         id: "call/unknown-method",
@@ -96,6 +105,7 @@ export function serviceContract(
           );
         },
       }),
+      ...connection.clauses,
       ...stopping.clauses,
       ...lasting.clauses,
     ],

@@ -2,6 +2,7 @@ import type { DescMessage, DescMethod, MessageShape } from "@bufbuild/protobuf";
 import type { Arbitrary } from "fast-check";
 import type { Transcript } from "../transcript/event.ts";
 import type { Metadata } from "../transcript/metadata.ts";
+import type { Conversation } from "./conversation.ts";
 import type { Facts, ResourceSample } from "./observation.ts";
 
 /** What a transport, or the target, must be able to do for a scenario to run. */
@@ -20,6 +21,7 @@ export type Capability =
   | "timeout-units" // grpc-timeout in other units than milliseconds
   | "metadata"
   | "shared-connection" // two calls on one connection
+  | "frames" // HTTP/2 frames that no library sends
   | "own-server" // a server that is started for one run of the scenario, and used by nothing else
   | "observed" // its memory, CPU time and open files can be seen
   | "stoppable"; // it can be asked to stop
@@ -76,6 +78,13 @@ export type Step =
       /** In place of the method's own name, for a method the service does not have. */
       readonly path?: string;
       readonly options?: CallOptions;
+    }
+  /** Says frames of its own making on a connection of its own, and writes down all frames of both sides. */
+  | {
+      readonly kind: "converse";
+      readonly call: string;
+      readonly method: DescMethod;
+      readonly conversation: Conversation;
     }
   | { readonly kind: "send"; readonly call: string; readonly bytes: Uint8Array }
   /** Sends a long series without holding it; returns when the transport has taken all. */

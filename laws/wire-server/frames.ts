@@ -1,11 +1,21 @@
 /** Frames of HTTP/2 as bytes, right or wrong: nothing here checks anything. Source: RFC 9113, section 4.1. */
 
-export const flags = { endStream: 1, endHeaders: 4, ack: 1 } as const;
-const types = { data: 0, headers: 1, rstStream: 3, settings: 4, goaway: 7 } as const;
+export const flags = { endStream: 1, endHeaders: 4, ack: 1, padded: 8 } as const;
+export const types = {
+  data: 0,
+  headers: 1,
+  priority: 2,
+  rstStream: 3,
+  settings: 4,
+  ping: 6,
+  goaway: 7,
+  windowUpdate: 8,
+  continuation: 9,
+} as const;
 
 export type Field = readonly [name: string, value: string];
 
-function frame(type: number, flag: number, stream: number, payload: Uint8Array): Buffer {
+export function rawFrame(type: number, flag: number, stream: number, payload: Uint8Array): Buffer {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.length, 0, 3);
   head[3] = type;
@@ -17,7 +27,7 @@ function frame(type: number, flag: number, stream: number, payload: Uint8Array):
 /** A header block in literals without indexing, its strings as they are. Source: RFC 7541, section 6.2.2. */
 export function headers(stream: number, fields: readonly Field[], endStream = false): Buffer {
   const block = Buffer.concat(fields.flatMap(([name, value]) => [Buffer.from([0]), text(name), text(value)]));
-  return frame(types.headers, flags.endHeaders | (endStream ? flags.endStream : 0), stream, block);
+  return rawFrame(types.headers, flags.endHeaders | (endStream ? flags.endStream : 0), stream, block);
 }
 
 /** Strings are Latin-1: a character is a byte. */
@@ -36,7 +46,7 @@ function integer(value: number): Buffer {
 }
 
 export function data(stream: number, payload: Uint8Array, endStream = false): Buffer {
-  return frame(types.data, endStream ? flags.endStream : 0, stream, payload);
+  return rawFrame(types.data, endStream ? flags.endStream : 0, stream, payload);
 }
 
 /** A length-prefixed message, with any flag and any length. */
@@ -48,11 +58,23 @@ export function message(body: Uint8Array, flag = 0, length: number = body.length
 }
 
 export function rstStream(stream: number, code: number): Buffer {
-  const payload = Buffer.alloc(4);
-  payload.writeUInt32BE(code);
-  return frame(types.rstStream, 0, stream, payload);
+  return rawFrame(types.rstStream, 0, stream, uint32(code));
+}
+
+export function goaway(code: number): Buffer {
+  return rawFrame(types.goaway, 0, 0, Buffer.concat([uint32(0), uint32(code)]));
+}
+
+export function windowUpdate(stream: number, increment: number): Buffer {
+  return rawFrame(types.windowUpdate, 0, stream, uint32(increment));
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
 }
 
 export function settings(ack = false): Buffer {
-  return frame(types.settings, ack ? flags.ack : 0, 0, new Uint8Array());
+  return rawFrame(types.settings, ack ? flags.ack : 0, 0, new Uint8Array());
 }

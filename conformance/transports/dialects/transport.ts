@@ -3,10 +3,12 @@ import type { Metadata } from "../../../contracts/transcript/metadata.ts";
 import { openFetch } from "../carrier/fetch.ts";
 import { openHttp1 } from "../carrier/http1.ts";
 import { openHttp2 } from "../carrier/http2.ts";
+import { converse } from "../conversation/converse.ts";
 import type { HttpCarrier } from "../names.ts";
-import type { Endpoint, OpenCall, Transport } from "../transport.ts";
+import type { Conversed, ConverseRequest, Endpoint, OpenCall, Transport } from "../transport.ts";
 import { openDialectCall } from "./call.ts";
 import type { Dialect } from "./dialect.ts";
+import { withoutValues } from "./secrets.ts";
 
 export interface DialectTransportOptions {
   readonly endpoint: Endpoint;
@@ -23,12 +25,16 @@ export function createDialectTransport(options: DialectTransportOptions): Transp
     name: dialect.name,
     at: (other) => createDialectTransport({ ...options, endpoint: other }),
     capabilities: new Set(options.capabilities),
+    ...(carrier === "2" && dialect.name === "grpc" ? { converse: (request) => speak(options, request) } : {}),
     connect: async (connectOptions) => {
       const connection = await dial(endpoint, connectOptions);
       return {
         usable: connection.usable,
-        open: (call) =>
-          openDialectCall(call, { connection, dialect, carrier, always: alwaysOf(endpoint, call) }),
+        open: (call) => {
+          const always = alwaysOf(endpoint, call);
+          const seen = call.wire === undefined ? call : { ...call, wire: withoutValues(call.wire, always) };
+          return openDialectCall(seen, { connection, dialect, carrier, always });
+        },
         cut: connection.cut,
         close: connection.close,
       };
@@ -36,8 +42,18 @@ export function createDialectTransport(options: DialectTransportOptions): Transp
   };
 }
 
+function speak({ endpoint, dialect }: DialectTransportOptions, request: ConverseRequest): Promise<Conversed> {
+  const { headers } = dialect.begin({ kind: "unary", options: {} });
+  const always = alwaysOf(endpoint, { path: request.path, options: {} });
+  const wire = withoutValues(request.wire, always);
+  return converse({ ...request, wire, endpoint, headers: [...headers, ...always] });
+}
+
 /** What the endpoint adds to the metadata of a call. */
-function alwaysOf({ headers = [], headersOf }: Endpoint, { path, options }: OpenCall): Metadata {
+function alwaysOf(
+  { headers = [], headersOf }: Endpoint,
+  { path, options }: Pick<OpenCall, "path" | "options">,
+): Metadata {
   const { metadata = [], leaveOut = [] } = options;
   const isLeftOut = namesOf([...leaveOut]);
   const isChosen = namesOf([...headers, ...metadata].map(([name]) => name));

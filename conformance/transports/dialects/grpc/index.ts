@@ -18,6 +18,7 @@ const capabilities: readonly Capability[] = [
   "timeout-units",
   "metadata",
   "shared-connection",
+  "frames",
 ];
 
 /**

@@ -1,0 +1,70 @@
+import type { Transcript } from "../../transcript/event.ts";
+import { http2ErrorName } from "../../transcript/http2-error.ts";
+import { endOf } from "../../transcript/query.ts";
+import type { WireFrame } from "../../transcript/wire.ts";
+import { fieldOf, type HeaderBlock } from "../stream.ts";
+
+/** How a stream of a conversation ended. */
+export type StreamEnd =
+  | { readonly by: "status"; readonly status: string; readonly messages: boolean }
+  /** END_STREAM without a grpc-status: an answer of HTTP. */
+  | { readonly by: "http"; readonly status: string }
+  | { readonly by: "reset"; readonly errorCode: number }
+  | { readonly by: "nothing" };
+
+export function endOfStream(frames: readonly WireFrame[], id: number): StreamEnd {
+  const own = frames.filter(({ from, stream }) => from === "server" && stream === id);
+  const blocks = own.filter((frame): frame is HeaderBlock => frame.type === "HEADERS");
+  const messages = own.some(({ type, length }) => type === "DATA" && length > 0);
+  const last = blocks.at(-1);
+  const status = last === undefined ? undefined : fieldOf(last, "grpc-status");
+  const reset = own.findIndex(({ type }) => type === "RST_STREAM");
+  const end = own.findIndex(
+    (frame) => (frame.type === "DATA" || frame.type === "HEADERS") && frame.endStream,
+  );
+  if (end >= 0 && (reset < 0 || end < reset)) {
+    if (status !== undefined) return { by: "status", status, messages };
+    const [first] = blocks;
+    return { by: "http", status: (first === undefined ? undefined : fieldOf(first, ":status")) ?? "none" };
+  }
+  const frame = own[reset];
+  return frame?.type === "RST_STREAM" ? { by: "reset", errorCode: frame.errorCode } : { by: "nothing" };
+}
+
+export function isOk(end: StreamEnd): boolean {
+  return end.by === "status" && end.status === "0";
+}
+
+/** How the connection came to its end before the client left it; undefined where it did not. */
+export interface Lost {
+  readonly how: string;
+  /** A server may leave any time, if it says so: GOAWAY with NO_ERROR. */
+  readonly rightly: boolean;
+}
+
+export function lostIn(transcript: Transcript): Lost | undefined {
+  const frames = transcript.wire?.frames ?? [];
+  const goaways = frames.filter((frame) => frame.from === "server" && frame.type === "GOAWAY");
+  const goaway = goaways.find((each) => each.type === "GOAWAY" && each.errorCode !== 0);
+  if (goaway?.type === "GOAWAY") {
+    const debug = goaway.debug === "" ? "" : ` and "${goaway.debug}"`;
+    return { how: `sent GOAWAY with ${http2ErrorName(goaway.errorCode)}${debug}`, rightly: false };
+  }
+  if (goaways.length > 0) return { how: "left the connection", rightly: true };
+  return endOf(transcript)?.cause === "connection-lost"
+    ? { how: "closed the connection", rightly: false }
+    : undefined;
+}
+
+export function endText(end: StreamEnd): string {
+  switch (end.by) {
+    case "status":
+      return `ended with grpc-status ${end.status}`;
+    case "http":
+      return `ended with HTTP status ${end.status} and no grpc-status`;
+    case "reset":
+      return `was reset with ${http2ErrorName(end.errorCode)}`;
+    case "nothing":
+      return "did not end";
+  }
+}

@@ -1,0 +1,56 @@
+import { holds, vacuous, violated } from "../../model/clause.ts";
+import type { Said } from "../../model/conversation.ts";
+import type { Conversations } from "./conversations.ts";
+import { lostIn } from "./heard.ts";
+import { data, flag, frame, heardMs, type } from "./said.ts";
+
+const pingData = "0102030405060708";
+const initialWindowSize = 4;
+
+const pinged: readonly Said[] = [
+  frame(type.PING, 0, Buffer.from(pingData, "hex")),
+  { say: "await", what: { heard: "ping-ack" }, withinMs: heardMs },
+];
+
+export const pings: Conversations = {
+  conversations: (body) => ({
+    "a PING before any call": {
+      say: [{ say: "await", what: { heard: "settings" }, withinMs: heardMs }, ...pinged],
+    },
+    "a PING while a response waits": {
+      settings: [[initialWindowSize, 0]],
+      say: [
+        { say: "request", stream: 1 },
+        data(1, body, flag.END_STREAM),
+        { say: "await", what: { heard: "headers", stream: 1 }, withinMs: heardMs },
+        ...pinged,
+      ],
+    },
+  }),
+  clause: {
+    id: "wire/ping",
+    sentence: "A PING is acknowledged with the same eight bytes, also while a response waits for its window.",
+    further: "RFC 9113, section 6.7",
+    judge: (transcript) => {
+      const { call, wire } = transcript;
+      const server = (wire?.frames ?? []).filter(({ from }) => from === "server");
+      if (server.length === 0) return vacuous("the server said nothing on a connection of bytes");
+      const ack = server.find((frame) => frame.type === "PING" && frame.ack);
+      if (ack?.type === "PING") {
+        return ack.data === pingData
+          ? holds
+          : violated(`The acknowledgement of ${call} has the data ${ack.data}; it had ${pingData}.`, {
+              call,
+            });
+      }
+      const lost = lostIn(transcript);
+      if (lost?.rightly === true) return vacuous("the server left the connection, and said so with GOAWAY");
+      return violated(
+        lost === undefined
+          ? `The server did not acknowledge ${call} within ${heardMs} ms.`
+          : `On ${call} the server ${lost.how}.`,
+        { call, doubtful: true },
+      );
+    },
+  },
+};

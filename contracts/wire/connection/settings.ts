@@ -1,0 +1,40 @@
+import { holds, vacuous, violated } from "../../model/clause.ts";
+import type { Conversations } from "./conversations.ts";
+import { lostIn } from "./heard.ts";
+import { frame, heardMs, settingsPayload, type, usual } from "./said.ts";
+
+const initialWindowSize = 4;
+
+export const settings: Conversations = {
+  conversations: (body) => ({
+    "SETTINGS at the beginning and later": {
+      say: [
+        { say: "await", what: { heard: "settings" }, withinMs: heardMs },
+        { say: "await", what: { heard: "settings-acks", count: 1 }, withinMs: heardMs },
+        ...usual(1, body),
+        frame(type.SETTINGS, 0, settingsPayload([initialWindowSize, 70_000])),
+        { say: "await", what: { heard: "settings-acks", count: 2 }, withinMs: heardMs },
+      ],
+    },
+  }),
+  clause: {
+    id: "wire/settings",
+    sentence: "The server acknowledges each SETTINGS of the client, the first and later ones.",
+    further: "RFC 9113, section 6.5.3",
+    judge: (transcript) => {
+      const { call, wire } = transcript;
+      const server = (wire?.frames ?? []).filter(({ from }) => from === "server");
+      const lost = lostIn(transcript);
+      if (server.length === 0) return vacuous("the server said nothing on a connection of bytes");
+      const acks = server.filter((frame) => frame.type === "SETTINGS" && frame.ack).length;
+      if (acks >= 2) return holds;
+      if (lost?.rightly === true) return vacuous("the server left the connection, and said so with GOAWAY");
+      return violated(
+        lost === undefined
+          ? `The server acknowledged ${acks} of the client's 2 SETTINGS within ${heardMs} ms.`
+          : `After SETTINGS the server ${lost.how}.`,
+        { call, doubtful: true },
+      );
+    },
+  },
+};

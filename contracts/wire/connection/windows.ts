@@ -1,0 +1,160 @@
+import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
+import type { Said } from "../../model/conversation.ts";
+import type { Transcript } from "../../transcript/event.ts";
+import type { WireFrame } from "../../transcript/wire.ts";
+import type { Conversations } from "./conversations.ts";
+import { endOfStream, endText, isOk, lostIn } from "./heard.ts";
+import { data, ended, flag, frame, heardMs, prefix, type, uint32, usual, windowUpdate } from "./said.ts";
+
+const initialWindowSize = 4;
+const defaultWindow = 65_535;
+
+export const streamWindow: Conversations = {
+  conversations: (body) => ({
+    "a window of nothing, then of one byte, then of more": {
+      settings: [[initialWindowSize, 0]],
+      say: [
+        { say: "request", stream: 1 },
+        data(1, body, flag.END_STREAM),
+        { say: "await", what: { heard: "headers", stream: 1 }, withinMs: heardMs },
+        windowUpdate(1, 1),
+        { say: "await", what: { heard: "data", stream: 1, bytes: 1 }, withinMs: heardMs },
+        windowUpdate(1, defaultWindow),
+        ended(1),
+      ],
+    },
+  }),
+  clause: {
+    id: "wire/stream-window",
+    sentence:
+      "The server sends no more DATA than the stream's window has room for, and goes on when WINDOW_UPDATE makes room.",
+    further: "RFC 9113, sections 5.2.1, 6.9.1 and 6.9.2",
+    judge: (transcript) => {
+      const { call, wire } = transcript;
+      const frames = wire?.frames ?? [];
+      const beyond = beyondWindow(frames, 1, 0);
+      if (beyond !== undefined) {
+        return violated(
+          `The server sent ${beyond.sent} bytes of DATA on a stream whose window had room for ${beyond.room}.`,
+          { call },
+        );
+      }
+      const end = endOfStream(frames, 1);
+      if (isOk(end)) return end.by === "status" && end.messages ? holds : vacuous("the response has no DATA");
+      const lost = lostIn(transcript);
+      if (lost !== undefined) {
+        return lost.rightly
+          ? vacuous("the server left the connection, and said so with GOAWAY")
+          : violated(`On ${call} the server ${lost.how}.`, { call, doubtful: true });
+      }
+      // That it has headers and no end shows that it waits for a window that it has.
+      if (end.by !== "nothing" || !frames.some(({ from, stream }) => from === "server" && stream === 1)) {
+        return vacuous("the call did not end OK");
+      }
+      return violated(`After WINDOW_UPDATE the response ${endText(end)} within ${heardMs} ms.`, {
+        call,
+        doubtful: true,
+      });
+    },
+  },
+};
+
+/** The first time that a stream has carried more than it was given room for. */
+function beyondWindow(
+  frames: readonly WireFrame[],
+  id: number,
+  initial: number,
+): { readonly sent: number; readonly room: number } | undefined {
+  let room = initial;
+  let sent = 0;
+  for (const each of frames) {
+    if (each.stream !== id) continue;
+    if (each.from === "client" && each.type === "WINDOW_UPDATE") room += each.increment;
+    if (each.from === "server" && each.type === "DATA") sent += each.length;
+    if (sent > room) return { sent, room };
+  }
+  return undefined;
+}
+
+/** Five calls take nearly all of the connection's first window. */
+const calls = 5;
+const fillBytes = 12 * 1024;
+/** What must be left of it once nothing is going on: servers give back in portions of up to half a window. */
+const leftBytes = 8 * 1024;
+
+export const windowReturned: Conversations = {
+  conversations: (body, requests) => ({
+    "calls with 12 KiB each": {
+      say: [...usual(1, body), ...streams.flatMap((id) => [...filled(id, requests), ended(id)]), ...rest],
+    },
+    "calls that are reset after 12 KiB each": {
+      say: [
+        ...usual(1, body),
+        ...streams.flatMap((id): readonly Said[] => [
+          { say: "request", stream: id },
+          data(id, Buffer.concat([prefix(0, 2 * fillBytes), Buffer.alloc(fillBytes)])),
+          frame(type.RST_STREAM, id, uint32(cancel)),
+        ]),
+        ...rest,
+      ],
+    },
+  }),
+  clause: {
+    id: "wire/window-returned",
+    sentence:
+      "What the server has received it gives back to the connection's window, also of calls that were reset.",
+    further: "RFC 9113, sections 5.2.2 and 6.9.1",
+    judge: judgeReturned,
+  },
+};
+
+const cancel = 8;
+const streams: readonly number[] = Array.from({ length: calls }, (_, index) => 3 + 2 * index);
+/** Time for what the server gives back. */
+const rest: readonly Said[] = [
+  { say: "await", what: { heard: "window", bytes: leftBytes }, withinMs: heardMs },
+];
+
+/** A right request with a long field that nobody knows. */
+function filled(id: number, requests: readonly Uint8Array[]): readonly Said[] {
+  const [first = new Uint8Array(), ...others] = requests;
+  // The highest field number, as bytes. Source: protobuf.dev, Encoding.
+  const field = Buffer.concat([
+    Buffer.from([0xfa, 0xff, 0xff, 0xff, 0x0f, 0x80, 0x60]),
+    Buffer.alloc(fillBytes),
+  ]);
+  const message = Buffer.concat([first, field]);
+  const all = [message, ...others].flatMap((bytes) => [prefix(0, bytes.length), bytes]);
+  return [{ say: "request", stream: id }, data(id, Buffer.concat(all), flag.END_STREAM)];
+}
+
+function judgeReturned(transcript: Transcript): Verdict {
+  const { call, wire } = transcript;
+  const frames = wire?.frames ?? [];
+  if (!isOk(endOfStream(frames, 1))) return vacuous("the usual call before it did not end OK");
+  const lost = lostIn(transcript);
+  if (lost !== undefined) {
+    return lost.rightly
+      ? vacuous("the server left the connection, and said so with GOAWAY")
+      : violated(`On ${call} the server ${lost.how}.`, { call, doubtful: true });
+  }
+  const open = streams.filter((id) => endOfStream(frames, id).by === "nothing" && !wasReset(frames, id));
+  if (open.length > 0) return vacuous("a call had not ended, and may still hold what it was sent");
+  let left = defaultWindow;
+  for (const each of frames) {
+    if (each.from === "client" && each.type === "DATA") left -= each.length;
+    if (each.from === "server" && each.type === "WINDOW_UPDATE" && each.stream === 0) left += each.increment;
+  }
+  return left >= leftBytes
+    ? holds
+    : violated(
+        `After ${call} the connection's window is ${left} bytes, and the server gave nothing back for ${heardMs} ms.`,
+        { call, doubtful: true },
+      );
+}
+
+function wasReset(frames: readonly WireFrame[], id: number): boolean {
+  return frames.some(
+    ({ from, type: each, stream }) => from === "client" && each === "RST_STREAM" && stream === id,
+  );
+}

@@ -38,7 +38,7 @@ function judgeStatus(stream: ServerStream): Verdict {
     );
   }
   const value = all[0]?.[1];
-  if (value !== undefined && !/^(0|[1-9]\d?)$/.test(value)) {
+  if (value !== undefined && !/^(0|[1-9]\d*)$/.test(value)) {
     return violated(
       `grpc-status is ${JSON.stringify(value)}: expected digits without leading zeros or blanks, such as 0 or 13.`,
     );

@@ -49,7 +49,7 @@ function owed({ n, key }: Reply, call: SeenCall): Verdict {
       at(responses[early], "nobody asked for it"),
     );
   }
-  const stranger = key === undefined ? undefined : unasked(key, call);
+  const stranger = key === undefined ? undefined : unasked(key, n, call);
   if (stranger !== undefined) return stranger;
   if (!call.endedOk || call.halfClose === undefined || call.left)
     return vacuous("the call was not ended OK after a half-close");
@@ -64,18 +64,29 @@ function owed({ n, key }: Reply, call: SeenCall): Verdict {
 }
 
 /** A response whose key no request had, or more of them than it had. */
-function unasked(key: NonNullable<Reply["key"]>, { requests, responses }: SeenCall): Verdict | undefined {
+function unasked(
+  key: NonNullable<Reply["key"]>,
+  n: number,
+  { requests, responses }: SeenCall,
+): Verdict | undefined {
+  const came = new Map<string, number>();
   for (const response of responses) {
     const value = key.response.of(response.message);
-    const asked = requests.some(
+    const name = keyOf(value);
+    const asked = requests.filter(
       (request) => request.event < response.event && isSame(key.request.of(request.message), value),
+    ).length;
+    const count = (came.get(name) ?? 0) + 1;
+    came.set(name, count);
+    if (count <= asked * n) continue;
+    const had =
+      asked === 0
+        ? "no request before had"
+        : `${asked * n === 1 ? "one response is" : `${asked * n} responses are`} owed to`;
+    return broken(
+      `\`${key.response.text}\` is ${shown(value)}${count > 1 ? ` in ${count} responses` : ""}, which ${had}.`,
+      at(response, asked === 0 ? "to no request" : "once more"),
     );
-    if (!asked) {
-      return broken(
-        `\`${key.response.text}\` is ${shown(value)}, which no request before had.`,
-        at(response, "to no request"),
-      );
-    }
   }
   return undefined;
 }

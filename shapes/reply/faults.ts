@@ -45,6 +45,17 @@ export function breakReply({ key, equal, interactive }: Reply): readonly ShapeFa
               }),
             },
           } satisfies ShapeFault,
+          {
+            name: "always-the-first",
+            sentence: `\`${key.response.text}\` is that of the first request, in every response.`,
+            change: {
+              responses: changedEach((response, _, { requests: [first] }) => {
+                if (first === undefined) return;
+                const value = key.request.of(first);
+                key.response.set(response, asFieldValue(key.response.field, value));
+              }),
+            },
+          } satisfies ShapeFault,
         ]),
     ...(interactive
       ? [

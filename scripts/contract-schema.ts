@@ -1,5 +1,6 @@
-import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import type { DescEnum, DescField, DescMessage } from "@bufbuild/protobuf";
 import { MethodSchema } from "../proto/gen/streamproof/contract/v1/contract_pb.ts";
+import { isBool, isText } from "../shapes/language/scalar.ts";
 
 type Json = { readonly [key: string]: unknown };
 
@@ -46,9 +47,8 @@ export function contractSchema(comments: ReadonlyMap<string, string>): string {
     }
     // A request may stand as a mapping.
     if (field.name === "request" || field.name === "requests") return { type: ["string", "object"] };
-    // Of a map, it is what the values are.
-    if (field.scalar === ScalarType.BOOL) return { type: "boolean" };
-    return { type: field.scalar === ScalarType.STRING ? ["string", "number", "boolean"] : "number" };
+    if (isBool(field)) return { type: "boolean" };
+    return { type: isText(field) ? ["string", "number", "boolean"] : "number" };
   };
 
   const described = (name: string): Json => {

@@ -220,3 +220,13 @@ describe("a mistake is one sentence with its place", () => {
     );
   });
 });
+
+test("what a map holds may be compared with what it holds, and with nothing else", async () => {
+  const shop = await servicesOf(["fixtures/protos/shop"]);
+  const read = (that: string) =>
+    declaredIn(shop, [
+      { file: "c.yaml", text: `shop.v1.ShopService/GetProduct:\n  each: { that: '${that}' }\n` },
+    ]);
+  expect(read('response.attributes["a"] == "x"').size).toBe(1);
+  expect(() => read('response.attributes["a"] == 1')).toThrow(DeclarationError);
+});

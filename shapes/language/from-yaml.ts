@@ -5,13 +5,13 @@ import {
   type DescService,
   fromJson,
   type JsonValue,
-  ScalarType,
 } from "@bufbuild/protobuf";
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { MethodSchema } from "../../proto/gen/streamproof/contract/v1/contract_pb.ts";
 import { nearNames } from "../../text/did-you-mean.ts";
 import { DeclarationError, sentence } from "./declaration-error.ts";
 import { type Declared, type Path, pathText } from "./declared.ts";
+import { isBool, isText } from "./scalar.ts";
 
 /** What a YAML file declares: `package.Service/Method`, and its contract as ProtoJSON. */
 export function declaredInYaml(
@@ -147,15 +147,11 @@ function single(field: DescField, node: unknown, path: Path, reader: Reader): Js
   const value: unknown = isScalar(node) ? node.value : undefined;
   if (value === undefined || value === null) return reader.wrong(node, path, "a value is missing");
   if (field.enum !== undefined) return enumJson(field, value, node, path, reader);
-  // Of a map, it is what the values are.
-  switch (field.scalar) {
-    case ScalarType.BOOL:
-      return typeof value === "boolean" ? value : reader.wrong(node, path, "write true or false");
-    case ScalarType.STRING:
-      return typeof value === "object" ? reader.wrong(node, path, "write a text") : String(value);
-    default:
-      return typeof value === "number" ? value : reader.wrong(node, path, "write a number");
-  }
+  if (isBool(field))
+    return typeof value === "boolean" ? value : reader.wrong(node, path, "write true or false");
+  if (isText(field))
+    return typeof value === "object" ? reader.wrong(node, path, "write a text") : String(value);
+  return typeof value === "number" ? value : reader.wrong(node, path, "write a number");
 }
 
 function enumJson(field: DescField, value: unknown, node: unknown, path: Path, reader: Reader): JsonValue {

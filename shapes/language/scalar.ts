@@ -1,6 +1,6 @@
 import { type DescField, ScalarType } from "@bufbuild/protobuf";
 
-/** What single fields and the items of lists hold. Fields of other kinds are none of these. */
+/** What single fields, the items of lists and the values of maps hold. Fields of other kinds are none of these. */
 
 export const isText: (field: DescField) => boolean = holds(ScalarType.STRING);
 export const isBytes: (field: DescField) => boolean = holds(ScalarType.BYTES);
@@ -18,15 +18,10 @@ export const isUnsigned: (field: DescField) => boolean = holds(
 
 /** Whole or floating. */
 export function isNumeric(field: DescField): boolean {
-  return scalarOf(field) !== undefined && !isText(field) && !isBytes(field) && !isBool(field);
+  return field.scalar !== undefined && !isText(field) && !isBytes(field) && !isBool(field);
 }
 
 function holds(...types: readonly ScalarType[]): (field: DescField) => boolean {
   const wanted = new Set<ScalarType | undefined>(types);
-  return (field) => wanted.has(scalarOf(field));
-}
-
-function scalarOf(field: DescField): ScalarType | undefined {
-  if (field.fieldKind === "scalar") return field.scalar;
-  return field.fieldKind === "list" && field.listKind === "scalar" ? field.scalar : undefined;
+  return ({ scalar }) => wanted.has(scalar);
 }

@@ -54,8 +54,9 @@ function explained({ driven, observation, shrinks, exit, log }: Cause, replay: R
   const { scenario, path = "0" } = driven;
   const call = observation.transcripts.find((each) => endOf(each)?.cause === "connection-lost");
   const own = rpcName(scenario.method);
-  // Scenarios of a whole service call what is nobody's RPC.
-  const rpc = call === undefined || call.rpc === own ? own : scenario.method.parent.typeName;
+  // Scenarios of a whole service call what is nobody's RPC, or try its connections with one of them.
+  const isOfService = scenario.needs.includes("frames") || (call !== undefined && call.rpc !== own);
+  const rpc = isOfService ? scenario.method.parent.typeName : own;
   const event = call?.events.findIndex(({ kind }) => kind === "end");
   return {
     ...row,

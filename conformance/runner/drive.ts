@@ -52,6 +52,8 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
   const calls = new Map<string, LiveCall>();
   const samples: ResourceSample[] = [];
   let stop: Stop | undefined;
+  /** Calls of which nothing is known but their frames. */
+  const conversations = new Set<string>();
   /** Calls whose wait ran out: nothing further is done with them, and all else goes on. */
   const over = new Set<string>();
 
@@ -63,11 +65,17 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
     }
   }
 
+  /** Frames are put together at the end only, but for those that are short and all that there is. */
+  function soFar(name: string, call: LiveCall): Transcript {
+    return conversations.has(name) ? call.withWire() : call.transcript();
+  }
+
   async function take(step: Step): Promise<void> {
     switch (step.kind) {
       case "open":
         return open(step);
       case "converse":
+        conversations.add(step.call);
         return converse(step, liveCall(step.call, step.method, step.call), options);
       case "send":
         callOf(step.call).transport()?.send(step.bytes);
@@ -113,7 +121,7 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
         return;
       case "then":
         return run(
-          step.next(new Map([...calls].map(([name, call]) => [name, call.transcript()])), [...samples]),
+          step.next(new Map([...calls].map(([name, call]) => [name, soFar(name, call)])), [...samples]),
         );
     }
   }

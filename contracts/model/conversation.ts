@@ -22,8 +22,13 @@ export type Said =
       readonly stream: number;
       readonly payload: Uint8Array;
     }
-  /** Waits for it, at most so long; the conversation goes on in any case. */
-  | { readonly say: "await"; readonly what: Heard; readonly withinMs: number };
+  /** Waits for it, at most so long. Where it does not come the conversation ends there, or goes on. */
+  | {
+      readonly say: "await";
+      readonly what: Heard;
+      readonly withinMs: number;
+      readonly orElse: "stop" | "continue";
+    };
 
 export type Heard =
   | { readonly heard: "settings" }

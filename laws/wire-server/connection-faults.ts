@@ -40,6 +40,18 @@ export const liberalHabits: Readonly<Record<string, Habit>> = {
       return false;
     },
   },
+  "responses after three seconds": {
+    answers: ({ stream }, { send }) => {
+      setTimeout(() => send(...ok(stream)), 3_200);
+      return true;
+    },
+  },
+  "responses after a second": {
+    answers: ({ stream }, { send }) => {
+      setTimeout(() => send(...ok(stream)), 1_000);
+      return true;
+    },
+  },
   "padding that is not understood": {
     takes: (frame, connection) => isPadded(frame) && leave(connection),
   },

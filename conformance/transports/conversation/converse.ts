@@ -113,6 +113,7 @@ export async function converse(options: ConverseOptions): Promise<Conversed> {
       await wait(() => heard.has(said.what), said.withinMs);
       // What a server did wrong may stand behind what was waited for.
       await nextTurn();
+      if (said.orElse === "stop" && !heard.has(said.what)) break;
     } else send(bytesOf(said, options));
   }
   over = true;

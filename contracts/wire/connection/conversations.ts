@@ -5,9 +5,11 @@ import { type Level, type Verdict, vacuous } from "../../model/clause.ts";
 import type { ContractPart } from "../../model/contract-part.ts";
 import type { Conversation } from "../../model/conversation.ts";
 import { worst } from "../../model/judge.ts";
-import { defineScenario } from "../../model/scenario.ts";
+import { defineScenario, type Step } from "../../model/scenario.ts";
 import type { Transcript } from "../../transcript/event.ts";
-import { bodyOf } from "./said.ts";
+import type { WireFrame } from "../../transcript/wire.ts";
+import { unusable } from "./heard.ts";
+import { bodyOf, stream } from "./said.ts";
 import type { Sample } from "./sample.ts";
 
 /** What is tried on connections of bytes, and what is judged of it. */
@@ -47,12 +49,7 @@ export function conversing(
     steps: (_, facts) => {
       if (sample === undefined) return [];
       const requests = sample.requests(facts);
-      return Object.entries(conversations(bodyOf(requests), requests)).map(([call, conversation]) => ({
-        kind: "converse",
-        call,
-        method: sample.method,
-        conversation,
-      }));
+      return inTurn(Object.entries(conversations(bodyOf(requests), requests)), sample.method);
     },
   });
   return {
@@ -69,4 +66,24 @@ export function conversing(
       }),
     ],
   };
+}
+
+/** One conversation after the other, as long as they can show something: what takes long is waited for once. */
+function inTurn(all: readonly (readonly [string, Conversation])[], method: DescMethod): readonly Step[] {
+  const [first, ...rest] = all;
+  if (first === undefined) return [];
+  const [call, conversation] = first;
+  return [
+    { kind: "converse", call, method, conversation },
+    {
+      kind: "then",
+      next: (seen) => (isOfNoUse(seen.get(call)?.wire?.frames ?? []) ? [] : inTurn(rest, method)),
+    },
+  ];
+}
+
+/** Whether the first call of a conversation was made, and is no measure for the next ones. */
+function isOfNoUse(frames: readonly WireFrame[]): boolean {
+  const isMade = frames.some(({ from, stream: id }) => from === "client" && id === stream.before);
+  return isMade && unusable(frames, stream.before) !== undefined;
 }

@@ -31,6 +31,17 @@ export function endOfStream(frames: readonly WireFrame[], id: number): StreamEnd
   return frame?.type === "RST_STREAM" ? { by: "reset", errorCode: frame.errorCode } : { by: "nothing" };
 }
 
+/** A call that takes longer is no measure for the waits of a conversation, in milliseconds. */
+const quickMs = 750;
+
+/** Why the usual call of a conversation shows nothing; undefined where it ended OK, and soon. */
+export function unusable(frames: readonly WireFrame[], id: number): string | undefined {
+  if (!isOk(endOfStream(frames, id))) return "the usual call before it did not end OK";
+  const own = frames.filter(({ stream }) => stream === id);
+  const tookMs = (own.at(-1)?.atMs ?? 0) - (own[0]?.atMs ?? 0);
+  return tookMs > quickMs ? "the RPC takes too long for waits to show anything" : undefined;
+}
+
 export function isOk(end: StreamEnd): boolean {
   return end.by === "status" && end.status === "0";
 }

@@ -2,27 +2,27 @@ import { holds, vacuous, violated } from "../../model/clause.ts";
 import type { Said } from "../../model/conversation.ts";
 import type { Conversations } from "./conversations.ts";
 import { lostIn } from "./heard.ts";
-import { data, flag, frame, heardMs, type } from "./said.ts";
+import { awaited, data, flag, frame, heardMs, type } from "./said.ts";
 
 const pingData = "0102030405060708";
 const initialWindowSize = 4;
 
 const pinged: readonly Said[] = [
   frame(type.PING, 0, Buffer.from(pingData, "hex")),
-  { say: "await", what: { heard: "ping-ack" }, withinMs: heardMs },
+  awaited({ heard: "ping-ack" }),
 ];
 
 export const pings: Conversations = {
   conversations: (body) => ({
     "a PING before any call": {
-      say: [{ say: "await", what: { heard: "settings" }, withinMs: heardMs }, ...pinged],
+      say: [awaited({ heard: "settings" }), ...pinged],
     },
     "a PING while a response waits": {
       settings: [[initialWindowSize, 0]],
       say: [
         { say: "request", stream: 1 },
         data(1, body, flag.END_STREAM),
-        { say: "await", what: { heard: "headers", stream: 1 }, withinMs: heardMs },
+        awaited({ heard: "headers", stream: 1 }),
         ...pinged,
       ],
     },

@@ -1,4 +1,4 @@
-import type { Said } from "../../model/conversation.ts";
+import type { Heard, Said } from "../../model/conversation.ts";
 
 /** How long a conversation waits for the server, in milliseconds; each wait ends as soon as it was heard. */
 export const heardMs = 3_000;
@@ -30,13 +30,23 @@ export function frame(kind: number, id: number, payload: Uint8Array, flags = 0):
   return { say: "frame", type: kind, flags, stream: id, payload };
 }
 
-export function ended(id: number): Said {
-  return { say: "await", what: { heard: "end", stream: id }, withinMs: heardMs };
+/** Waits for what may not come. */
+export function awaited(what: Heard): Said {
+  return { say: "await", what, withinMs: heardMs, orElse: "continue" };
 }
 
-/** A call as any client makes it, up to its end. */
+export function ended(id: number): Said {
+  return awaited({ heard: "end", stream: id });
+}
+
+/** A call as any client makes it, up to its end: without that nothing further is to be learned. */
 export function usual(id: number, body: Uint8Array): readonly Said[] {
-  return [{ say: "request", stream: id }, data(id, body, flag.END_STREAM), ended(id)];
+  const end = { heard: "end", stream: id } as const;
+  return [
+    { say: "request", stream: id },
+    data(id, body, flag.END_STREAM),
+    { say: "await", what: end, withinMs: heardMs, orElse: "stop" },
+  ];
 }
 
 export function uint32(value: number): Buffer {

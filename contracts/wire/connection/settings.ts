@@ -1,7 +1,7 @@
 import { holds, vacuous, violated } from "../../model/clause.ts";
 import type { Conversations } from "./conversations.ts";
 import { lostIn } from "./heard.ts";
-import { frame, heardMs, settingsPayload, type, usual } from "./said.ts";
+import { awaited, data, flag, frame, heardMs, settingsPayload, type } from "./said.ts";
 
 const initialWindowSize = 4;
 
@@ -9,11 +9,12 @@ export const settings: Conversations = {
   conversations: (body) => ({
     "SETTINGS at the beginning and later": {
       say: [
-        { say: "await", what: { heard: "settings" }, withinMs: heardMs },
-        { say: "await", what: { heard: "settings-acks", count: 1 }, withinMs: heardMs },
-        ...usual(1, body),
+        awaited({ heard: "settings" }),
+        awaited({ heard: "settings-acks", count: 1 }),
+        { say: "request", stream: 1 },
+        data(1, body, flag.END_STREAM),
         frame(type.SETTINGS, 0, settingsPayload([initialWindowSize, 70_000])),
-        { say: "await", what: { heard: "settings-acks", count: 2 }, withinMs: heardMs },
+        awaited({ heard: "settings-acks", count: 2 }),
       ],
     },
   }),

@@ -1,7 +1,7 @@
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import type { Conversation, Said } from "../../model/conversation.ts";
 import type { Transcript } from "../../transcript/event.ts";
-import { endOfStream, endText, isOk, lostIn, type StreamEnd } from "./heard.ts";
+import { endOfStream, endText, isOk, lostIn, type StreamEnd, unusable } from "./heard.ts";
 import { ended, stream, usual } from "./said.ts";
 
 /** A usual call, one that is made in an unusual way, and a usual one again, on one connection. */
@@ -22,9 +22,8 @@ export interface Unusual {
 /** Judges a conversation made by `between` where its first call shows that the RPC answers at all. */
 export function judgeUnusual(transcript: Transcript, judge: (unusual: Unusual) => Verdict): Verdict {
   const frames = transcript.wire?.frames ?? [];
-  if (!isOk(endOfStream(frames, stream.before))) {
-    return vacuous("the usual call before it did not end OK");
-  }
+  const why = unusable(frames, stream.before);
+  if (why !== undefined) return vacuous(why);
   const lost = lostIn(transcript);
   const { call } = transcript;
   if (lost?.rightly === true) return vacuous("the server left the connection, and said so with GOAWAY");

@@ -3,8 +3,22 @@ import type { Said } from "../../model/conversation.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import type { WireFrame } from "../../transcript/wire.ts";
 import type { Conversations } from "./conversations.ts";
-import { endOfStream, endText, isOk, lostIn } from "./heard.ts";
-import { data, ended, flag, frame, heardMs, prefix, type, uint32, usual, windowUpdate } from "./said.ts";
+import { endOfStream, endText, isOk, lostIn, unusable } from "./heard.ts";
+import {
+  awaited,
+  data,
+  ended,
+  flag,
+  frame,
+  heardMs,
+  prefix,
+  settingsPayload,
+  stream,
+  type,
+  uint32,
+  usual,
+  windowUpdate,
+} from "./said.ts";
 
 const initialWindowSize = 4;
 const defaultWindow = 65_535;
@@ -12,15 +26,17 @@ const defaultWindow = 65_535;
 export const streamWindow: Conversations = {
   conversations: (body) => ({
     "a window of nothing, then of one byte, then of more": {
-      settings: [[initialWindowSize, 0]],
       say: [
-        { say: "request", stream: 1 },
-        data(1, body, flag.END_STREAM),
-        { say: "await", what: { heard: "headers", stream: 1 }, withinMs: heardMs },
-        windowUpdate(1, 1),
-        { say: "await", what: { heard: "data", stream: 1, bytes: 1 }, withinMs: heardMs },
-        windowUpdate(1, defaultWindow),
-        ended(1),
+        ...usual(stream.before, body),
+        frame(type.SETTINGS, 0, settingsPayload([initialWindowSize, 0])),
+        awaited({ heard: "settings-acks", count: 2 }),
+        { say: "request", stream: narrow },
+        data(narrow, body, flag.END_STREAM),
+        awaited({ heard: "headers", stream: narrow }),
+        windowUpdate(narrow, 1),
+        awaited({ heard: "data", stream: narrow, bytes: 1 }),
+        windowUpdate(narrow, defaultWindow),
+        ended(narrow),
       ],
     },
   }),
@@ -29,35 +45,38 @@ export const streamWindow: Conversations = {
     sentence:
       "The server sends no more DATA than the stream's window has room for, and goes on when WINDOW_UPDATE makes room.",
     further: "RFC 9113, sections 5.2.1, 6.9.1 and 6.9.2",
-    judge: (transcript) => {
-      const { call, wire } = transcript;
-      const frames = wire?.frames ?? [];
-      const beyond = beyondWindow(frames, 1, 0);
-      if (beyond !== undefined) {
-        return violated(
-          `The server sent ${beyond.sent} bytes of DATA on a stream whose window had room for ${beyond.room}.`,
-          { call },
-        );
-      }
-      const end = endOfStream(frames, 1);
-      if (isOk(end)) return end.by === "status" && end.messages ? holds : vacuous("the response has no DATA");
-      const lost = lostIn(transcript);
-      if (lost !== undefined) {
-        return lost.rightly
-          ? vacuous("the server left the connection, and said so with GOAWAY")
-          : violated(`On ${call} the server ${lost.how}.`, { call, doubtful: true });
-      }
-      // That it has headers and no end shows that it waits for a window that it has.
-      if (end.by !== "nothing" || !frames.some(({ from, stream }) => from === "server" && stream === 1)) {
-        return vacuous("the call did not end OK");
-      }
-      return violated(`After WINDOW_UPDATE the response ${endText(end)} within ${heardMs} ms.`, {
-        call,
-        doubtful: true,
-      });
-    },
+    judge: judgeWindow,
   },
 };
+
+const narrow = stream.unusual;
+
+function judgeWindow(transcript: Transcript): Verdict {
+  const { call, wire } = transcript;
+  const frames = wire?.frames ?? [];
+  const why = unusable(frames, stream.before);
+  if (why !== undefined) return vacuous(why);
+  const beyond = beyondWindow(frames, narrow, 0);
+  if (beyond !== undefined) {
+    return violated(
+      `The server sent ${beyond.sent} bytes of DATA on a stream whose window had room for ${beyond.room}.`,
+      { call },
+    );
+  }
+  const end = endOfStream(frames, narrow);
+  if (isOk(end)) return end.by === "status" && end.messages ? holds : vacuous("the response has no DATA");
+  const lost = lostIn(transcript);
+  if (lost !== undefined) {
+    return lost.rightly
+      ? vacuous("the server left the connection, and said so with GOAWAY")
+      : violated(`On ${call} the server ${lost.how}.`, { call, doubtful: true });
+  }
+  if (end.by === "status") return vacuous("the RPC does not answer the same request alike");
+  return violated(`After WINDOW_UPDATE the response ${endText(end)} within ${heardMs} ms.`, {
+    call,
+    doubtful: true,
+  });
+}
 
 /** The first time that a stream has carried more than it was given room for. */
 function beyondWindow(
@@ -111,9 +130,7 @@ export const windowReturned: Conversations = {
 const cancel = 8;
 const streams: readonly number[] = Array.from({ length: calls }, (_, index) => 3 + 2 * index);
 /** Time for what the server gives back. */
-const rest: readonly Said[] = [
-  { say: "await", what: { heard: "window", bytes: leftBytes }, withinMs: heardMs },
-];
+const rest: readonly Said[] = [awaited({ heard: "window", bytes: leftBytes })];
 
 /** A right request with a long field that nobody knows. */
 function filled(id: number, requests: readonly Uint8Array[]): readonly Said[] {
@@ -131,7 +148,8 @@ function filled(id: number, requests: readonly Uint8Array[]): readonly Said[] {
 function judgeReturned(transcript: Transcript): Verdict {
   const { call, wire } = transcript;
   const frames = wire?.frames ?? [];
-  if (!isOk(endOfStream(frames, 1))) return vacuous("the usual call before it did not end OK");
+  const why = unusable(frames, 1);
+  if (why !== undefined) return vacuous(why);
   const lost = lostIn(transcript);
   if (lost !== undefined) {
     return lost.rightly

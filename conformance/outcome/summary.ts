@@ -17,6 +17,11 @@ export function gateOf(gate: Partial<Gate> = {}): Gate {
   return { level: gate.level ?? defaultGate.level, strict: gate.strict ?? defaultGate.strict };
 }
 
+/** Whether nothing was seen of any clause: such a run says nothing good of its target. */
+export function nothingJudged(outcomes: readonly Outcome[]): boolean {
+  return outcomes.every(({ outcome }) => outcome === "not-exercised" || outcome === "unsupported");
+}
+
 /** Whether the gate holds, as far as outcomes and known failures tell. */
 export function verdictOf(
   report: Pick<Report, "outcomes" | "problems">,
@@ -24,5 +29,5 @@ export function verdictOf(
 ): Report["verdict"] {
   const whole = gateOf(gate);
   const broken = report.outcomes.some((outcome) => weightOf(outcome, whole) === "breaks");
-  return broken || (report.problems ?? []).length > 0 ? "failed" : "passed";
+  return broken || (report.problems ?? []).length > 0 || nothingJudged(report.outcomes) ? "failed" : "passed";
 }

@@ -1,4 +1,5 @@
 import type { Report } from "./report.ts";
+import { nothingJudged } from "./summary.ts";
 
 /** Something that breaks the gate and belongs to no clause. */
 export interface RunProblem {
@@ -6,9 +7,12 @@ export interface RunProblem {
   readonly text: string;
 }
 
+const nothingText = "None of the clauses that were asked for had an occasion; the reasons stand with them.";
+
 /** Every report shows these, in this order: all reports of a run tell the same. */
-export function runProblems({ ended, problems = [] }: Report): readonly RunProblem[] {
+export function runProblems({ ended, problems = [], outcomes }: Report): readonly RunProblem[] {
   return [
+    ...(nothingJudged(outcomes) ? [{ title: "Nothing was judged", text: nothingText }] : []),
     ...problems.map((text) => ({ title: "The list of known failures is out of date", text })),
     ...(ended === undefined ? [] : [{ title: "The server did not live through the run", text: ended }]),
   ];

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { openTarget } from "../cli/target/open.ts";
 import { verify } from "../conformance/runner/verify.ts";
 import { connectionFaults, liberalHabits } from "./wire-server/connection-faults.ts";
 import { type Habit, startConnectionServer } from "./wire-server/connection-server.ts";
@@ -39,3 +41,32 @@ test.concurrent.each(connectionFaults)(
     expect(await failedWith(habit)).toContain(clause);
   },
 );
+
+test("a server that dies of a frame is said to die of it, and all else is judged", {
+  timeout: 120_000,
+}, async () => {
+  const file = join(import.meta.dirname, "wire-server/dies-of-a-frame.ts");
+  const command = `cmd:exec '${process.execPath}' '${file}' {port}`;
+  const target = await openTarget(command, {
+    settings: {},
+    http1: false,
+    signal: AbortSignal.timeout(100_000),
+  });
+  try {
+    const { outcomes } = await verify({
+      target,
+      rpc: ["chat.ChatService"],
+      only: ["wire/*", "process/stays-up"],
+      ...{ quick: true, shrink: false, seed: 1 },
+    });
+    const failed = outcomes.filter(({ outcome }) => outcome === "failed");
+    expect(failed.map(({ clause, rpc, at }) => [clause, rpc, at?.call])).toEqual([
+      ["process/stays-up", "chat.ChatService", "a frame of an unknown type on the connection"],
+    ]);
+    expect(failed[0]?.replay).toContain("--rpc chat.ChatService --scenario wire-extensions");
+    const passed = outcomes.filter(({ outcome }) => outcome === "passed").map(({ clause }) => clause);
+    expect(passed).toHaveLength(6);
+  } finally {
+    await target.close();
+  }
+});

@@ -2,6 +2,7 @@ import { type Clause, judgesScenario } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { Outcome, OutcomeKind } from "../outcome/outcome.ts";
 import type { Undecided } from "./lives.ts";
+import { needsThorough } from "./plan.ts";
 import { type ReplayContext, replayLine } from "./replay.ts";
 import type { Tally } from "./run-scenario.ts";
 
@@ -109,7 +110,9 @@ export function outcomeOf(
   const skipped = own.flatMap(([, result]) => (result.kind === "not-exercised" ? [result.reason] : []));
   const vacuous = tallies.map(({ tally }) => tally.reason).filter((reason) => reason !== "");
   const reasons = [...new Set([...vacuous, ...skipped])];
-  return without("not-exercised", reasons.length === 0 ? "no scenario judges it" : reasons.join("; "));
+  if (reasons.length > 0) return without("not-exercised", reasons.join("; "));
+  const isThorough = needsThorough(clause, contract);
+  return without("not-exercised", isThorough ? "it takes --thorough" : "no scenario judges it");
 }
 
 /** Of the scenarios that show a failure the first with the fewest calls: it is read the fastest. */

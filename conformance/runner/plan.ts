@@ -33,9 +33,14 @@ export function plan(contracts: readonly Contract[], selection: Selection): read
   });
 }
 
-/** What only a thorough run shows is no part of another one, unless it is asked for by name. */
-function isLeftOut({ scenarios }: Clause, contract: Contract, { thorough, only = [] }: Selection): boolean {
-  if (thorough === true || only.length > 0 || scenarios === undefined) return false;
+/** What only a thorough run shows is no part of another one, unless it is asked for by its name. */
+function isLeftOut(clause: Clause, contract: Contract, { thorough, only = [] }: Selection): boolean {
+  return thorough !== true && !only.includes(clause.id) && needsThorough(clause, contract);
+}
+
+/** Whether all scenarios of a clause are left out of a run that is not thorough. */
+export function needsThorough({ scenarios }: Clause, contract: Contract): boolean {
+  if (scenarios === undefined) return false;
   const own = contract.scenarios.filter(({ name }) => scenarios.some((each) => each.name === name));
   return own.length > 0 && own.every((scenario) => scenario.thorough);
 }

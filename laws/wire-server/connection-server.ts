@@ -65,7 +65,7 @@ const defaultWindow = 65_535;
 const ack = Buffer.from([0x08, 0x01]);
 
 /** Serves one unary RPC over frames of its own, right in everything but its habit. */
-export async function startConnectionServer(habit: Habit): Promise<WireServer> {
+export async function startConnectionServer(habit: Habit, port = 0): Promise<WireServer> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -73,12 +73,12 @@ export async function startConnectionServer(habit: Habit): Promise<WireServer> {
     socket.on("close", () => sockets.delete(socket));
     serve(socket, habit);
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   // A TCP server's address is never a path.
-  const { port } = server.address() as AddressInfo;
+  const bound = server.address() as AddressInfo;
   return {
-    address: `127.0.0.1:${port}`,
+    address: `127.0.0.1:${bound.port}`,
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();

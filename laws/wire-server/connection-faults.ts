@@ -279,4 +279,64 @@ export const connectionFaults: readonly ConnectionFault[] = [
     clause: "wire/window-returned",
     habit: { returns: (bytes, { flags: flag }) => ((flag & flags.endStream) === 0 ? 0 : bytes) },
   },
+  {
+    name: "a PING answered without the ACK flag",
+    clause: "wire/ping",
+    habit: {
+      takes: (frame, { send }) => {
+        if (isPing(frame)) send(rawFrame(types.ping, 0, 0, frame.payload));
+        return isPing(frame);
+      },
+    },
+  },
+  {
+    name: "later SETTINGS acknowledged and not applied",
+    clause: "wire/stream-window",
+    habit: {
+      takes: (frame, { memory, send }) => {
+        if (!isSettings(frame)) return false;
+        memory.set("settings", (memory.get("settings") ?? 0) + 1);
+        if (memory.get("settings") === 1) return false;
+        send(settings(true));
+        return true;
+      },
+    },
+  },
+  {
+    name: "a reset on a second DATA frame",
+    clause: "wire/request-frames",
+    habit: {
+      takes: ({ type, stream }, { memory, send }) => {
+        const key = `data ${stream}`;
+        if (type !== types.data) return false;
+        memory.set(key, (memory.get(key) ?? 0) + 1);
+        if (memory.get(key) !== 2) return false;
+        send(rstStream(stream, 1));
+        return true;
+      },
+    },
+  },
+  {
+    name: "GOAWAY on padding",
+    clause: "wire/padding",
+    habit: { takes: (frame, connection) => isPadded(frame) && leave(connection) },
+  },
+  ...endsWith("another content-type", ({ fields }) => field(fields, "content-type") === "text/html"),
+  ...endsWith("the compressed flag 2", ({ body }) => body[0] === 2),
+  ...endsWith(
+    "a compressed message without an encoding",
+    (request) => request.body[0] === 1 && encodingOf(request) === "identity",
+  ),
+  ...endsWith("a length prefix that is cut off", ({ body }) => body.length > 0 && body.length < 5),
 ];
+
+/** A connection that ends with one kind of broken request. */
+function endsWith(what: string, isIt: (request: Request) => boolean): readonly ConnectionFault[] {
+  return [
+    {
+      name: `a connection that ends with ${what}`,
+      clause: "wire/broken-requests",
+      habit: { answers: (request, connection) => isIt(request) && leave(connection) },
+    },
+  ];
+}

@@ -1,5 +1,6 @@
 import type { Metadata } from "../../contracts/transcript/metadata.ts";
-import { type Habit, leave, ok, type Received, type Request, status } from "./connection-server.ts";
+import { type Habit, leave, ok, type Request, status } from "./connection-server.ts";
+import type { Received } from "./frame-server.ts";
 import { flags, rawFrame, rstStream, settings, types } from "./frames.ts";
 
 /** A server that is wrong about connections in one way, and the clause that has to say so. */

@@ -1,18 +1,8 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { createHpackDecoder } from "../../conformance/transports/hpack/decoder.ts";
 import type { Metadata } from "../../contracts/transcript/metadata.ts";
+import { type Received, startFrameServer, type WireServer } from "./frame-server.ts";
 import { data, flags, goaway, headers, message, rawFrame, settings, types, windowUpdate } from "./frames.ts";
-import type { WireServer } from "./server.ts";
-
-/** A frame as it came. */
-export interface Received {
-  readonly type: number;
-  readonly flags: number;
-  readonly stream: number;
-  /** With its padding. */
-  readonly payload: Buffer;
-}
 
 /** One connection of the server, as a habit sees it. */
 export interface Connection {
@@ -58,36 +48,16 @@ interface Stream {
   answered: boolean;
 }
 
-const prefaceBytes = 24;
-const headBytes = 9;
 const defaultWindow = 65_535;
 /** chat.Ack { ack: true } */
 const ack = Buffer.from([0x08, 0x01]);
 
 /** Serves one unary RPC over frames of its own, right in everything but its habit. */
-export async function startConnectionServer(habit: Habit, port = 0): Promise<WireServer> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => undefined);
-    socket.on("close", () => sockets.delete(socket));
-    serve(socket, habit);
-  });
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  // A TCP server's address is never a path.
-  const bound = server.address() as AddressInfo;
-  return {
-    address: `127.0.0.1:${bound.port}`,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, "close");
-    },
-  };
+export function startConnectionServer(habit: Habit, port = 0): Promise<WireServer> {
+  return startFrameServer((socket) => serve(socket, habit), port);
 }
 
-function serve(socket: Socket, habit: Habit): void {
+function serve(socket: Socket, habit: Habit): (frame: Received) => void {
   const decoder = createHpackDecoder();
   const streams = new Map<number, Stream>();
   let initialRoom = defaultWindow;
@@ -102,27 +72,9 @@ function serve(socket: Socket, habit: Habit): void {
   const { send } = connection;
   send(settings());
 
-  let bytes = Buffer.alloc(0);
-  let prefaceSeen = false;
-  socket.on("data", (chunk) => {
-    bytes = Buffer.concat([bytes, chunk]);
-    if (!prefaceSeen && bytes.length >= prefaceBytes) {
-      prefaceSeen = true;
-      bytes = bytes.subarray(prefaceBytes);
-    }
-    while (prefaceSeen && bytes.length >= headBytes) {
-      const length = bytes.readUIntBE(0, 3);
-      if (bytes.length < headBytes + length) return;
-      const frame = {
-        type: bytes.readUInt8(3),
-        flags: bytes.readUInt8(4),
-        stream: bytes.readUInt32BE(5),
-        payload: Buffer.from(bytes.subarray(headBytes, headBytes + length)),
-      };
-      bytes = bytes.subarray(headBytes + length);
-      if (habit.takes?.(frame, connection) !== true) take(frame);
-    }
-  });
+  return (frame) => {
+    if (habit.takes?.(frame, connection) !== true) take(frame);
+  };
 
   function take(frame: Received): void {
     const { type, flags: flag, stream: id, payload } = frame;

@@ -20,7 +20,8 @@ export interface FrameReaderOptions {
   readonly onUnreadable: (why: string) => void;
 }
 
-const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+/** What a client says first. Source: RFC 9113, section 3.4. */
+export const preface: Buffer = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
 export function createFrameReader({ from, onFrame, onUnreadable }: FrameReaderOptions): FrameReader {
   const decoder = createHpackDecoder();

@@ -3,7 +3,7 @@ import type { Conversation, Said } from "../../../contracts/model/conversation.t
 import type { Metadata } from "../../../contracts/transcript/metadata.ts";
 import type { RawWireFrame, WireSink } from "../../../contracts/transcript/wire-recorder.ts";
 import { frameFlag, frameType } from "../carrier/frame-head.ts";
-import { createFrameReader } from "../carrier/frames.ts";
+import { createFrameReader, preface } from "../carrier/frames.ts";
 import { connectEvent, endpointUrl, openSocket } from "../carrier/socket.ts";
 import type { Conversed, Endpoint } from "../transport.ts";
 import { blockBytes, frameBytes } from "./frame-bytes.ts";
@@ -20,7 +20,6 @@ export interface ConverseOptions {
 }
 
 const connectWithinMs = 5_000;
-const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
 /** Says what the conversation has on a connection of its own. Never rejects: what goes wrong is what was seen. */
 export async function converse(options: ConverseOptions): Promise<Conversed> {

@@ -5,7 +5,7 @@ ARG npm_config_registry=https://registry.npmjs.org/
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
-RUN node_modules/.bin/tsc --project tsconfig.build.json && npm prune --omit=dev --ignore-scripts
+RUN npm run -s build && npm prune --omit=dev --ignore-scripts
 
 FROM node:24-bookworm-slim
 WORKDIR /app

@@ -8,6 +8,8 @@ export interface ChildServer {
   readonly startedMs: number;
   /** Resident memory, in bytes. */
   readonly memory: () => number;
+  /** The most that it was until now. */
+  readonly peakMemory: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export async function startChild(args: readonly string[]): Promise<ChildServer> 
     port,
     startedMs: performance.now() - beganMs,
     memory: () => residentBytes(child.pid),
+    peakMemory: () => bytesIn(child.pid, "VmHWM"),
     close: () =>
       new Promise((resolve) => {
         child.once("exit", () => resolve());
@@ -42,8 +45,13 @@ function portOf(child: ChildProcess): Promise<number> {
 
 /** Linux only: other systems show 0. */
 export function residentBytes(pid: number | undefined): number {
+  return bytesIn(pid, "VmRSS");
+}
+
+function bytesIn(pid: number | undefined, entry: "VmRSS" | "VmHWM"): number {
   try {
-    const kib = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const kib = new RegExp(`${entry}:\\s+(\\d+) kB`).exec(status)?.[1];
     return Number(kib ?? 0) * 1024;
   } catch {
     return 0;

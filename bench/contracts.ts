@@ -4,7 +4,7 @@ import {
   FileDescriptorSetSchema,
   type MethodDescriptorProto,
 } from "@bufbuild/protobuf/wkt";
-import { servicesOf } from "../cli/schema/own-contracts.ts";
+import { servicesOf } from "../cli/schema/services-of.ts";
 import type { Observation } from "../contracts/model/observation.ts";
 import type { Transcript } from "../contracts/transcript/event.ts";
 import { createRecorder } from "../contracts/transcript/recorder.ts";

@@ -1,5 +1,5 @@
-/** What may break: the schema, its rules, what is asked of servers, and what has been recorded. */
-export const parts = ["schema", "rules", "clauses", "fixtures"] as const;
+/** What may break: the schema, its rules, what it promises of streams, what is asked of servers, what was recorded. */
+export const parts = ["schema", "rules", "contracts", "clauses", "fixtures"] as const;
 export type Part = (typeof parts)[number];
 
 /** One difference between then and now. */

@@ -17,10 +17,10 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true }));
 
 /** The program in a process of its own, with its temporary folders where the test can look. */
-function start(args: readonly string[]): ChildProcess {
+function start(args: readonly string[], node: readonly string[] = []): ChildProcess {
   const main = join(import.meta.dirname, "main.ts");
   const env = { ...process.env, TMPDIR: dir, FORCE_COLOR: undefined, NO_COLOR: undefined };
-  return spawn(process.execPath, [main, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [...node, main, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 interface Finished {
@@ -56,6 +56,20 @@ test("wrong usage is one sentence on stderr and exit code 2", async () => {
     stdout: "",
     stderr: "streamproof: --only chta/* matches no clause; did you mean chat/*?\n",
   });
+});
+
+test("what a callback throws is one sentence and exit code 2", async () => {
+  const boom = "process.on('SIGUSR2', () => { throw new Error('boom') })";
+  const child = start(
+    ["mock", "--port", "0"],
+    ["--import", `data:text/javascript,${encodeURIComponent(boom)}`],
+  );
+  const done = finished(child);
+  await readUntilReady(child);
+  child.kill("SIGUSR2");
+  const { code, stderr } = await done;
+  expect(stderr).toMatch(/^streamproof: unexpected error: boom \(.+\)\n$/);
+  expect(code).toBe(2);
 });
 
 test("help is on stdout, with exit code 0", async () => {

@@ -4,10 +4,12 @@ import { baselineCommand } from "./commands/baseline.ts";
 import { breakingCommand } from "./commands/breaking.ts";
 import { checkCommand } from "./commands/check.ts";
 import { clausesCommand } from "./commands/clauses.ts";
+import { docsCommand } from "./commands/docs.ts";
 import { faultsCommand } from "./commands/faults.ts";
 import { fixturesCommand } from "./commands/fixtures.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { initCommand } from "./commands/init.ts";
+import { mcpCommand } from "./commands/mcp.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { mockCommand } from "./commands/mock.ts";
 import { proveCommand } from "./commands/prove.ts";
@@ -33,11 +35,13 @@ export function createProgram(setExitCode: SetExitCode): Command {
     faultsCommand(),
     checkCommand(setExitCode),
     proveCommand(setExitCode),
+    docsCommand(),
     mergeCommand(setExitCode),
     breakingCommand(setExitCode),
     fixturesCommand(),
     generateCommand(),
     initCommand(),
+    mcpCommand(),
   ];
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
   return program;

@@ -18,9 +18,14 @@ export async function run(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ok : usageError;
-    process.stderr.write(`streamproof: ${printable(messageOf(error))}\n`);
-    return usageError;
+    return failedWith(error);
   }
+}
+
+/** Says in one sentence why the command goes no further, and gives its exit code. */
+export function failedWith(error: unknown): number {
+  process.stderr.write(`streamproof: ${printable(messageOf(error))}\n`);
+  return usageError;
 }
 
 function messageOf(error: unknown): string {

@@ -29,6 +29,8 @@ export interface Config {
   readonly thorough?: boolean;
   /** Leaves out what needs a server of its own: leaks, backpressure, stopping. */
   readonly quick?: boolean;
+  /** Fail RPCs that serve calls without `headers`, or with other values of them. */
+  readonly authRequired?: boolean;
   /** The inputs are generated from it. */
   readonly seed?: number;
   /** Generated inputs per scenario. */
@@ -43,6 +45,10 @@ export interface Config {
   readonly maxTime?: number | string;
   /** Globs on RPCs that need not be served. */
   readonly allowUnserved?: readonly string[];
+  /** Where a collector takes OTLP over HTTP: `http://localhost:4318`. */
+  readonly otel?: string;
+  /** Percent of what responses show that own clauses must look at. */
+  readonly coverageAtLeast?: number;
   /** Default timeout for each wait. */
   readonly timeoutMs?: number;
   /** `format=file`, such as `junit=out.xml` */

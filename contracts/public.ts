@@ -5,6 +5,7 @@ export { declare } from "../shapes/declare.ts";
 /** What contract files are written with: `streamproof/contracts`. */
 export { contractsOf } from "./generic/any-method.ts";
 export { allContracts } from "./index.ts";
+export { type CallNames, callNames } from "./model/call-names.ts";
 export {
   type Clause,
   holds,

@@ -84,12 +84,22 @@ export const fieldServers: readonly FieldServer[] = [
   { ...grpcio, name: "grpcio-sync", serve: "venv/bin/python sync_server.py {port}" },
   { ...grpcio, name: "grpcio-aio", serve: "venv/bin/python aio_server.py {port}" },
   {
+    name: "grpclib",
+    tool: "python3",
+    folder: "grpclib",
+    build: [
+      "python3 -m venv venv",
+      "venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt",
+      "PATH=venv/bin:$PATH python -m grpc_tools.protoc -Iprotos --python_out=. --grpclib_python_out=. protos/greeter/v1/greeter.proto",
+    ],
+    serve: "venv/bin/python server.py {port}",
+  },
+  {
     name: "connect-go",
     tool: "go",
     folder: "connect-go",
     build: ["buf generate protos", "go build -o server ."],
     serve: "./server {port}",
-    schema: "schema.binpb",
   },
   {
     name: "tonic",
@@ -105,6 +115,15 @@ export const fieldServers: readonly FieldServer[] = [
     build: ["mvn -q -B package"],
     serve: "java -cp 'target/classes:target/dependency/*' example.GreeterServer {port}",
     schema: "schema.binpb",
+    // It has no reflection, and health.
+    options: ["--schema", "third_party/grpc/health/v1/health.proto"],
+  },
+  {
+    name: "armeria",
+    tool: "mvn",
+    folder: "armeria",
+    build: ["mvn -q -B package"],
+    serve: "java -cp 'target/classes:target/dependency/*' example.GreeterServer {port}",
   },
   { ...vaultGo, name: "vault-go", serve: "./server -port {port}" },
   {

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { type Proof, prove } from "../cli/prove/proof.ts";
 import { declaredContracts } from "../cli/schema/declared-contracts.ts";
-import { contractsFor, servicesOf } from "../cli/schema/own-contracts.ts";
+import { contractsFor } from "../cli/schema/own-contracts.ts";
+import { servicesOf } from "../cli/schema/services-of.ts";
 
 /** The mock keeps what fixtures/protos/shapes declares, and each fault of it is noticed by its own clause. */
 

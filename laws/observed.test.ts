@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { startSpawnedMock } from "../cli/mock/spawned.ts";
+import { run } from "../cli/run.ts";
 import { openTarget } from "../cli/target/open.ts";
 import { verify } from "../conformance/runner/verify.ts";
 
@@ -85,3 +86,13 @@ test.each([
   },
   60_000,
 );
+
+test("the command line's own mock is observed like any other server", async () => {
+  const out = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  try {
+    const clause = ["--only", "upload-file/streams", "--level", "should"];
+    expect(await run(["verify", ...clause])).toBe(0);
+  } finally {
+    out.mockRestore();
+  }
+}, 60_000);

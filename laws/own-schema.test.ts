@@ -1,7 +1,7 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { reflectedServices } from "../cli/schema/from-reflection.ts";
-import { servicesOf } from "../cli/schema/own-contracts.ts";
+import { servicesOf } from "../cli/schema/services-of.ts";
 import { verify } from "../conformance/runner/verify.ts";
 import { contractsOf } from "../contracts/generic/any-method.ts";
 import { type MockServer, startMock } from "../mock-server/index.ts";

@@ -65,7 +65,7 @@ test("a server that dies of a frame is said to die of it, and all else is judged
     ]);
     expect(failed[0]?.replay).toContain("--rpc chat.ChatService --scenario wire-extensions");
     const passed = outcomes.filter(({ outcome }) => outcome === "passed").map(({ clause }) => clause);
-    expect(passed).toHaveLength(6);
+    expect(passed).toHaveLength(10);
   } finally {
     await target.close();
   }

@@ -11,7 +11,11 @@ const transcript = ["proto/gen", "contracts/transcript"];
 const model = [...transcript, "contracts/model"];
 const messages = [...model, "fixtures/messages"];
 const wire = [...model, "contracts/wire"];
-const generic = [...messages, "contracts/wire", "contracts/wire/connection", "contracts/generic"];
+const generic = [
+  ...messages,
+  ...["contracts/wire", "contracts/wire/connection", "contracts/wire-web", "contracts/packs"],
+  "contracts/generic",
+];
 const clauses = [...generic, "fixtures/files", "contracts/clauses"];
 const contracts = [...clauses, "contracts"];
 const runner = [...contracts, "conformance/runner", "conformance/targets", "conformance/transports"];
@@ -35,7 +39,13 @@ const rooms: readonly Room[] = [
   { name: "fixtures/files", sees: [], seesTypesOf: ["contracts/model"], packages: ["node:*"] },
   { name: "contracts/wire", sees: model, packages: data },
   { name: "contracts/wire/connection", sees: wire, packages: rules },
-  { name: "contracts/generic", sees: [...messages, ...wire, "contracts/wire/connection"], packages: rules },
+  { name: "contracts/wire-web", sees: model, packages: data },
+  { name: "contracts/packs", sees: model, packages: rules },
+  {
+    name: "contracts/generic",
+    sees: [...messages, ...wire, "contracts/wire/connection", "contracts/wire-web", "contracts/packs"],
+    packages: rules,
+  },
   { name: "contracts/clauses", sees: generic, packages: rules },
   { name: "contracts", sees: clauses, packages: rules },
   // What contract files are written with, declarations among it.
@@ -84,10 +94,15 @@ const rooms: readonly Room[] = [
     sees: [...runner, "conformance/outcome"],
     packages: [...data, "valibot", "fast-xml-builder", "node:*"],
   },
+  {
+    name: "conformance/coverage",
+    sees: [...contracts, "conformance/outcome"],
+    packages: data,
+  },
   { name: "conformance/vitest.ts", sees: report, packages: ["vitest", "@bufbuild/protobuf"] },
   {
     name: "breaking",
-    sees: [...contracts, "conformance/runner", "conformance/outcome", "conformance/report"],
+    sees: [...contracts, "shapes", "conformance/runner", "conformance/outcome", "conformance/report"],
     packages: rules,
   },
   { name: "conformance/config.ts", sees: report, packages: [] },
@@ -108,6 +123,7 @@ const rooms: readonly Room[] = [
         "@bufbuild/re2",
         "@faker-js/faker*",
         "@noble/hashes*",
+        "prom-client",
         "yaml",
         "node:*",
       ],
@@ -132,6 +148,7 @@ const rooms: readonly Room[] = [
     name: "cli",
     sees: [
       ...report,
+      "conformance/coverage",
       "breaking",
       "conformance/config.ts",
       "cli/files/config-template.ts",
@@ -142,7 +159,10 @@ const rooms: readonly Room[] = [
       "conformance/transports/carrier",
       "conformance/transports/dialects",
     ],
-    packages: ["commander", "tinyexec", "valibot", "yaml", "p-limit", "@bufbuild/protobuf*", "node:*"],
+    packages: [
+      ...["commander", "tinyexec", "valibot", "yaml", "p-limit"],
+      ...["@bufbuild/protobuf*", "@opentelemetry/*", "@modelcontextprotocol/sdk*", "zod", "node:*"],
+    ],
   },
   { name: "index.ts", sees: [...report, "conformance/config.ts"], packages: [] },
 ];

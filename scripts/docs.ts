@@ -5,9 +5,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lockName, lockOf, lockText } from "../breaking/clauses.ts";
-import { servicesOf } from "../cli/schema/own-contracts.ts";
+import { servicesOf } from "../cli/schema/services-of.ts";
 import { allContracts } from "../contracts/index.ts";
 import type { Contract } from "../contracts/model/contract.ts";
+import { webFaults } from "../laws/web-server/replies.ts";
 import { connectionFaults } from "../laws/wire-server/connection-faults.ts";
 import { wireFaults } from "../laws/wire-server/faults.ts";
 import { faults } from "../mock-server/index.ts";
@@ -24,8 +25,8 @@ import { shapesPage } from "./shapes-page.ts";
 import { deadSources } from "./sources.ts";
 
 const contracts: readonly Contract[] = allContracts();
-/** What only a server of bytes can do wrong: laws/wire-server. */
-const bytes = [...wireFaults, ...connectionFaults].map(({ name, clause }) => ({
+/** What only a server of bytes can do wrong: laws/wire-server and laws/web-server. */
+const bytes = [...wireFaults, ...connectionFaults, ...webFaults].map(({ name, clause }) => ({
   name: `bytes: ${name}`,
   violates: [clause],
 }));

@@ -11,10 +11,15 @@ import type { Clause } from "../contracts/model/clause.ts";
 import type { Contract } from "../contracts/model/contract.ts";
 import type { Observation } from "../contracts/model/observation.ts";
 import { observationToJson } from "../contracts/model/observation-json.ts";
+import { right, type WebCall, webFaults, webLiberties } from "../laws/web-server/replies.ts";
+import { startWebServer } from "../laws/web-server/server.ts";
+import { webRun } from "../laws/web-server/verified.ts";
 import { connectionFaults } from "../laws/wire-server/connection-faults.ts";
 import { startConnectionServer } from "../laws/wire-server/connection-server.ts";
 import { wireFaults } from "../laws/wire-server/faults.ts";
+import { frameFaults, unusual } from "../laws/wire-server/frame-faults.ts";
 import type { WireServer } from "../laws/wire-server/frame-server.ts";
+import { headerFaults } from "../laws/wire-server/header-faults.ts";
 import { startWireServer } from "../laws/wire-server/server.ts";
 import { faults } from "../mock-server/index.ts";
 import { root } from "./command.ts";
@@ -71,20 +76,40 @@ async function judgeBytes(
   seed: number,
   keep: (clause: Clause, finding: Finding, observation: Observation) => void,
 ): Promise<void> {
-  const judge = async (server: WireServer, options: Partial<VerifyOptions>): Promise<void> => {
+  const judge = async (
+    server: Pick<WireServer, "address" | "close">,
+    options: Partial<VerifyOptions>,
+    kind: Finding["kind"] = "violated",
+  ): Promise<void> => {
     await verify({
       target: server.address,
       ...{ seed, shrink: false },
       ...options,
       onFinding: (clause, finding, observation) => {
-        if (finding.kind === "violated") keep(clause, finding, observation);
+        if (finding.kind === kind) keep(clause, finding, observation);
       },
     });
     await server.close();
   };
-  for (const { clause, reply } of wireFaults.filter((each) => wanted(each.clause))) {
-    const call = { rpc: ["chat.ChatService/Send"], scenario: ["one-healthy-call"] };
-    await judge(await startWireServer(reply), { only: [clause], ...call, timeoutMs: 500 });
+  const call = { rpc: ["chat.ChatService/Send"], scenario: ["one-healthy-call"], timeoutMs: 500 };
+  for (const { clause, reply } of [...wireFaults, ...headerFaults, ...frameFaults].filter((each) =>
+    wanted(each.clause),
+  )) {
+    await judge(await startWireServer(reply), { only: [clause], ...call });
+  }
+  // The mock has no occasion to keep these.
+  for (const { clause, reply } of unusual.filter((each) => wanted(each.clause))) {
+    await judge(await startWireServer(reply), { only: [clause], ...call }, "holds");
+  }
+  for (const { clause, call: how, reply } of webFaults.filter((each) => wanted(each.clause))) {
+    await judge(await startWebServer(reply), { only: [clause], ...webRun(how) });
+  }
+  const held = [
+    ...Object.entries(right).map(([how, reply]) => ({ call: how as WebCall, reply })),
+    ...webLiberties,
+  ];
+  for (const { call: how, reply } of held) {
+    await judge(await startWebServer(reply), { only: ["wire-web/*"], ...webRun(how) }, "holds");
   }
   for (const { clause, habit } of connectionFaults.filter((each) => wanted(each.clause))) {
     await judge(await startConnectionServer(habit), {

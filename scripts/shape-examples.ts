@@ -41,5 +41,6 @@ export const shapeExamples: Readonly<Record<string, string>> = {
 `,
   auth: `${service}/Get:\n  auth: { key: authorization, value: Bearer right }\n`,
   same: `${service}/Get:\n  same: { ignoring: number }\n`,
+  broadcast: `${service}/Talk:\n  broadcast: { equal: { path: request.path } }\n`,
   timestamps: `${service}/Talk:\n  timestamps: { field: at, near_now: 5s }\n`,
 };

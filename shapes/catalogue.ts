@@ -1,5 +1,6 @@
 import { answersShape } from "./answers/index.ts";
 import { authShape } from "./auth/index.ts";
+import { broadcastShape } from "./broadcast/index.ts";
 import { chunksShape } from "./chunks/index.ts";
 import { countShape } from "./count/index.ts";
 import { eachShape } from "./each/index.ts";
@@ -38,6 +39,7 @@ export const shapes: readonly Shape[] = [
   erased(responsesShape),
   erased(chunksShape),
   erased(replyShape),
+  erased(broadcastShape),
   erased(foldShape),
   erased(resumeShape),
   erased(timestampsShape),

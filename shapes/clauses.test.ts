@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { type DescMethod, fromJson, type JsonValue, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { servicesOf } from "../cli/schema/own-contracts.ts";
+import { servicesOf } from "../cli/schema/services-of.ts";
 import type { TranscriptEvent } from "../contracts/transcript/event.ts";
 import type { Metadata } from "../contracts/transcript/metadata.ts";
 import { declaredIn } from "./declared-in.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { servicesOf } from "../cli/schema/own-contracts.ts";
+import { servicesOf } from "../cli/schema/services-of.ts";
 import { declare } from "../contracts/public.ts";
 
 const [service] = await servicesOf(["fixtures/protos/plain-shapes"]);

@@ -1,6 +1,6 @@
 import type { DescService } from "@bufbuild/protobuf";
 import { beforeAll, describe, expect, test } from "vitest";
-import { servicesOf } from "../cli/schema/own-contracts.ts";
+import { servicesOf } from "../cli/schema/services-of.ts";
 import { declaredIn } from "./declared-in.ts";
 import { DeclarationError } from "./language/declaration-error.ts";
 
@@ -133,6 +133,11 @@ const mistakes: readonly (readonly [name: string, contract: string, sentence: st
     "reply: plain.v1.Plain/Download has one request, and a reply is one of several",
   ],
   [
+    "a room of a server stream",
+    "broadcast: { equal: { path: request.path } }",
+    "broadcast: Download is no call in which both sides go on; a room needs one",
+  ],
+  [
     "a grammar that is not closed",
     "responses: { grammar: '(data last' }",
     "cannot be read: a parenthesis is not closed",
@@ -206,6 +211,16 @@ describe("a mistake is one sentence with its place", () => {
       "an RPC that stands twice",
       `${rpc}/Get:\n  same: {}\n${rpc}/Get:\n  same: {}\n`,
       /c\.yaml:\d: .*(unique|twice|line 1)/i,
+    ],
+    [
+      "a room that is named by bytes",
+      `${rpc}/Talk:\n  broadcast: { key: data, equal: { path: request.path } }\n`,
+      "broadcast.key: a room is named by a string or a whole number, and not by data",
+    ],
+    [
+      "a room in which nothing is said",
+      `${rpc}/Talk:\n  broadcast: {}\n`,
+      "broadcast.equal: it has to say which field of the response is which of the request",
     ],
     ["no YAML at all", `${rpc}/Get: [\n`, /c\.yaml:\d: this is no YAML: /],
     ["a list", "- a\n", "c.yaml:1: write a mapping: package.Service/Method, and its contract."],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { servicesOf } from "../cli/schema/own-contracts.ts";
+import { servicesOf } from "../cli/schema/services-of.ts";
 import { contractsWith } from "../contracts/generic/any-method.ts";
 import { rpcName } from "../contracts/transcript/query.ts";
 import { declaredIn } from "./declared-in.ts";

@@ -1,32 +1,32 @@
 import { cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { lockName } from "../../breaking/clauses.ts";
 import { UsageError } from "../output/usage-error.ts";
 import { mustRun, run } from "../process/program.ts";
 
-/** What is compared with: as buf reads it, and its snapshot of the clauses. */
+/** What is compared with: as buf reads it, and the other files that it has. */
 export interface Baseline {
   readonly input: string;
   /** Copies the .proto files that it has in a folder of the project; false where it is an image. */
   readonly copySchemas: (folder: string, to: string) => Promise<boolean>;
-  readonly readLock: () => Promise<string | undefined>;
+  /** The text of a file, by its path from here; undefined where it has none. */
+  readonly readText: (path: string) => Promise<string | undefined>;
 }
 
 /** Finds what was named: a folder, an image, or a state that git knows. */
 export async function findBaseline(against: string): Promise<Baseline> {
   const there = await stat(against).catch(() => undefined);
   if (there?.isDirectory()) {
-    const readLock = () => readFile(join(against, lockName), "utf8").catch(() => undefined);
-    return { input: against, readLock, copySchemas: (folder, to) => copyFolder(join(against, folder), to) };
+    const readText = (path: string) => readFile(join(against, path), "utf8").catch(() => undefined);
+    return { input: against, readText, copySchemas: (folder, to) => copyFolder(join(against, folder), to) };
   }
   // An image holds a schema and nothing else.
   if (there?.isFile()) {
-    return { input: against, readLock: async () => undefined, copySchemas: async () => false };
+    return { input: against, readText: async () => undefined, copySchemas: async () => false };
   }
   const given = bufGitInput(against);
   // Another repository: buf fetches it, and the rest of its state is not here.
   if (given !== undefined && !given.isThisOne) {
-    return { input: against, readLock: async () => undefined, copySchemas: async () => false };
+    return { input: against, readText: async () => undefined, copySchemas: async () => false };
   }
   const ref = given?.ref ?? against;
   // A pull request's checkout may know main as origin/main only.
@@ -38,12 +38,12 @@ export async function findBaseline(against: string): Promise<Baseline> {
     const folder = (await mustRun("git", ["rev-parse", "--path-format=absolute", "--git-common-dir"])).trim();
     const prefix = (await mustRun("git", ["rev-parse", "--show-prefix"])).trim().replace(/\/$/, "");
     const subdir = prefix === "" ? "" : `,subdir=${prefix}`;
-    const readLock = async () => {
-      const shown = await run("git", ["show", `${commit}:./${lockName}`]);
+    const readText = async (path: string) => {
+      const shown = await run("git", ["show", `${commit}:./${relative(".", path)}`]);
       return shown.code === 0 ? shown.stdout : undefined;
     };
     const copySchemas = (from: string, to: string) => copyCommitted(commit, from, to);
-    return { input: `${folder}#ref=${commit}${subdir}`, readLock, copySchemas };
+    return { input: `${folder}#ref=${commit}${subdir}`, readText, copySchemas };
   }
   throw new UsageError(
     `Cannot compare with "${against}": not a folder, a buf image, or a git ref that exists here; try git fetch.`,

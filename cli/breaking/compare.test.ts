@@ -120,3 +120,80 @@ test("without buf.yaml the folder that the config names is compared, beside prot
   );
   expect(code).toBe(1);
 }, 60_000);
+
+test("a move from proto3 to editions is told by what it changes", async () => {
+  const file = join(dir, "proto", "shop.proto");
+  const moved = (features: string) =>
+    before
+      .replace('syntax = "proto3";', 'edition = "2023";')
+      .replace("package shop;", `package shop;\n${features}`);
+  try {
+    await writeFile(file, moved("option features.field_presence = IMPLICIT;"));
+    const same = await breaking("--against", "main");
+    expect(same.out).toContain(
+      "· proto/shop.proto:1  schema: It moved to editions, and means the same. [FILE_SAME_SYNTAX]",
+    );
+    await writeFile(file, moved(""));
+    const other = await breaking("--against", "main");
+    expect(other.out).toContain(
+      "It moved to editions, and that changes presence of shop.WatchRequest.item, ",
+    );
+    expect(other.code).toBe(1);
+  } finally {
+    await writeFile(file, before);
+  }
+});
+
+test("what the options of a schema and YAML files promise is compared, with their lines", async () => {
+  const own = join(dir, "declared");
+  const schema = `syntax = "proto3";
+package a.v1;
+import "streamproof/contract/v1/contract.proto";
+service Files {
+  rpc Download(Request) returns (stream Chunk) {
+    option (streamproof.contract.v1.method) = {
+      last: { field: "is_last" empty: "data" }
+    };
+  }
+  rpc Upload(stream Chunk) returns (Request);
+}
+message Request {
+  int64 size = 1;
+}
+message Chunk {
+  bytes data = 1;
+  bool is_last = 2;
+}
+`;
+  const yaml = "a.v1.Files/Upload:\n  fold: { field: size, op: SUM, of: size(request.data) }\n";
+  await mkdir(join(own, "proto"), { recursive: true });
+  await writeFile(join(own, "proto/a.proto"), schema);
+  await writeFile(join(own, "files.contract.yaml"), yaml);
+  await writeFile(
+    join(own, "streamproof.config.json"),
+    JSON.stringify({ schemas: ["./proto"], contracts: ["./files.contract.yaml"] }),
+  );
+  const git = (...args: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...args], { cwd: own });
+  git("init", "-q", "-b", "main");
+  git("add", ".");
+  git("commit", "-qm", "a");
+  expect(await breakingIn(own, "--against", "main")).toMatchObject({ code: 0 });
+  await writeFile(join(own, "proto/a.proto"), schema.replace(' empty: "data"', ""));
+  await writeFile(join(own, "files.contract.yaml"), yaml.replace("op: SUM", "op: MAX"));
+  const { code, out } = await breakingIn(own, "--against", "main");
+  expect(out).toContain(
+    '✗ proto/a.proto:6  contracts: a.v1.Files/Download: last of is_last empty was removed: ["data"] (promises less).',
+  );
+  expect(out).toContain(
+    "✗ files.contract.yaml:2  contracts: a.v1.Files/Upload: fold of size op SUM became MAX (is another promise).",
+  );
+  expect(code).toBe(1);
+  await rm(join(own, "streamproof.config.json"));
+  const words = ["--against", "main", "--schema", "proto", "--contracts", "files.contract.yaml"];
+  expect(await breakingIn(own, ...words)).toEqual({ code, out });
+  await writeFile(join(own, "files.contract.yaml"), "a.v1.Files/Upload:\n  fld: {}\n");
+  const mistaken = await breakingIn(own, ...words);
+  expect(mistaken.code).toBe(2);
+  expect(mistaken.out).toMatch(/^streamproof: Cannot use the contract: \S+:2: a\.v1\.Files\/Upload, fld: /);
+}, 60_000);

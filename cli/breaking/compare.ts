@@ -6,6 +6,7 @@ import { parseDocument } from "yaml";
 import type { Change } from "../../breaking/change.ts";
 import { type ContractsLock, compareClauses, lockName, lockOf, lockText } from "../../breaking/clauses.ts";
 import { withDeliberate } from "../../breaking/deliberate.ts";
+import { withMigrations } from "../../breaking/editions.ts";
 import { fixtureFrom, fixturesThatFail, undecodableFixtures } from "../../breaking/fixtures.ts";
 import { isBroken, renderBreaking } from "../../breaking/render.ts";
 import { compareSchemaRules } from "../../breaking/rules.ts";
@@ -18,6 +19,7 @@ import { UsageError } from "../output/usage-error.ts";
 import { mustRun, run } from "../process/program.ts";
 import { compileFolder } from "../schema/compile.ts";
 import { type Baseline, findBaseline } from "./baseline.ts";
+import { declarationChanges } from "./declarations.ts";
 
 export interface BreakingOptions {
   readonly against: string;
@@ -25,6 +27,8 @@ export interface BreakingOptions {
   readonly contracts: readonly Contract[];
   /** Folders of .proto files, as the config names them: compared where there is no buf.yaml. */
   readonly schemas: readonly string[];
+  /** Files with contracts, as the config names them. */
+  readonly declarations: readonly string[];
   /** Folders with recorded observations. */
   readonly fixtures: readonly string[];
   readonly today: string;
@@ -40,17 +44,20 @@ export async function breaking(options: BreakingOptions): Promise<number> {
     clauseChanges(before, options.contracts),
     judgedFixtures(options),
   ]);
+  const declared = await declarationChanges(before, schema, options.declarations);
   const undecodable = undecodableFixtures(fixtures, schema.now);
   const told = new Set(undecodable.map(({ file }) => file));
   const broken = [...undecodable, ...failing.filter(({ file }) => !told.has(file))];
   const judged = withDeliberate(
-    [...schema.changes, ...clauses.changes, ...broken],
+    [...schema.changes, ...declared.changes, ...clauses.changes, ...broken],
     deliberate,
     options.today,
   );
   const style = styleFor(process.stdout);
   const { against } = options;
-  process.stdout.write(renderBreaking({ judged, notes: clauses.notes, against }, style));
+  process.stdout.write(
+    renderBreaking({ judged, notes: [...declared.notes, ...clauses.notes], against }, style),
+  );
   return isBroken(judged) ? 1 : 0;
 }
 
@@ -95,13 +102,14 @@ async function schemaChanges(baseline: Baseline, schemas: readonly string[]) {
       if (path !== undefined) there.set(proto.name, path);
     }
     const before = schemaFromImage(old, pathOf);
+    // Of a module buf names files from here, of an image from the folder of its imports.
+    const byBuf = changesFromBuf(result.stdout).map((change) => ({ ...change, file: pathOf(change.file) }));
     const changes = [
-      // Of a module buf names files from here, of an image from the folder of its imports.
-      ...changesFromBuf(result.stdout).map((change) => ({ ...change, file: pathOf(change.file) })),
+      ...withMigrations(byBuf, before, schema),
       ...additions(before, schema),
       ...compareSchemaRules(before, schema),
     ];
-    return { now: schema, changes };
+    return { now: schema, before, changes };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
@@ -151,7 +159,7 @@ async function firstThere(paths: readonly string[]): Promise<string | undefined>
   return undefined;
 }
 
-async function clauseChanges({ readLock }: Baseline, contracts: readonly Contract[]) {
+async function clauseChanges({ readText }: Baseline, contracts: readonly Contract[]) {
   const now = lockOf(contracts);
   const nowText = lockText(now);
   const committed = await readFile(lockName, "utf8").catch(() => undefined);
@@ -173,7 +181,7 @@ async function clauseChanges({ readLock }: Baseline, contracts: readonly Contrac
             message: "It is out of date; run streamproof breaking --update and commit it.",
           },
         ];
-  const beforeText = await readLock();
+  const beforeText = await readText(lockName);
   if (beforeText === undefined) {
     return {
       changes: stale,

@@ -6,13 +6,15 @@ interface Options {
   readonly against?: string;
   readonly update: boolean;
   readonly fixtures: readonly string[];
+  readonly schema: readonly string[];
+  readonly contracts: readonly string[];
 }
 
 /** `streamproof breaking`: finds breaking changes. */
 export function breakingCommand(setExitCode: SetExitCode): Command {
   return new Command("breaking")
     .description(
-      "Compare schema, validation rules, clauses and fixtures with a baseline, and fail on breaking changes.",
+      "Compare schema, validation rules, contracts, clauses and fixtures with a baseline, and fail on breaking changes.",
     )
     .option(
       "--against <state>",
@@ -25,6 +27,8 @@ export function breakingCommand(setExitCode: SetExitCode): Command {
       collect,
       [],
     )
+    .option("--schema <dir>", "folder of .proto files, in place of the config's (repeatable)", collect, [])
+    .option("--contracts <file>", "file with contracts, in place of the config's (repeatable)", collect, [])
     .addHelpText("after", examples)
     .action(async (options: Options) => setExitCode(await runBreaking(options)));
 }
@@ -40,9 +44,9 @@ Requires buf (npm install --save-dev @bufbuild/buf), and buf.yaml in the working
 "schemas" of streamproof.config.ts.
 Exit codes: 0 compatible, 1 breaking changes, 2 could not compare.`;
 
-async function runBreaking({ against, update, fixtures }: Options): Promise<number> {
+async function runBreaking({ against, update, fixtures, ...given }: Options): Promise<number> {
   const { breaking, updateLock } = await import("../breaking/compare.ts");
-  const { schemas, contracts } = await projectHere();
+  const { schemas, contracts, declarations } = await projectHere(given);
   if (update) await updateLock(contracts);
   if (update && against === undefined) return 0;
   const { dayOf } = await import("../files/day.ts");
@@ -50,22 +54,26 @@ async function runBreaking({ against, update, fixtures }: Options): Promise<numb
     against: against ?? "main",
     contracts,
     schemas,
+    declarations,
     fixtures: fixtures.length > 0 ? fixtures : await recordedHere(),
     today: dayOf(new Date()),
   });
 }
 
 /** What the config says of the project: its schemas, and the contracts that verify would judge by. */
-async function projectHere() {
+async function projectHere(given: Pick<Options, "schema" | "contracts">) {
   const { allContracts } = await import("../../contracts/index.ts");
   const { readConfig } = await import("../files/config.ts");
   const content = (await readConfig(process.cwd(), undefined))?.content ?? {};
   const listed = (key: string) => (Array.isArray(content[key]) ? content[key].map(String) : []);
   const { ownContracts } = await import("../schema/own-contracts.ts");
-  const schemas = listed("schemas");
+  const { isDeclarationFile } = await import("../schema/declared-contracts.ts");
+  const schemas = given.schema.length > 0 ? given.schema : listed("schemas");
+  const files = given.contracts.length > 0 ? given.contracts : listed("contracts");
   return {
     schemas,
-    contracts: (await ownContracts({ schemas, files: listed("contracts") })) ?? allContracts(),
+    declarations: files.filter(isDeclarationFile),
+    contracts: (await ownContracts({ schemas, files })) ?? allContracts(),
   };
 }
 

@@ -40,7 +40,7 @@ interface Options {
 }
 
 async function listDeclared({ schema, import: imports, contracts }: Options): Promise<void> {
-  const { servicesOf } = await import("../schema/own-contracts.ts");
+  const { servicesOf } = await import("../schema/services-of.ts");
   const { declaredContracts } = await import("../schema/declared-contracts.ts");
   const { declaredFaults } = await import("../../shapes/breaking/declared-fault.ts");
   const declared = await declaredContracts(await servicesOf(schema, { imports }), contracts);

@@ -66,7 +66,7 @@ interface WrittenFile {
 async function filesFor(schemas: readonly string[], code: boolean): Promise<readonly WrittenFile[]> {
   const { configTemplate, ownPartMarker } = await import("../files/config-template.ts");
   if (schemas.length === 0) return [{ name: configName, text: configTemplate() }];
-  const { servicesOf } = await import("../schema/own-contracts.ts");
+  const { servicesOf } = await import("../schema/services-of.ts");
   const { contractTemplate } = await import("../schema/contract-template.ts");
   const { declarationTemplate } = await import("../schema/declaration-template.ts");
   const { workflowTemplate } = await import("../schema/workflow-template.ts");

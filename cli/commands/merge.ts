@@ -60,7 +60,7 @@ async function methodsHere(): Promise<FindMethod> {
   const bundled = methodFinder();
   const schemas = (await readConfig(process.cwd(), undefined))?.content.schemas;
   if (!Array.isArray(schemas) || schemas.length === 0) return bundled;
-  const { servicesOf } = await import("../schema/own-contracts.ts");
+  const { servicesOf } = await import("../schema/services-of.ts");
   const own = methodFinder(await servicesOf(schemas.map(String)));
   return (rpc) => own(rpc) ?? bundled(rpc);
 }

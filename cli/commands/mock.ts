@@ -1,5 +1,7 @@
 import { Command } from "commander";
+import { credential } from "../mock/credential.ts";
 import type { MockFlags } from "../mock/flags.ts";
+import { health } from "../mock/health.ts";
 import { messageSize } from "../mock/message-size.ts";
 import { collect, decimal, integer, port, seed } from "../options/values.ts";
 import type { SetExitCode } from "../process/exit-code.ts";
@@ -71,10 +73,27 @@ export function mockCommand(setExitCode: SetExitCode): Command {
       "largest request and response: bytes, or a number with k, m or g (default: 4m)",
       messageSize,
     )
+    .option(
+      "--auth <header=value>",
+      "refuse calls without this header, such as authorization=Bearer TOKEN, with UNAUTHENTICATED; SERVICE: in front for one service, ;wrong=CODE behind (repeatable)",
+      credential,
+      [],
+    )
+    .option(
+      "--health <service=state>",
+      "what grpc.health.v1 says of a service: SERVING, NOT_SERVING or UNKNOWN; of the server where the service is left out (repeatable)",
+      health,
+      [],
+    )
     .option("--files <dir>", "folder that DownloadFile serves (default: temporary fixtures)")
+    .option(
+      "--otel <url>",
+      "send a span for each call, and metrics, to a collector that takes OTLP over HTTP",
+    )
     .option("--tls", "serve with TLS and a new self-signed certificate", false)
     .option("--cert <file>", "serve with TLS and this PEM certificate; requires --key")
     .option("--key <file>", "PEM private key for --cert")
+    .option("--client-ca <file>", "let in only clients with a certificate of these CAs (PEM); requires TLS")
     .addHelpText("after", examples)
     .action(async (schemas: readonly string[], options: MockFlags) => {
       // A signal counts from the first moment, and the mock takes a while to load.
@@ -92,6 +111,7 @@ Examples:
   streamproof mock --host 0.0.0.0 --files ./served   for other machines, with your own files
   streamproof mock ./proto                           any schema: every RPC responds
   streamproof mock --from-reflection localhost:50051 the schema of a running server
+  streamproof mock --auth 'authorization=Bearer t'   calls without it are UNAUTHENTICATED
   streamproof mock --tls                             with TLS; clients must accept any certificate
   streamproof mock --inject 'delay=200,jitter=50'    slow responses; docs/mock.md shows headers for single calls
   streamproof mock --inject 'code=UNAVAILABLE,after=3,rpc=*/Chat,probability=0.3'

@@ -1,12 +1,15 @@
 import { rmSync } from "node:fs";
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
-import { withTemporaryFixtures } from "../../fixtures/files/write.ts";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { writeFixtures } from "../../fixtures/files/write.ts";
 import { UsageError } from "../output/usage-error.ts";
 
 export interface ServedFiles {
   readonly dir: string;
   readonly temporary: boolean;
+  /** Resolves when all of them are there: temporary ones are written while the mock starts. */
+  readonly ready: Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -21,19 +24,30 @@ export async function servedFiles(given: string | undefined): Promise<ServedFile
       `Cannot serve the files of "${given}": ${what}. Write the fixtures there with: streamproof fixtures --out ${given}`,
     );
   }
-  return { dir, temporary: false, close: () => Promise.resolve() };
+  return { dir, temporary: false, ready: Promise.resolve(), close: () => Promise.resolve() };
+}
+
+/** A folder that does not exist. */
+export async function noFiles(): Promise<ServedFiles> {
+  const dir = join(tmpdir(), "streamproof-serves-no-files");
+  return { dir, temporary: false, ready: Promise.resolve(), close: () => Promise.resolve() };
 }
 
 async function temporaryFiles(): Promise<ServedFiles> {
-  const { dir, close } = await withTemporaryFixtures();
+  const dir = await mkdtemp(join(tmpdir(), "streamproof-"));
+  const ready = writeFixtures(dir);
+  // Whoever waits for it hears of it.
+  ready.catch(() => undefined);
   // A second signal ends the process without any await.
   const removeNow = () => rmSync(dir, { recursive: true, force: true });
   process.on("exit", removeNow);
   return {
     dir,
     temporary: true,
+    ready,
     close: async () => {
-      await close();
+      await ready.catch(() => undefined);
+      await rm(dir, { recursive: true, force: true });
       process.off("exit", removeNow);
     },
   };

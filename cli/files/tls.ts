@@ -23,14 +23,20 @@ export async function tlsSettings({ ca, cert, key, insecure }: TlsFiles): Promis
     throw new UsageError(`${given} requires ${missing}.`);
   }
   const settings: TlsSettings = {
-    ...(ca === undefined ? {} : { ca: await read("--ca", ca) }),
+    ...(ca === undefined ? {} : { ca: await readCa("--ca", ca) }),
     ...(cert === undefined ? {} : { cert: await read("--cert", cert) }),
     ...(key === undefined ? {} : { key: await read("--key", key) }),
     ...(insecure === true ? { insecure } : {}),
   };
-  check(`--ca ${ca}`, { ca: settings.ca });
   check(`--cert ${cert} with --key ${key}`, { cert: settings.cert, key: settings.key });
   return settings;
+}
+
+/** Reads the certificates of authorities. */
+export async function readCa(option: string, path: string): Promise<string> {
+  const ca = await read(option, path);
+  check(`${option} ${path}`, { ca });
+  return ca;
 }
 
 async function read(option: string, path: string): Promise<string> {

@@ -1,3 +1,4 @@
+import type { DescService } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import { mockBanner } from "./banner.ts";
 
@@ -15,6 +16,18 @@ test("the banner says where, what and how to try it, and ends with ready", () =>
   verify  streamproof verify 127.0.0.1:50051 --speed 20
 ready
 `,
+  );
+});
+
+test("of many services the first are named, and the rest counted", () => {
+  const services = Array.from({ length: 1000 }, (_, place) => ({ typeName: `a.S${place}`, methods: [] }));
+  const banner = mockBanner({
+    ...{ address: "a:1", tls: false, seed: 1, speed: 1, faults: [] },
+    files: { dir: "files", temporary: false },
+    services: services as unknown as readonly DescService[],
+  });
+  expect(banner).toContain(
+    "  serves  a.S0, a.S1, a.S2, a.S3, a.S4, a.S5, a.S6, a.S7 and 992 more services, reflection, health\n",
   );
 });
 

@@ -42,11 +42,15 @@ function browserLine(services: readonly DescService[] = bundled): string {
     .filter(streamsRequests)
     .map(({ name }) => name);
   if (streaming.length === 0) return "";
-  const shown =
-    streaming.length <= 8
-      ? streaming.join(", ")
-      : `${streaming.slice(0, 8).join(", ")} and ${streaming.length - 8} more`;
-  return `  browser cannot call ${shown} (streaming requests)\n`;
+  return `  browser cannot call ${firstOf(streaming, "more")} (streaming requests)\n`;
+}
+
+const mostNamed = 8;
+
+/** The first of some names, and how many more there are. */
+function firstOf(names: readonly string[], more: string): string {
+  const named = names.slice(0, mostNamed).join(", ");
+  return names.length <= mostNamed ? named : `${named} and ${names.length - mostNamed} ${more}`;
 }
 
 const mostUnfakeable = 5;
@@ -69,7 +73,10 @@ function schemaWords({ schemas = [] }: BannerFacts): string {
 
 function servedText(services: readonly DescService[] | undefined): string {
   if (services === undefined) return "streaming.StreamingService, chat.ChatService";
-  return services.map(({ typeName }) => typeName).join(", ");
+  return firstOf(
+    services.map(({ typeName }) => typeName),
+    "more services",
+  );
 }
 
 function tryLine(address: string, tls: boolean, services: readonly DescService[] | undefined): string {

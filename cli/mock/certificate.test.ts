@@ -24,6 +24,12 @@ test("a certificate needs its own key", async () => {
     expect(await mockCertificate({ host, tls: false, cert, key })).toEqual(pair);
     await expect(mockCertificate({ host, tls: false, cert })).rejects.toThrow("requires --key");
     await expect(mockCertificate({ host, tls: false, cert, key: other })).rejects.toThrow("Cannot use");
+    expect(await mockCertificate({ host, tls: false, cert, key, clientCa: cert })).toEqual({
+      ...pair,
+      clientCa: pair.cert,
+    });
+    await expect(mockCertificate({ host, tls: false, clientCa: cert })).rejects.toThrow("requires --tls");
+    await expect(mockCertificate({ host, tls: true, clientCa: key })).rejects.toThrow("no certificate");
     await expect(mockCertificate({ host, tls: false, cert: `${cert}x`, key })).rejects.toThrow(
       "Cannot read --cert",
     );

@@ -19,6 +19,7 @@ export async function startEmbeddedMock(options: EmbeddedMockOptions): Promise<E
   const files = await servedFiles(undefined);
   try {
     const mock = await startMock({ ...options, port: 0, files: files.dir });
+    await files.ready;
     return {
       address: mock.address,
       close: async () => {

@@ -1,3 +1,6 @@
+import type { Credential } from "../../mock-server/auth/credential.ts";
+import type { GivenHealth } from "./health.ts";
+
 /** The options of `streamproof mock` as commander gives them. */
 export interface MockFlags {
   readonly import: readonly string[];
@@ -16,9 +19,13 @@ export interface MockFlags {
   readonly onlyStubs: boolean;
   readonly judgeClients: boolean;
   readonly handlers?: string;
+  readonly auth: readonly Credential[];
+  readonly health: GivenHealth;
   readonly admin?: number;
   readonly files?: string;
+  readonly otel?: string;
   readonly tls: boolean;
   readonly cert?: string;
   readonly key?: string;
+  readonly clientCa?: string;
 }

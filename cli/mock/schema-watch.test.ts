@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { DescService } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 import { startMock } from "../../mock-server/index.ts";
-import { servicesOf } from "../schema/own-contracts.ts";
+import { servicesOf } from "../schema/services-of.ts";
 import { watchSchema } from "./schema-watch.ts";
 
 const schema = (methods: string): string =>

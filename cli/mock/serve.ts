@@ -1,32 +1,31 @@
 import { once } from "node:events";
 import type { DescService } from "@bufbuild/protobuf";
-import type { AdminServer } from "../../mock-server/admin/server.ts";
+import { createHealthStates } from "../../mock-server/discovery/health-states.ts";
 import {
   bundled,
-  type Certificate,
   createClock,
   createJournal,
   createRules,
-  createStubCompiler,
   type Journal,
-  type MockOptions,
   type Rules,
   startMock,
 } from "../../mock-server/index.ts";
+import type { Metrics } from "../../mock-server/metrics/metrics.ts";
 import { printable } from "../../text/printable.ts";
-import { type ServedFiles, servedFiles } from "../files/served.ts";
+import { noFiles, type ServedFiles, servedFiles } from "../files/served.ts";
 import { UsageError } from "../output/usage-error.ts";
-import { mockBanner } from "./banner.ts";
 import { mockCertificate } from "./certificate.ts";
-import { type DeclaredMock, declaredMock, isBundledFault } from "./declared.ts";
+import { type DeclaredMock, declaredMock } from "./declared.ts";
 import { checkFaults } from "./fault-names.ts";
 import type { MockFlags } from "./flags.ts";
 import type { Handlers } from "./handlers.ts";
+import { checkHealth } from "./health.ts";
 import { checkListening } from "./listening.ts";
+import { banner, mockOptions, type Parts, startAdminOf } from "./parts.ts";
 import { watchSchema } from "./schema-watch.ts";
 import { servicesToServe } from "./services.ts";
-import { type ServedStubs, servedStubs } from "./stubs.ts";
-import { unfakeableTypes } from "./unfakeable.ts";
+import { servedStubs } from "./stubs.ts";
+import { mockTracing } from "./tracing.ts";
 
 /** Serves until it is told to stop, and returns the exit code. */
 export async function serveMock(
@@ -35,11 +34,13 @@ export async function serveMock(
   stop: AbortSignal,
 ): Promise<number> {
   checkFaults(flags.fault, { declared: schemas.length > 0 || flags.fromReflection !== undefined });
+  const tracing = await mockTracing(flags.otel);
   const rules = injected(flags.inject);
   const handlers = await handlersOf(flags.handlers);
   const source = { schemas, imports: flags.import, reflection: flags.fromReflection };
   const read = () => servicesToServe(source, handlers?.services ?? []);
   const services = await read();
+  checkHealth(flags.health, services ?? bundled);
   const declared = await declaredFor(flags, services);
   const tls = await mockCertificate(flags);
   await checkListening({ host: flags.host, port: flags.port, option: "--port" });
@@ -50,26 +51,50 @@ export async function serveMock(
   const observed = flags.judgeClients || flags.admin !== undefined;
   const journal = observed ? createJournal() : undefined;
   const clients = flags.judgeClients && journal !== undefined ? await reportClients(journal) : undefined;
-  const files = await servedFiles(flags.files);
+  const files = await filesFor(flags, services);
+  const health = createHealthStates(Object.fromEntries(flags.health));
+  const metrics = flags.admin === undefined ? undefined : await metricsOf();
   const live = { services: services ?? bundled };
   let unwatch = (): void => undefined;
-  const parts: Parts = { live, flags, rules, handlers, services, declared, tls, stubs, journal, files };
+  const more = {
+    health,
+    ...(metrics === undefined ? {} : { metrics }),
+    ...(tracing === undefined ? {} : { tracing: tracing.middleware }),
+  };
+  const parts: Parts = {
+    live,
+    flags,
+    rules,
+    handlers,
+    services,
+    declared,
+    tls,
+    stubs,
+    journal,
+    files,
+    ...more,
+  };
   try {
     const clock = createClock(flags.speed);
     const mock = await startMock({ ...mockOptions(parts), clock });
     const { address } = mock;
-    const admin = await startAdminOf(parts, { address, clock });
+    const use = async (changed: readonly DescService[]) => {
+      mock.serve(changed);
+      live.services = changed;
+      await stubs.use(changed);
+      return changed;
+    };
+    const replaceSchema = async (bytes: Uint8Array) => {
+      const { servicesFromUpload } = await import("./schema-upload.ts");
+      await use(await servicesFromUpload(bytes));
+    };
+    const admin = await startAdminOf(parts, { address, clock, replaceSchema });
     if (schemas.length > 0) {
-      const reload = async () => {
-        const changed = (await read()) ?? bundled;
-        mock.serve(changed);
-        live.services = changed;
-        await stubs.use(changed);
-        return changed;
-      };
+      const reload = async () => use((await read()) ?? bundled);
       const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
       unwatch = await watchSchema({ paths: [...schemas, ...flags.import], reload, say });
     }
+    await files.ready;
     process.stdout.write(banner(parts, schemas, { address, admin }));
     if (!stop.aborted) await once(stop, "abort");
     await admin?.close();
@@ -78,10 +103,22 @@ export async function serveMock(
     unwatch();
     stubs.close();
     await files.close();
+    await tracing?.close();
   }
   // Being told to stop is how a server ends well.
   return clients?.end() ?? 0;
 }
+
+/** The files of DownloadFile; none where nobody can ask for them. With the admin API a schema that has it may come. */
+function filesFor(
+  { files, admin }: MockFlags,
+  services: readonly DescService[] | undefined,
+): Promise<ServedFiles> {
+  const needed = services === undefined || services.some(({ typeName }) => typeName === filesService);
+  return needed || files !== undefined || admin !== undefined ? servedFiles(files) : noFiles();
+}
+
+const filesService = "streaming.StreamingService";
 
 /** What is declared of the services of a schema; undefined where the bundled ones are served. */
 async function declaredFor(
@@ -99,75 +136,9 @@ async function declaredFor(
 
 const defaultLength = 10;
 
-interface Parts {
-  /** What is served now: the schema may change. */
-  readonly live: { readonly services: readonly DescService[] };
-  readonly flags: MockFlags;
-  readonly rules: Rules;
-  readonly handlers: Handlers | undefined;
-  readonly services: readonly DescService[] | undefined;
-  readonly declared: DeclaredMock | undefined;
-  readonly tls: Certificate | undefined;
-  readonly stubs: ServedStubs;
-  readonly journal: Journal | undefined;
-  readonly files: ServedFiles;
-}
-
-function mockOptions({
-  flags,
-  rules,
-  handlers,
-  services,
-  declared,
-  tls,
-  stubs,
-  journal,
-  files,
-}: Parts): MockOptions {
-  const { host, port, seed, speed, onlyStubs, streamLength, streamInterval } = flags;
-  const faults = flags.fault.filter(isBundledFault);
-  const { maxMessageSize } = flags;
-  return {
-    ...{ host, port, seed, speed, faults, files: files.dir, rules, stubs: stubs.store, onlyStubs },
-    ...(journal === undefined ? {} : { journal }),
-    ...(handlers === undefined ? {} : { handlers: handlers.behaviours }),
-    ...(tls === undefined ? {} : { tls }),
-    ...(services === undefined ? {} : { services }),
-    ...(declared === undefined ? {} : { declared: declared.behaviours }),
-    ...(maxMessageSize === undefined ? {} : { maxMessageBytes: maxMessageSize }),
-    ...(streamLength === undefined ? {} : { streamLength }),
-    ...(streamInterval === undefined ? {} : { streamIntervalMs: streamInterval }),
-  };
-}
-
-async function startAdminOf(
-  { flags, rules, live, tls, stubs, journal }: Parts,
-  { address, clock }: { readonly address: string; readonly clock: ReturnType<typeof createClock> },
-): Promise<AdminServer | undefined> {
-  if (flags.admin === undefined || journal === undefined) return undefined;
-  const { startAdmin } = await import("../../mock-server/admin/server.ts");
-  return startAdmin({
-    ...{ port: flags.admin, journal, rules, stubs: stubs.store, clock },
-    get services() {
-      return live.services;
-    },
-    compile: (file, text) => createStubCompiler(live.services)(file, text),
-    facts: { address, tls: tls !== undefined, seed: flags.seed },
-  });
-}
-
-function banner(
-  { flags, services, tls, stubs, files }: Parts,
-  schemas: readonly string[],
-  { address, admin }: { readonly address: string; readonly admin: AdminServer | undefined },
-): string {
-  const { seed, speed, fault, inject } = flags;
-  return mockBanner({
-    ...{ address, tls: tls !== undefined, seed, speed, faults: [...fault, ...inject], files },
-    ...(services === undefined ? {} : { services, schemas, unfakeable: unfakeableTypes(services) }),
-    ...(stubs.facts === undefined ? {} : { stubs: stubs.facts }),
-    ...(admin === undefined ? {} : { admin: admin.url }),
-  });
+async function metricsOf(): Promise<Metrics> {
+  const { createMetrics } = await import("../../mock-server/metrics/metrics.ts");
+  return createMetrics();
 }
 
 /** Prints what clients do wrong; at the end prints what became of the clauses, and gives the exit code. */

@@ -25,9 +25,13 @@ async function givenServices({
   reflection,
 }: SchemaSource): Promise<readonly DescService[] | undefined> {
   if (schemas.length === 0 && reflection === undefined) return undefined;
-  const { servicesOf } = await import("../schema/own-contracts.ts");
-  const { reflectedServices } = await import("../schema/from-reflection.ts");
+  const { servicesOf } = await import("../schema/services-of.ts");
   const given = schemas.length === 0 ? [] : await servicesOf(schemas, { imports });
-  const reflected = reflection === undefined ? [] : await reflectedServices(reflection);
+  const reflected = reflection === undefined ? [] : await servicesBehind(reflection);
   return [...given, ...reflected].filter(({ typeName }) => !isInfrastructure(typeName));
+}
+
+async function servicesBehind(address: string): Promise<readonly DescService[]> {
+  const { reflectedServices } = await import("../schema/from-reflection.ts");
+  return reflectedServices(address);
 }

@@ -5,10 +5,14 @@ import { shellWord } from "../../text/shell-word.ts";
 import { openTarget } from "../target/open.ts";
 import type { EmbeddedMockOptions } from "./embedded.ts";
 
-/** The mock in a process of its own: its memory and files can be seen, and it can be stopped. */
+/**
+ * The mock in a process of its own: its memory and files can be seen, and it can be stopped. `env` is what a run wants
+ * of a server whose memory it watches.
+ */
 export async function startSpawnedMock(
   options: EmbeddedMockOptions,
   signal: AbortSignal,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<RunningTarget> {
   const { seed, speed, faults } = options;
   const words = [
@@ -18,10 +22,13 @@ export async function startSpawnedMock(
     ...faults.flatMap((name) => ["--fault", name]),
   ];
   const command = `cmd:exec ${words.map(shellWord).join(" ")}`;
-  return { ...(await openTarget(command, { settings: {}, http1: false, signal })), label: "embedded mock" };
+  return {
+    ...(await openTarget(command, { settings: { env }, http1: false, signal })),
+    label: "embedded mock",
+  };
 }
 
 /** `main.ts` in a checkout, `main.js` in the package. */
-function mainFile(): string {
+export function mainFile(): string {
   return fileURLToPath(new URL(`../main${extname(fileURLToPath(import.meta.url))}`, import.meta.url));
 }

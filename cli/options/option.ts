@@ -13,6 +13,10 @@ export interface OptionValues extends RunValues, TargetSettings {
   /** Files that export contracts. */
   readonly contracts?: readonly string[];
   readonly reports?: readonly ReportFile[];
+  /** Whether the frames of every failure are shown. */
+  readonly wire?: boolean;
+  readonly coverageAtLeast?: number;
+  readonly otel?: string;
   /** The name of their file; a list in the config file is read apart. */
   readonly knownFailures?: string;
   readonly config?: string;

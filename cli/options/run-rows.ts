@@ -5,7 +5,7 @@ import type { OptionValues, Rows } from "./option.ts";
 /** What is tested. */
 export const selectionRows: Rows<
   | ("schemas" | "imports" | "contracts" | "services" | "only" | "skip" | "transport" | "http")
-  | ("thorough" | "filesPrefix" | "speed" | "allowUnserved" | "quick")
+  | ("thorough" | "filesPrefix" | "speed" | "allowUnserved" | "quick" | "authRequired")
 > = {
   schemas: {
     flag: "--schema <path>",
@@ -75,6 +75,14 @@ export const selectionRows: Rows<
     replayed: true,
     example: '["*/Watch"]',
   },
+  authRequired: {
+    flag: "--auth-required",
+    value: { kind: "switch" },
+    part: "run",
+    help: "fail RPCs that serve calls without the headers of --header, or with other values of them",
+    replayed: true,
+    example: "true",
+  },
   quick: {
     flag: "--quick",
     value: { kind: "switch" },
@@ -142,6 +150,26 @@ export const verdictRows: Rows<
     part: "command",
     help: "also write a report: html, markdown, json, junit or text; or github, without a file",
     example: '["junit=out.xml", "json=out.json"]',
+  },
+  wire: {
+    flag: "--wire",
+    value: { kind: "switch" },
+    part: "command",
+    help: "show the HTTP/2 frames between the events of every failure, not only of those of the wire",
+  },
+  otel: {
+    flag: "--otel <url>",
+    value: { kind: "text" },
+    part: "command",
+    help: "send a span for each call, and metrics, to a collector that takes OTLP over HTTP",
+    example: '"http://localhost:4318"',
+  },
+  coverageAtLeast: {
+    flag: "--coverage-at-least <percent>",
+    value: { kind: "integer", min: 0, max: 100 },
+    part: "command",
+    help: "fail where own clauses look at less of what responses show",
+    example: "80",
   },
   maxTime: {
     flag: "--max-time <time>",

@@ -5,7 +5,6 @@ import type { Outcome } from "../../conformance/outcome/outcome.ts";
 import type { Report } from "../../conformance/outcome/report.ts";
 import { verify } from "../../conformance/runner/verify.ts";
 import { parseAddress } from "../../conformance/targets/address.ts";
-import { contractsWith } from "../../contracts/generic/any-method.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import { type MethodBehaviour, startMock } from "../../mock-server/index.ts";
 import {
@@ -16,6 +15,7 @@ import {
 } from "../../shapes/breaking/declared-fault.ts";
 import { declaredBehaviour } from "../../shapes/mocking/behaviour.ts";
 import type { ReadContract } from "../../shapes/read-contract.ts";
+import { ownClauses } from "../schema/own-clauses.ts";
 
 /** What a contract notices of the faults that break it. */
 export interface Proof {
@@ -32,11 +32,6 @@ export interface ProvedFault {
   readonly sentence: string;
   /** The clauses of the contract that failed. */
   readonly noticedBy: readonly string[];
-}
-
-interface OwnClause {
-  readonly rpc: string;
-  readonly clause: string;
 }
 
 export interface ProofOptions {
@@ -60,7 +55,9 @@ const mostSeconds = 60;
 /** Judges the mock of a contract as it is, and then with each of its faults. */
 export async function prove(options: ProofOptions): Promise<Proof> {
   const { services, declared, contracts } = options;
-  const own = ownClauses(services, contracts, declared);
+  const own = ownClauses(services, contracts)
+    .filter(({ rpc }) => declared.has(rpc))
+    .map(({ rpc, clause: { id } }) => ({ rpc, clause: id }));
   const all = [...declared.values()].flatMap((contract) =>
     [...declaredFaults(contract), ...faultsOfAny(contract)].filter((fault) =>
       isWanted(fault, options.only ?? []),
@@ -119,21 +116,6 @@ function isSlow({ part }: DeclaredFault): boolean {
 
 function rpcOf({ declared: { method } }: ReadContract): string {
   return `${method.parent.typeName}/${method.name}`;
-}
-
-/** The clauses that the team has declared or written: those that do not follow from the schema. */
-function ownClauses(
-  services: readonly DescService[],
-  contracts: readonly Contract[],
-  declared: ReadonlyMap<string, ReadContract>,
-): readonly OwnClause[] {
-  const derived = services.flatMap((service) => contractsWith(service, () => undefined));
-  const derivedIds = new Map(derived.map(({ rpc, clauses }) => [rpc, new Set(clauses.map(({ id }) => id))]));
-  return contracts.flatMap(({ rpc, clauses }) =>
-    declared.has(rpc)
-      ? clauses.filter(({ id }) => !derivedIds.get(rpc)?.has(id)).map(({ id }) => ({ rpc, clause: id }))
-      : [],
-  );
 }
 
 /** The clauses that fail until the fault's own does: a fault that makes calls hang need not be waited for. */

@@ -1,12 +1,13 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { UsageError } from "../output/usage-error.ts";
 import { bufBuild } from "./buf.ts";
+import { compiledBefore } from "./compiled.ts";
 import { type Rooted, rootedSources } from "./roots.ts";
-import { gatherSources, type MissingImport, protosIn } from "./sources.ts";
+import { gatherSources, type MissingImport, protosIn, readAtOnce } from "./sources.ts";
 
 export interface CompileOptions {
   /** Folders in which imports are looked for, after the schema's own. */
@@ -33,7 +34,7 @@ export async function compileModule(folder: string, options: CompileOptions = {}
       throw hasDependencies ? missingImports(folder, gathered.missing) : error;
     });
   }
-  return inWorkspace(new Map([...gathered.files, ...files]), (workspace) => bufBuild(workspace, folder));
+  return inWorkspace(new Map([...gathered.files, ...files]), folder);
 }
 
 async function moduleFacts(
@@ -69,10 +70,8 @@ export async function compileFolder(folder: string, options: CompileOptions = {}
 export async function compileProto(path: string, options: CompileOptions = {}): Promise<Uint8Array> {
   const root = rootOf(path, await readFile(path, "utf8"));
   const rooted = await rootedSources(root, [relative(root, resolve(path))], rootsOf(options));
-  return compileRooted(path, rooted, options, ({ names: [name = ""] }, workspace) => [
-    "--path",
-    join(workspace, "own", name),
-  ]);
+  const [name = ""] = rooted.names;
+  return compileRooted(path, rooted, options, [name]);
 }
 
 function rootsOf({ imports = [] }: CompileOptions): readonly string[] {
@@ -83,7 +82,7 @@ function compileRooted(
   shown: string,
   rooted: Rooted,
   { onGuess }: CompileOptions,
-  more: (rooted: Rooted, workspace: string) => readonly string[] = () => [],
+  only: readonly string[] = [],
 ): Promise<Uint8Array> {
   const { root, sources, isGuessed } = rooted;
   if (sources.missing.length > 0) throw missingImports(shown, sources.missing);
@@ -91,7 +90,7 @@ function compileRooted(
     const folder = relative(process.cwd(), root) || ".";
     onGuess?.(`schema: ${shown} is read from ${folder}, where all its imports are`);
   }
-  return inWorkspace(sources.files, (workspace) => bufBuild(workspace, shown, more(rooted, workspace)));
+  return inWorkspace(sources.files, shown, only);
 }
 
 const mostShown = 10;
@@ -113,27 +112,39 @@ export function rootOf(path: string, text: string): string {
   return inner !== "" && folder.endsWith(`/${inner}`) ? folder.slice(0, -inner.length - 1) : folder;
 }
 
-/** Puts files under their names into a folder that buf compiles. */
-async function inWorkspace(
+/** Compiles files under their names: all of them, or only those that are named and what they import. */
+function inWorkspace(
   files: ReadonlyMap<string, string>,
-  compile: (workspace: string) => Promise<Uint8Array>,
+  shown: string,
+  only: readonly string[] = [],
 ): Promise<Uint8Array> {
-  const workspace = await mkdtemp(join(tmpdir(), "streamproof-schema-"));
-  try {
-    const folders = new Set([...files.keys()].map((name) => dirname(join(workspace, "own", name))));
-    await mkdir(join(workspace, "own"), { recursive: true });
-    for (const folder of folders) await mkdir(folder, { recursive: true });
-    for (const [name, path] of files) await cp(path, join(workspace, "own", name));
-    await writeFile(join(workspace, "buf.yaml"), "version: v2\nmodules:\n  - path: own\n");
-    return await compile(workspace);
-  } finally {
-    await rm(workspace, { recursive: true, force: true });
-  }
+  return compiledBefore(files, only, async () => {
+    const workspace = await mkdtemp(join(tmpdir(), "streamproof-schema-"));
+    try {
+      const own = join(workspace, "own");
+      await mkdir(own, { recursive: true });
+      for (const folder of new Set([...files.keys()].map((name) => dirname(join(own, name)))))
+        await mkdir(folder, { recursive: true });
+      const copies = [...files];
+      for (let begin = 0; begin < copies.length; begin += readAtOnce) {
+        const next = copies.slice(begin, begin + readAtOnce);
+        await Promise.all(next.map(([name, path]) => copyFile(path, join(own, name))));
+      }
+      await writeFile(join(workspace, "buf.yaml"), "version: v2\nmodules:\n  - path: own\n");
+      return await bufBuild(
+        workspace,
+        shown,
+        only.flatMap((name) => ["--path", join(own, name)]),
+      );
+    } finally {
+      await rm(workspace, { recursive: true, force: true });
+    }
+  });
 }
 
 /**
- * Beside the sources, and beside dist in the package: third_party has protovalidate's rules and google's common files,
- * proto the contract language.
+ * Beside the sources, and beside dist in the package: third_party has protovalidate's rules, google's common files and
+ * the annotations of xDS, proto the contract language.
  */
 function bundledFolders(): readonly string[] {
   const here = fileURLToPath(new URL(".", import.meta.url));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { declaredIn } from "../../shapes/declared-in.ts";
 import { declarationTemplate } from "./declaration-template.ts";
-import { servicesOf } from "./own-contracts.ts";
+import { servicesOf } from "./services-of.ts";
 
 const schemas = [
   "fixtures/protos/plain-shapes",

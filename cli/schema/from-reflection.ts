@@ -2,11 +2,8 @@ import { create, createFileRegistry, type DescService, fromBinary, toBinary } fr
 import { type FileDescriptorProto, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { parseAddress } from "../../conformance/targets/address.ts";
 import { createGrpcTransport } from "../../conformance/transports/dialects/grpc/index.ts";
-
 import type { Endpoint } from "../../conformance/transports/transport.ts";
-
 import { shareTypes } from "../../contracts/transcript/types.ts";
-
 import {
   ServerReflection,
   type ServerReflectionRequest,
@@ -30,10 +27,20 @@ export async function reflectedServices(target: string): Promise<readonly DescSe
   );
 }
 
-/** The services that the reflection of an endpoint lists, but for reflection itself; undefined where it has none. */
-export async function servicesAt(endpoint: Endpoint): Promise<readonly DescService[] | undefined> {
+/** All files of an API are less; a server may send without an end. */
+const mostBytes = 256 * 1024 * 1024;
+
+/**
+ * The services that the reflection of an endpoint lists, but for reflection itself; undefined where it has none, or
+ * answers with more than `maxBytes`.
+ */
+export async function servicesAt(
+  endpoint: Endpoint,
+  maxBytes: number = mostBytes,
+): Promise<readonly DescService[] | undefined> {
   for (const version of ["v1", "v1alpha"]) {
-    const ask = asker(endpoint, `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`);
+    const path = `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`;
+    const ask = asker(endpoint, path, maxBytes);
     const listed = await ask([{ case: "listServices", value: "" }]);
     if (listed === undefined) continue;
     const names = listed
@@ -90,24 +97,30 @@ function services(names: readonly string[], file: readonly FileDescriptorProto[]
   return names.flatMap((name) => registry.getService(name) ?? []);
 }
 
-function asker(endpoint: Endpoint, path: string): Ask {
+function asker(endpoint: Endpoint, path: string, maxBytes: number): Ask {
   return async (questions) => {
     const connection = await createGrpcTransport(endpoint).connect({});
     try {
       return await new Promise((resolve) => {
         const answers: ServerReflectionResponse[] = [];
+        let bytes = 0;
         const timer = setTimeout(() => resolve(undefined), answerMs);
+        const end = (result: readonly ServerReflectionResponse[] | undefined): void => {
+          clearTimeout(timer);
+          resolve(result);
+        };
         const call = connection.open({
           path,
           method: ServerReflection.method.serverReflectionInfo,
           options: {},
           record: (event) => {
             if (event.kind === "message" && event.from === "server") {
-              answers.push(fromBinary(ServerReflectionResponseSchema, event.bytes));
+              bytes += event.bytes.length;
+              const answer = bytes > maxBytes ? undefined : responseFrom(event.bytes);
+              if (answer !== undefined) answers.push(answer);
+              else end(undefined);
             }
-            if (event.kind !== "end") return;
-            clearTimeout(timer);
-            resolve(event.status.code === 0 ? answers : undefined);
+            if (event.kind === "end") end(event.status.code === 0 ? answers : undefined);
           },
         });
         for (const messageRequest of questions) {
@@ -120,4 +133,13 @@ function asker(endpoint: Endpoint, path: string): Ask {
       await connection.close();
     }
   };
+}
+
+/** undefined for bytes that are no response of reflection. */
+function responseFrom(bytes: Uint8Array): ServerReflectionResponse | undefined {
+  try {
+    return fromBinary(ServerReflectionResponseSchema, bytes);
+  } catch {
+    return undefined;
+  }
 }

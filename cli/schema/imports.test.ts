@@ -11,6 +11,18 @@ const files: Readonly<Record<string, string>> = {
     import "google/api/annotations.proto"; import "google/rpc/error_details.proto"; import "google/type/money.proto";
     message Q { google.type.Money price = 1; google.rpc.ErrorInfo info = 2; }
     service T { rpc Get(Q) returns (Q) { option (google.api.http) = { get: "/v1" }; } }`,
+  "discovery/d.proto": `syntax = "proto3"; package d;
+    import "udpa/annotations/migrate.proto"; import "udpa/annotations/security.proto";
+    import "udpa/annotations/sensitive.proto"; import "udpa/annotations/status.proto";
+    import "udpa/annotations/versioning.proto"; import "xds/annotations/v3/migrate.proto";
+    import "xds/annotations/v3/security.proto"; import "xds/annotations/v3/sensitive.proto";
+    import "xds/annotations/v3/status.proto"; import "xds/annotations/v3/versioning.proto";
+    option (udpa.annotations.file_status).package_version_status = ACTIVE;
+    option (xds.annotations.v3.file_status).work_in_progress = true;
+    message D {
+      option (udpa.annotations.versioning).previous_message_type = "c.D";
+      string key = 1 [(udpa.annotations.sensitive) = true, (xds.annotations.v3.sensitive) = true];
+    }`,
   "lib/shared/common.proto": `syntax = "proto3"; package shared; message C {}`,
   "uses/u.proto": `syntax = "proto3"; package u; import "shared/common.proto"; import "shared/gone.proto";
     // import "in/a/comment.proto";
@@ -40,6 +52,13 @@ test("google's common files are there", async () => {
   const schema = await readSchemas([at("api/t.proto")]);
   expect(schema.getService("t.T")).toBeDefined();
   expect(schema.getMessage("google.type.Money")).toBeDefined();
+});
+
+test("the annotations of xDS schemas are there", async () => {
+  const schema = await readSchemas([at("discovery/d.proto")]);
+  expect(schema.getMessage("d.D")).toBeDefined();
+  expect(schema.getExtension("udpa.annotations.versioning")).toBeDefined();
+  expect(schema.getExtension("xds.annotations.v3.message_status")).toBeDefined();
 });
 
 describe("what is imported is found", () => {

@@ -8,9 +8,9 @@ import { defineContract } from "../../contracts/model/define-contract.ts";
 import { schemaOf } from "../../contracts/own/schema.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
 import { UsageError } from "../output/usage-error.ts";
-import type { CompileOptions } from "./compile.ts";
 import { isDeclarationFile } from "./declared-contracts.ts";
 import { resolveOwnPackage } from "./own-package.ts";
+import { servicesOf } from "./services-of.ts";
 
 export interface OwnContractsOptions {
   readonly schemas?: readonly string[];
@@ -68,10 +68,6 @@ async function withWritten(
   }
 }
 
-function sayOnStderr(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
-}
-
 /** Services that are bundled keep their own contracts. */
 async function derivedFrom(
   services: readonly DescService[],
@@ -99,19 +95,6 @@ async function derivedFrom(
       return contract === undefined ? undefined : declaredPart(contract);
     });
   });
-}
-
-export async function servicesOf(
-  schemas: readonly string[],
-  options: CompileOptions = {},
-): Promise<readonly DescService[]> {
-  const { readSchemas } = await import("./read-schema.ts");
-  const registry = await readSchemas(schemas, { onGuess: sayOnStderr, ...options });
-  const services = [...registry].filter((each) => each.kind === "service");
-  if (services.length === 0) {
-    throw new UsageError(`The schema ${schemas.join(", ")} has no service; pass the files that define one.`);
-  }
-  return services;
 }
 
 async function contractsIn(path: string, services: readonly DescService[]): Promise<readonly Contract[]> {

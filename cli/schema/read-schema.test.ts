@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSchemas } from "./read-schema.ts";
 
@@ -23,6 +25,19 @@ test.each(["fixtures/protos/shop", "fixtures/protos/shop/v1/shop.proto", "fixtur
 test("a buf module is compiled as its own buf.yaml says", async () => {
   const registry = await readSchemas(["."]);
   expect(registry.getService("chat.ChatService")).toBeDefined();
+});
+
+test.each([
+  ["keeps its comments", 1_000, true],
+  ["of more than 16 MiB is read without them", 17 * 1024 * 1024, false],
+])("a descriptor set %s", async (_, length, isKept) => {
+  const path = join(dir, `${length}.binpb`);
+  const location = [{ path: [4, 0], span: [1, 0, 9], leadingComments: "x".repeat(length) }];
+  const file = { name: "m.proto", messageType: [{ name: "M" }], sourceCodeInfo: { location } };
+  await writeFile(path, toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file: [file] })));
+  const read = (await readSchemas([path])).getFile("m.proto");
+  expect(read?.messages.map(({ name }) => name)).toEqual(["M"]);
+  expect(read?.proto.sourceCodeInfo !== undefined).toBe(isKept);
 });
 
 test("what is not there is one sentence", async () => {

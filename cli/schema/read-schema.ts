@@ -5,6 +5,7 @@ import { shareTypes } from "../../contracts/transcript/types.ts";
 import { UsageError } from "../output/usage-error.ts";
 import { type CompileOptions, compileFolder, compileModule, compileProto, rootOf } from "./compile.ts";
 import { missingType } from "./missing-types.ts";
+import { withoutSourceInfo } from "./source-info.ts";
 
 /** File names of descriptor sets, as buf, protoc and grpcurl users call them. */
 const descriptorSet = /\.(binpb|bin|pb|desc|protoset|fds)$/;
@@ -78,9 +79,13 @@ async function readSchema(path: string, options: CompileOptions): Promise<readon
   );
 }
 
+/** Beyond this size a schema's comments cost more than they are worth. */
+const mostWithComments = 16 * 1024 * 1024;
+
 function parse(path: string, bytes: Uint8Array): readonly FileDescriptorProto[] {
   try {
-    return fromBinary(FileDescriptorSetSchema, bytes).file;
+    const set = bytes.length > mostWithComments ? withoutSourceInfo(bytes) : bytes;
+    return fromBinary(FileDescriptorSetSchema, set).file;
   } catch {
     throw new UsageError(
       `Cannot read the schema "${path}": it holds no descriptor set. Make one with: buf build -o schema.binpb`,

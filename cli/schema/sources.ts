@@ -25,18 +25,28 @@ export async function gatherSources(names: readonly string[], roots: readonly st
   const [own = "."] = roots;
   const files = new Map(names.map((name) => [name, join(own, name)]));
   const missing = new Map<string, MissingImport>();
+  const broughtByCompiler = new Set<string>();
   // What is added on the way is visited, too.
-  for (const [name, path] of files) {
-    const text = await readFile(path, "utf8").catch(() => "");
-    for (const imported of importsIn(text)) {
-      if (files.has(imported) || missing.has(imported)) continue;
-      const found = await findIn(roots, imported);
-      if (found !== undefined) files.set(imported, found);
-      else if (!builtIn.test(imported)) missing.set(imported, { file: name, import: imported });
+  let visited = 0;
+  while (visited < files.size) {
+    const next = [...files].slice(visited, visited + readAtOnce);
+    visited += next.length;
+    const texts = await Promise.all(next.map(([, path]) => readFile(path, "utf8").catch(() => "")));
+    for (const [index, [name]] of next.entries()) {
+      for (const imported of importsIn(texts[index] ?? "")) {
+        if (files.has(imported) || missing.has(imported) || broughtByCompiler.has(imported)) continue;
+        const found = await findIn(roots, imported);
+        if (found !== undefined) files.set(imported, found);
+        else if (builtIn.test(imported)) broughtByCompiler.add(imported);
+        else missing.set(imported, { file: name, import: imported });
+      }
     }
   }
   return { files, missing: [...missing.values()] };
 }
+
+/** Schemas may have thousands of files, which take most of their time to be opened one after the other. */
+export const readAtOnce = 64;
 
 function importsIn(text: string): readonly string[] {
   // In a comment an import imports nothing.

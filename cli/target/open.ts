@@ -110,6 +110,7 @@ async function withFiles(
   start: (dir: string | undefined) => Promise<RunningTarget>,
 ): Promise<RunningTarget> {
   const files = wanted ? await servedFiles(settings.files) : undefined;
+  await files?.ready;
   try {
     const target = await start(files?.dir);
     return {

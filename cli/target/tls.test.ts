@@ -1,10 +1,7 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { createServer as createTls } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type MockServer, startMock } from "../../mock-server/index.ts";
@@ -14,41 +11,19 @@ const path = (name: string): string => fileURLToPath(new URL(`../../fixtures/tls
 let mock: MockServer;
 let target = "";
 
-/** TLS before the mock, which has none; it believes only clients of the same authority. */
-const front = createTls(
-  {
-    cert: readFileSync(path("server.pem")),
-    key: readFileSync(path("server.key")),
-    ca: readFileSync(path("ca.pem")),
-    requestCert: true,
-    ALPNProtocols: ["h2"],
-  },
-  (socket) => {
-    const [host = "", port] = mock.address.split(":");
-    const behind = connect({ host, port: Number(port) });
-    socket.on("error", () => behind.destroy());
-    behind.on("error", () => socket.destroy());
-    socket.pipe(behind).pipe(socket);
-  },
-);
+const pem = (name: string): string => readFileSync(path(name), "utf8");
 
 beforeAll(async () => {
   mock = await startMock({
     port: 0,
     speed: 20,
     files: join(import.meta.dirname, "../../fixtures/files/data"),
+    tls: { cert: pem("server.pem"), key: pem("server.key"), clientCa: pem("ca.pem") },
   });
-  front.on("tlsClientError", () => undefined);
-  front.listen(0, "127.0.0.1");
-  await once(front, "listening");
-  // A TCP server's address is never a path.
-  target = `https://127.0.0.1:${(front.address() as AddressInfo).port}`;
+  target = `https://${mock.address}`;
 });
 
-afterAll(async () => {
-  front.close();
-  await mock.close();
-});
+afterAll(() => mock.close());
 
 async function verify(
   ...args: readonly string[]
@@ -74,5 +49,11 @@ test("a server behind TLS is judged with its authority, a client certificate and
 test("a certificate that is not trusted is one sentence and exit code 2", async () => {
   const { code, stderr } = await verify();
   expect(stderr).toMatch(/its certificate is not trusted \(.+\); pass its CA with --ca FILE, or .+\.\n$/);
+  expect(code).toBe(2);
+});
+
+test("a client without a certificate of the mock's --client-ca is told so", async () => {
+  const { code, stderr } = await verify("--ca", path("ca.pem"));
+  expect(stderr).toMatch(/it wants a client certificate .+--cert FILE --key FILE/);
   expect(code).toBe(2);
 });

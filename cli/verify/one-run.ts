@@ -6,6 +6,7 @@ import { exitText } from "../../conformance/targets/await-ready.ts";
 import { logEnding } from "../../conformance/targets/log-tail.ts";
 import type { RunningTarget } from "../../conformance/targets/target.ts";
 import { TargetError } from "../../conformance/targets/target-error.ts";
+import { allContracts } from "../../contracts/index.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import { startSpawnedMock } from "../mock/spawned.ts";
 import { startMockTarget } from "../mock/target.ts";
@@ -15,6 +16,9 @@ import { replayWords } from "../options/replay-words.ts";
 import { createProgressLine } from "../output/progress.ts";
 import { UsageError } from "../output/usage-error.ts";
 import { openTarget } from "../target/open.ts";
+import { coverageMeter } from "./coverage.ts";
+import { latencyMeter } from "./latencies.ts";
+import { runTracing } from "./tracing.ts";
 import { checkNames } from "./usage.ts";
 
 export interface OneRun {
@@ -37,16 +41,29 @@ export async function reportOn(run: OneRun, signal: AbortSignal): Promise<RunRep
   const target = await opened(run, signal);
   const end = watchEnd(target);
   const progress = createProgressLine(process.stderr);
+  const tracing = await runTracing(run.values.otel);
   try {
     const contracts = run.asked ? await contractsAt(target, run.values) : run.verify.contracts;
-    const report = await verify({
+    const meter = coverageMeter(contracts ?? allContracts(), run.values.coverageAtLeast);
+    const measured = contracts !== undefined || run.values.coverageAtLeast !== undefined;
+    const times = latencyMeter();
+    const judged = await verify({
       ...run.verify,
+      ...(tracing === undefined ? {} : { traced: true }),
+      onFinding: (...finding) => {
+        if (measured) meter.onFinding(...finding);
+        tracing?.onFinding(...finding);
+        times.onFinding(...finding);
+      },
       ...(contracts === undefined ? {} : { contracts }),
       target,
       ...(run.target === undefined ? { targetLabel: target.label } : {}),
       onProgress: progress.show,
       signal,
     });
+    const latencies = times.latencies();
+    const timed = latencies.length === 0 ? judged : { ...judged, latencies };
+    const report = measured ? meter.added(timed) : timed;
     if (report.outcomes.length === 0) {
       throw new UsageError("No clause matches the combination of --only, --skip, --service and --scenario.");
     }
@@ -62,6 +79,7 @@ export async function reportOn(run: OneRun, signal: AbortSignal): Promise<RunRep
     throw new TargetError(`Cannot judge ${target.label}: ${ended}`);
   } finally {
     progress.close();
+    await tracing?.close();
     await target.close();
   }
 }
@@ -87,7 +105,7 @@ async function opened({ target, values, verify: run }: OneRun, signal: AbortSign
     // What needs a server of its own gets the mock in a process of its own.
     return {
       ...mock,
-      another: (given) => startSpawnedMock(options, given?.signal ?? signal),
+      another: (given) => startSpawnedMock(options, given?.signal ?? signal, given?.env),
       anotherObserved: true,
     };
   }

@@ -59,7 +59,10 @@ export async function judgeTarget({ target, values, run, finish }: TargetRun): P
     const { report, contracts } = await reportOn({ target, values, verify, asked }, stop.signal);
     if (finish !== undefined) return await finish(report, gate);
     const methodOf = methodsOf(contracts);
-    const text = renderReport(report, { gate, style: styleFor(process.stdout), methodOf });
+    const text = renderReport(report, {
+      ...{ gate, style: styleFor(process.stdout), methodOf },
+      frames: values.wire === true,
+    });
     const onGithub = reports.some(({ format }) => format === "github");
     process.stdout.write(onGithub ? withoutCommands(text, randomUUID()) : text);
     for (const file of reports) await writeReportFile(file, [report], methodOf);

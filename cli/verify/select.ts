@@ -39,6 +39,17 @@ export function checkRpcGlobs(globs: readonly string[], contracts: readonly Cont
   }
 }
 
+/** What RPCs chosen by `--rpc` leave out without being told: the clauses of their services as a whole. */
+export function leftOutByRpc(globs: readonly string[], contracts: readonly Contract[]): string | undefined {
+  const chosen = contracts.filter(({ rpc }) => globs.some((glob) => matchesGlob(rpc, glob)));
+  const services = new Set(chosen.map(({ rpc }) => rpc.split("/")[0] ?? rpc));
+  const left = contracts.filter(({ rpc }) => services.has(rpc) && !chosen.some((each) => each.rpc === rpc));
+  if (left.length === 0) return undefined;
+  const clauses = new Set(left.flatMap((contract) => contract.clauses.map(({ id }) => id)));
+  const options = left.map(({ rpc }) => `--rpc ${rpc}`).join(" ");
+  return `--rpc leaves out what is asked of a service as a whole (${someOf([...clauses])}); add ${options} for it.`;
+}
+
 /** The first names of a list, and how many there are besides. */
 function someOf(names: readonly string[]): string {
   const shown = names.slice(0, 6);

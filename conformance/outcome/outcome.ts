@@ -47,7 +47,13 @@ export interface Outcome {
   /** Of a known failure, or of one that passed, what its entry in the list says. */
   readonly known?: { readonly reason: string; readonly until: string };
   /** The call and event that show a failure. */
-  readonly at?: { readonly call: string; readonly event?: number; readonly mark?: string };
+  readonly at?: {
+    readonly call: string;
+    readonly event?: number;
+    /** Of a failure on the wire: the index of the frame in the call's transcript. */
+    readonly frame?: number;
+    readonly mark?: string;
+  };
   /** Of a failure, the calls of the smallest run; otherwise none. */
   readonly transcripts: readonly Transcript[];
 }

@@ -1,4 +1,6 @@
+import type { Coverage } from "./coverage.ts";
 import type { Gate } from "./gate.ts";
+import type { RpcLatency } from "./latencies.ts";
 import type { Outcome, OutcomeKind } from "./outcome.ts";
 
 export interface Report {
@@ -19,4 +21,8 @@ export interface Report {
   readonly log?: string;
   /** How the server ended before the run did, and the last lines of its log; absent where it did not. */
   readonly ended?: string;
+  /** How long calls took, by RPC; absent where no call ended OK. */
+  readonly latencies?: readonly RpcLatency[];
+  /** What the clauses of a team look at; absent where the team has none. */
+  readonly coverage?: Coverage;
 }

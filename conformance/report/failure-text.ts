@@ -1,6 +1,6 @@
 import type { Transcript } from "../../contracts/transcript/event.ts";
 import { renderTimeline } from "../../contracts/transcript/render.ts";
-import { renderFrame } from "../../contracts/transcript/render-wire.ts";
+import type { WireFrame } from "../../contracts/transcript/wire.ts";
 import { printable } from "../../text/printable.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
@@ -16,6 +16,8 @@ export interface FailureTextOptions {
   /** Other RPCs at which the same clause failed for the same reason. */
   readonly alsoAt?: readonly string[];
   readonly methodOf?: FindMethod;
+  /** Whether the frames of every call are shown; default: those of failures of the wire. */
+  readonly frames?: boolean;
   readonly style?: TextStyle;
 }
 
@@ -34,9 +36,19 @@ export function renderFailure(outcome: Outcome, options: FailureTextOptions): st
       ...alsoAt(options.alsoAt ?? []),
     ].join("\n"),
   ];
-  if (options.timelines ?? true) parts.push(...timelines(outcome, options.methodOf ?? methodFinder()));
+  if (options.timelines ?? true) {
+    const { methodOf = methodFinder(), frames = false } = options;
+    parts.push(...timelines(outcome, { methodOf, frames }));
+  }
+  const trace = traceText(outcome);
+  if (trace !== "") parts.push(style.faint(`  trace: ${trace}`));
   if (outcome.replay !== "") parts.push(style.faint(`  replay: ${outcome.replay}`));
   return parts.join("\n\n");
+}
+
+/** The ids of the traces that its calls are part of; empty where the run was not traced. */
+export function traceText({ transcripts }: Outcome): string {
+  return [...new Set(transcripts.flatMap(({ trace }) => trace?.traceId ?? []))].join(", ");
 }
 
 /** The transport as people write it. */
@@ -108,11 +120,11 @@ function alsoAt(rpcs: readonly string[]): readonly string[] {
 /** Of a scenario with many calls, the one that shows it and a few of its neighbours. */
 const mostCalls = 3;
 
-function timelines(outcome: Outcome, methodOf: FindMethod): readonly string[] {
+function timelines(outcome: Outcome, options: TimelineOptions): readonly string[] {
   const shown = chosenCalls(outcome);
   const left = outcome.transcripts.length - shown.length;
   const blocks = shown.map((transcript) => {
-    const lines = timeline(transcript, outcome, methodOf);
+    const lines = timeline(transcript, outcome, options);
     return outcome.transcripts.length > 1
       ? `    call "${transcript.call}" ${transcript.rpc}\n${lines}`
       : lines;
@@ -131,33 +143,33 @@ export function chosenCalls(outcome: Outcome): readonly Transcript[] {
   return [marked, ...transcripts.filter((transcript) => transcript !== marked).slice(0, mostCalls - 1)];
 }
 
-/** Of a long conversation the first and the last frames. */
-const mostFrames = { first: 30, last: 10 } as const;
+/** The frames of a call whose clause is about them; of any call where frames are asked for. */
+function framesOf({ wire, call }: Transcript, { clause, at }: Outcome, all: boolean): readonly WireFrame[] {
+  const isAbout = clause.startsWith("wire/") && (at === undefined || at.call === call);
+  return wire !== undefined && (all || isAbout) ? wire.frames : [];
+}
 
-/** The frames under a call whose clause is about them. */
-function framesText({ wire, call }: Transcript, { clause, at }: Outcome): readonly string[] {
-  if (wire === undefined || !clause.startsWith("wire/") || (at !== undefined && at.call !== call)) return [];
-  const lines = wire.frames.map((frame) => {
-    const at = `${frame.atMs.toFixed(1).padStart(8)} ms`;
-    const way = frame.from === "client" ? "→" : "←";
-    return `${at}  ${way} stream ${frame.stream}  ${renderFrame(frame)}`;
-  });
-  const { first, last } = mostFrames;
-  const left = lines.length - first - last;
-  const shown =
-    left <= 0 ? lines : [...lines.slice(0, first), `    ${left} more frames`, ...lines.slice(-last)];
-  return ["    frames", ...shown];
+export interface TimelineOptions {
+  readonly methodOf: FindMethod;
+  /** Whether frames stand between the events of every failure; otherwise of those of the wire. */
+  readonly frames?: boolean;
 }
 
 /** One call as text, with the event that shows the failure marked. */
-export function timeline(transcript: Transcript, outcome: Outcome, methodOf: FindMethod): string {
+export function timeline(
+  transcript: Transcript,
+  outcome: Outcome,
+  { methodOf, frames = false }: TimelineOptions,
+): string {
   const method = methodOf(transcript.rpc);
   const { at } = outcome;
-  const marked = at?.call === transcript.call && at.event !== undefined;
+  const marked = at?.call === transcript.call ? at : undefined;
   const text = renderTimeline(transcript, {
     ...(method === undefined ? {} : { method }),
-    ...(marked && at.event !== undefined ? { markEvent: at.event } : {}),
-    ...(marked && at.mark !== undefined ? { mark: at.mark } : {}),
+    ...(marked?.event === undefined ? {} : { markEvent: marked.event }),
+    ...(marked?.frame === undefined ? {} : { markFrame: marked.frame }),
+    ...(marked?.mark === undefined ? {} : { mark: marked.mark }),
+    frames: framesOf(transcript, outcome, frames),
   });
-  return printable([text, ...framesText(transcript, outcome)].join("\n"));
+  return printable(text);
 }

@@ -9,7 +9,7 @@ import { type FindMethod, methodFinder } from "./methods.ts";
  */
 export function reportToJson(report: Report, methodOf: FindMethod = methodFinder()): string {
   const { streamproof, target, transport, seed, durationMs, outcomes, summary, verdict } = report;
-  const { problems, gate, log, ended } = report;
+  const { problems, gate, log, ended, coverage, latencies } = report;
   const rows = outcomes.map((outcome) => row(outcome, methodOf));
   const json = {
     ...{ streamproof, target, transport, seed, durationMs, outcomes: rows, summary, verdict },
@@ -17,6 +17,8 @@ export function reportToJson(report: Report, methodOf: FindMethod = methodFinder
     ...(gate === undefined ? {} : { gate }),
     ...(log === undefined ? {} : { log }),
     ...(ended === undefined ? {} : { ended }),
+    ...(coverage === undefined ? {} : { coverage }),
+    ...(latencies === undefined ? {} : { latencies }),
   };
   return `${JSON.stringify(json, null, 2)}\n`;
 }

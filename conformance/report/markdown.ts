@@ -1,10 +1,19 @@
 import { type Counts, countsOf, countsText } from "../outcome/counts.ts";
+import { type Coverage, uncheckedLines } from "../outcome/coverage.ts";
 import { weightOf } from "../outcome/gate.ts";
 import type { Outcome } from "../outcome/outcome.ts";
 import type { Report } from "../outcome/report.ts";
 import { gateOf } from "../outcome/summary.ts";
 import { runProblems } from "../outcome/whole-run.ts";
-import { chosenCalls, reasonText, sentence, timeline, transportName, triedText } from "./failure-text.ts";
+import {
+  chosenCalls,
+  reasonText,
+  sentence,
+  timeline,
+  traceText,
+  transportName,
+  triedText,
+} from "./failure-text.ts";
 import { type Group, groupedOutcomes } from "./groups.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
 import { printableReport } from "./printable-report.ts";
@@ -29,6 +38,12 @@ export function reportsToMarkdown(given: readonly Report[], options: MarkdownOpt
   return `${parts.join("\n\n")}\n`;
 }
 
+function coverageChapter(coverage: Coverage): string {
+  const lines = uncheckedLines(coverage).map((line) => `- ${code(line)}`);
+  const head = `Own clauses look at ${coverage.percent} % of what responses show${lines.length === 0 ? "." : "; not at"}`;
+  return [head, lines.join("\n")].filter((part) => part !== "").join("\n\n");
+}
+
 function comparison(reports: readonly Report[]): string {
   const rows = reports.map((report) => [
     `${signOf(report)} ${code(report.target)}`,
@@ -49,6 +64,7 @@ function reportPart(report: Report, methodOf: FindMethod, most: number): string 
     `**${report.verdict}**: ${countsText(countsOf(report, gate))} (seed ${report.seed}, ${seconds} s)`,
     ...runProblems(report).map(({ title, text }) => `### ${title}\n\n${fenced(text)}`),
     rpcTable(report),
+    ...(report.coverage === undefined ? [] : [coverageChapter(report.coverage)]),
   ];
   let room = most - parts.join("\n\n").length;
   const chapters = [
@@ -106,8 +122,9 @@ function failure(group: Group, report: Report, methodOf: FindMethod): string {
     ...(first.input === ""
       ? []
       : [`Input${tried === "" ? "" : ` (${tried})`}: ${code(shortened(first.input))}`]),
-    ...chosenCalls(first).map((transcript) => fenced(timeline(transcript, first, methodOf))),
+    ...chosenCalls(first).map((transcript) => fenced(timeline(transcript, first, { methodOf: methodOf }))),
     ...leftOut(first),
+    ...(traceText(first) === "" ? [] : [`Trace: ${code(traceText(first))}`]),
     ...(first.replay === "" ? [] : [`Replay:\n\n${fenced(first.replay, "sh")}`]),
   ];
   const where = `over ${transportName(report.transport)}`;

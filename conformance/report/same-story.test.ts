@@ -8,7 +8,18 @@ import { reportsToMarkdown } from "./markdown.ts";
 import { reportFromJson } from "./read-json.ts";
 import { renderReport } from "./text.ts";
 
-const report = exampleReport([exampleOutcome(), drainedFailure()], {
+const failure = drainedFailure();
+const trace = {
+  traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+  spanId: "00f067aa0ba902b7",
+  parentId: "00f067aa0ba902b8",
+};
+const traced = {
+  ...failure,
+  transcripts: failure.transcripts.map((transcript) => ({ ...transcript, trace })),
+};
+
+const report = exampleReport([exampleOutcome(), traced], {
   ended: "it ended with exit code 5",
   problems: ["The known failure x expired."],
 });
@@ -29,6 +40,7 @@ test.each([
     "--only chat/drained --seed 81723 --path 3:1",
     "it ended with exit code 5",
     "The known failure x expired.",
+    "4bf92f3577b34da6a3ce929d0e0e4736",
   ]) {
     expect(
       text.replaceAll(
@@ -37,6 +49,27 @@ test.each([
       ),
     ).toContain(expected);
   }
+});
+
+test("what own clauses do not look at is told, and that it is too much", () => {
+  const rpcs = [{ rpc: "a.B/C", checked: ["field x"], unchecked: ["field y", "error status"] }];
+  const thin = exampleReport([exampleOutcome()], {
+    verdict: "failed",
+    coverage: { percent: 33, wanted: 80, rpcs },
+  });
+  for (const text of [renderReport(thin), reportsToHtml([thin]), reportsToMarkdown([thin])]) {
+    expect(text).toContain("a.B/C: field y, error status");
+    expect(text).toContain("Own clauses look at 33 % of what responses show; 80 % were asked for.");
+  }
+  expect(reportToJunit(thin)).toContain("80 % were asked for");
+});
+
+test("times of calls are a table of the page", () => {
+  const whole = { p50: 1.5, p99: 20 };
+  const page = reportsToHtml([
+    exampleReport([exampleOutcome()], { latencies: [{ rpc: "a.B/C", calls: 12, whole }] }),
+  ]);
+  expect(page).toContain("<td>a.B/C</td><td>12</td><td></td><td></td><td>1.5 ms</td><td>20.0 ms</td>");
 });
 
 test("a report that is read back gives the same reports", () => {

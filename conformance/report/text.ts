@@ -1,4 +1,5 @@
 import { countsOf, countsText } from "../outcome/counts.ts";
+import { uncheckedLines } from "../outcome/coverage.ts";
 import { defaultGate, type Gate, type Weight, weightOf } from "../outcome/gate.ts";
 import type { Report } from "../outcome/report.ts";
 import { runProblems } from "../outcome/whole-run.ts";
@@ -13,6 +14,8 @@ import { plain, type TextStyle } from "./text-style.ts";
 export interface ReportTextOptions {
   readonly gate?: Gate;
   readonly methodOf?: FindMethod;
+  /** Whether the frames of every call are shown; default: those of failures of the wire. */
+  readonly frames?: boolean;
   readonly style?: TextStyle;
 }
 
@@ -34,6 +37,7 @@ export function renderReport(given: Report, options: ReportTextOptions = {}): st
       timelines,
       alsoAt: others.map((outcome) => outcome.rpc),
       methodOf,
+      frames: options.frames ?? false,
       style,
     });
   const parts = [
@@ -43,9 +47,20 @@ export function renderReport(given: Report, options: ReportTextOptions = {}): st
     ...warned.map((group) => block(group, false, warned.length <= fewWarnings)),
     renderTable(report.outcomes, gate, style),
     renderNotes(report.outcomes, gate, style),
+    coverageText(report, style),
     verdictLine(report, gate, style),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function coverageText({ coverage }: Report, style: TextStyle): string {
+  if (coverage === undefined) return "";
+  const lines = uncheckedLines(coverage);
+  const head = `own clauses look at ${coverage.percent} % of what responses show`;
+  return [
+    lines.length === 0 ? `${head}.` : `${head}; not at`,
+    ...lines.map((line) => style.faint(`  ${line}`)),
+  ].join("\n");
 }
 
 /** So many failures are shown with their calls; a server that does nothing right would fill a book. */

@@ -20,6 +20,8 @@ export interface RunContext {
   /** Set for an RPC of which only the schema is known: what is wrong has to be seen twice. */
   readonly unknown?: boolean;
   readonly signal?: AbortSignal;
+  /** Whether calls tell their servers a trace context. */
+  readonly traced?: boolean;
   /** Told when a scenario is driven with an input; what it returns is told of what came of it. */
   readonly onDriven?: (
     scenario: Scenario,

@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import type { Observation } from "../../contracts/model/observation.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
-import { endOf } from "../../contracts/transcript/query.ts";
 import type { Exit, RunningTarget } from "../targets/target.ts";
 import { createConnectionPool } from "./connection-pool.ts";
 import type { RunContext } from "./context.ts";
 import { observeOnce } from "./observe.ts";
-import { type Driven, isAlive } from "./server.ts";
+import { type Driven, isAlive, showsLoss } from "./server.ts";
 import { smallerRequests } from "./smaller-requests.ts";
 
 /** What a server died of, as far as it was found out. */
@@ -33,6 +32,8 @@ const mostAlone = 4;
 const mostSuspects = 64;
 const mostShrinks = 12;
 const shrinkForMs = 20_000;
+/** How long the search may take, in milliseconds: what is left of the run is for what is still to be judged. */
+const searchForMs = 20_000;
 /** A server may need a second call to die, and a moment to be gone, in milliseconds. */
 const attempts = 2;
 const dyingMs = 300;
@@ -41,8 +42,9 @@ const dyingMs = 300;
 export async function findCause(
   suspects: readonly Driven[],
   context: RunContext,
-  signal: AbortSignal,
+  ending: AbortSignal,
 ): Promise<Death> {
+  const signal = AbortSignal.any([ending, AbortSignal.timeout(searchForMs)]);
   const distinct = suspects.filter(
     (each, index) =>
       suspects.findIndex((other) => other.scenario === each.scenario && sameInput(other, each)) === index,
@@ -141,12 +143,10 @@ async function isDead(
     () => true,
     () => true,
   );
-  const lost = observations.some(({ transcripts }) =>
-    transcripts.some((each) => endOf(each)?.cause === "connection-lost"),
-  );
   const wait = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), dyingMs));
   if (gone !== undefined && (await Promise.race([gone, wait]))) return true;
-  return lost && !(await isAlive(fresh));
+  // A server may hang, too, and take connections while it does.
+  return observations.some(showsLoss) && !(await isAlive(fresh));
 }
 
 /** The smallest input that still kills a fresh server, within bounds. */

@@ -2,15 +2,14 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { ResourceSample, Stop } from "../../contracts/model/observation.ts";
 import type { Step } from "../../contracts/model/scenario.ts";
-import { grpcTimeout } from "../../contracts/model/timeout.ts";
 import type { Transcript } from "../../contracts/transcript/event.ts";
-import { rpcName } from "../../contracts/transcript/query.ts";
 import type { RunningTarget } from "../targets/target.ts";
 import type { Transport } from "../transports/transport.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import { converse } from "./converse.ts";
 import { createLiveCall, type LiveCall } from "./live-call.ts";
-import { openCall } from "./open-call.ts";
+import { connectionOf, openStep } from "./open-step.ts";
+import { createTracing, untraced } from "./tracing.ts";
 import { comes, inTime, pass, within } from "./waiting.ts";
 
 export interface DriveOptions {
@@ -29,6 +28,8 @@ export interface DriveOptions {
   readonly signal?: AbortSignal;
   /** What samples are taken of, and what is asked to stop. */
   readonly target?: RunningTarget;
+  /** Whether each call tells its server a trace context. */
+  readonly traced?: boolean;
 }
 
 /** The bound of a wait while something still comes, in bounds without anything. */
@@ -54,6 +55,7 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
   let stop: Stop | undefined;
   /** Calls of which nothing is known but their frames. */
   const conversations = new Set<string>();
+  const tracing = options.traced === true ? createTracing() : untraced;
   /** Calls whose wait ran out: nothing further is done with them, and all else goes on. */
   const over = new Set<string>();
 
@@ -73,7 +75,10 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
   async function take(step: Step): Promise<void> {
     switch (step.kind) {
       case "open":
-        return open(step);
+        return openStep(step, liveCall(step.call, step.method, connectionOf(step)), {
+          pool: options.pool,
+          tracing,
+        });
       case "converse":
         conversations.add(step.call);
         return converse(step, liveCall(step.call, step.method, step.call), options);
@@ -136,45 +141,6 @@ export async function drive(steps: readonly Step[], options: DriveOptions): Prom
     });
     calls.set(name, call);
     return call;
-  }
-
-  async function open(step: Extract<Step, { kind: "open" }>): Promise<void> {
-    const connectionName = step.options?.connection ?? "main";
-    const call = liveCall(step.call, step.method, connectionName);
-    const timeout = step.options?.deadlineMs;
-    const metadata = step.options?.metadata ?? [];
-    call.record({
-      from: "client",
-      kind: "headers",
-      metadata:
-        timeout === undefined
-          ? metadata
-          : [...metadata, ["grpc-timeout", grpcTimeout(timeout, step.options ?? {})]],
-    });
-    try {
-      const opened = await openCall({
-        pool: options.pool,
-        connection: connectionName,
-        onConnection: call.onConnection,
-        call: {
-          path: step.path ?? `/${rpcName(step.method)}`,
-          method: step.method,
-          options: step.options ?? {},
-          record: call.record,
-          wire: call.wire,
-        },
-      });
-      call.attach(opened);
-    } catch (error) {
-      call.record({
-        from: "server",
-        kind: "end",
-        status: { code: 14, message: error instanceof Error ? error.message : String(error) },
-        trailers: [],
-        decidedBy: "peer",
-        cause: "connection-lost",
-      });
-    }
   }
 
   async function awaitEvent(step: Extract<Step, { kind: "await" }>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { Awaited } from "../../contracts/model/scenario.ts";
 import type { Transcript } from "../../contracts/transcript/event.ts";
-import { createRecorder, type RawEvent } from "../../contracts/transcript/recorder.ts";
+import { createRecorder, type RawEvent, type Recorder } from "../../contracts/transcript/recorder.ts";
 import type { WireSink } from "../../contracts/transcript/wire-recorder.ts";
 import type { TransportCall } from "../transports/transport.ts";
 
@@ -15,6 +15,9 @@ export interface LiveCall {
   readonly withWire: () => Transcript;
   /** Takes its frames. */
   readonly wire: WireSink;
+  readonly onTrace: Recorder["onTrace"];
+  /** Takes what gives its response as HTTP carried it. */
+  readonly web: Recorder["web"];
   readonly record: (event: RawEvent) => void;
   readonly attach: (call: TransportCall) => void;
   /** Tells which connection carries the call. */
@@ -111,6 +114,8 @@ export function createLiveCall(options: LiveCallOptions): LiveCall {
     transcript: recorder.transcript,
     withWire: recorder.withWire,
     wire: recorder.wire,
+    web: recorder.web,
+    onTrace: recorder.onTrace,
     sending,
     attach: (call) => {
       transportCall = call;

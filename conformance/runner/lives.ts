@@ -1,9 +1,10 @@
 import type { Scenario } from "../../contracts/model/scenario.ts";
+import { rpcName } from "../../contracts/transcript/query.ts";
 import type { RunningTarget } from "../targets/target.ts";
 import { calibrate } from "./calibrate.ts";
 import type { RunContext } from "./context.ts";
 import { type Death, findCause } from "./crash.ts";
-import { type Server, watchServer } from "./server.ts";
+import { type Driven, type Server, watchServer } from "./server.ts";
 
 /** The server under test, through its deaths. */
 export interface Lives {
@@ -32,11 +33,17 @@ export interface Undecided {
 
 /** Deaths after which a run ends. */
 const mostDeaths = 5;
+/** Deaths without a cause that was found, after which an RPC that was likely at work each time is left alone. */
+const mostSuspicions = 2;
+/** The likeliest suspects of a death. */
+const likeliest = 4;
 
 export function createLives(context: RunContext): Lives {
   const ending = new AbortController();
   const deaths: Death[] = [];
   const killers = new Set<Scenario>();
+  /** RPCs, and how many deaths they are suspected of. */
+  const suspicions = new Map<string, number>();
   const started: RunningTarget[] = [];
   let over: string | undefined;
   let server: Server = watchServer(context, ending.signal);
@@ -52,6 +59,11 @@ export function createLives(context: RunContext): Lives {
       if (over !== undefined) return { kind: "undecided", reason: over };
       if (killers.has(scenario)) {
         return { kind: "not-exercised", reason: "its requests end the server: see process/stays-up" };
+      }
+      const rpc = rpcName(scenario.method);
+      if ((suspicions.get(rpc) ?? 0) >= mostSuspicions) {
+        const reason = `${rpc} was at work each of the ${mostSuspicions} times the server went away: see process/stays-up`;
+        return { kind: "not-exercised", reason };
       }
       const own = server;
       const value = await work(own.context);
@@ -70,11 +82,17 @@ export function createLives(context: RunContext): Lives {
     await reviving;
   }
 
+  function suspect(suspects: readonly Driven[]): void {
+    const rpcs = suspects.slice(0, likeliest).map(({ scenario }) => rpcName(scenario.method));
+    for (const rpc of new Set(rpcs)) suspicions.set(rpc, (suspicions.get(rpc) ?? 0) + 1);
+  }
+
   async function revive(dead: Server): Promise<void> {
     const death = await findCause(dead.suspects(), context, ending.signal);
     if (over !== undefined) return;
     deaths.push(death);
     if (death.cause !== undefined) killers.add(death.cause.driven.scenario);
+    else suspect(death.suspects);
     if (context.target?.another === undefined) return end("The server was gone.");
     if (deaths.length >= mostDeaths) return end(`The server died ${deaths.length} times.`);
     try {
@@ -82,7 +100,12 @@ export function createLives(context: RunContext): Lives {
       started.push(target);
       const transport = context.transport.at(target.endpoint);
       await calibrate(transport, context.lag);
-      server = watchServer({ ...context, target, transport }, ending.signal);
+      // The run has restarted it: it need not be the one that the run began with.
+      const began = await target.sample?.();
+      const { incarnation: _, ...known } = context.facts;
+      const incarnation = began?.incarnation === undefined ? {} : { incarnation: began.incarnation };
+      const facts = { ...known, ...incarnation };
+      server = watchServer({ ...context, facts, target, transport }, ending.signal);
     } catch (error) {
       end(
         `The server could not be started again: ${error instanceof Error ? error.message : String(error)}.`,

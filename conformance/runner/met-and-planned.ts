@@ -1,6 +1,8 @@
+import { withAuthentication } from "../../contracts/generic/index.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
 import type { Observation } from "../../contracts/model/observation.ts";
 import { askedFor } from "./asked-for.ts";
+import { credentialNames } from "./credentials.ts";
 import type { LeftOut, Lives, Undecided } from "./lives.ts";
 import { meet, metContracts } from "./meet.ts";
 import type { VerifyOptions } from "./options.ts";
@@ -39,7 +41,11 @@ export async function metAndPlanned(
     }),
     meetingConcurrency,
   );
-  const met = metContracts(contracts, seen, seed);
+  const isLocked = credentialNames(options.target).length > 0;
+  const met = metContracts(contracts, seen, seed).map(({ contract, ...rest }) => ({
+    ...rest,
+    contract: isLocked ? withAuthentication(contract) : contract,
+  }));
   const planned = plan(
     met.map(({ contract }) => contract),
     options,

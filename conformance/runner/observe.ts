@@ -62,6 +62,7 @@ export async function observeOnce(
     timeoutMs: context.timeoutMs,
     ...(context.silent === true ? { mostWaitMs: context.timeoutMs } : {}),
     ...(context.unknown === true ? boundsOfUnknown : {}),
+    ...(context.traced === true ? { traced: true } : {}),
     toleranceMs: context.facts.toleranceMs,
     speed: context.facts.speed,
     ...(context.signal === undefined ? {} : { signal: context.signal }),

@@ -61,6 +61,10 @@ export interface VerifyOptions {
   readonly maxTime?: number;
   /** Globs on RPCs that need not be served. */
   readonly allowUnserved?: readonly string[];
+  /** Whether calls without the headers of the run must be refused. */
+  readonly authRequired?: boolean;
+  /** Whether calls tell their servers a trace context of their own (`traceparent`); transcripts have its ids. */
+  readonly traced?: boolean;
   /** Hears of every judgement, as it is made. */
   readonly onFinding?: (clause: Clause, finding: Finding, observation: Observation) => void;
   readonly onProgress?: (progress: Progress) => void;

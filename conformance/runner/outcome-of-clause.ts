@@ -73,6 +73,7 @@ export function outcomeOf(
             at: {
               call: violation.call,
               ...(violation.event === undefined ? {} : { event: violation.event }),
+              ...(violation.frame === undefined ? {} : { frame: violation.frame }),
               ...(violation.mark === undefined ? {} : { mark: violation.mark }),
             },
           }),

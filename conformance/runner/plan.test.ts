@@ -15,3 +15,12 @@ test("what only a thorough run shows is part of one, or of a run that names it",
   expect(planned({ thorough: true })).toEqual(["wire/ping", "wire/padding"]);
   expect(planned({ only: ["wire/padding"] })).toEqual(["wire/padding"]);
 });
+
+test("what only gRPC-Web and Connect have is no part of a run over gRPC", () => {
+  const ofWeb = (transport: "grpc" | "connect") =>
+    plan(allContracts(), { transport, rpc: ["chat.ChatService/Send"] })
+      .flatMap(({ clauses }) => clauses.map(({ id }) => id))
+      .filter((id) => id.startsWith("wire-web/"));
+  expect(ofWeb("grpc")).toEqual([]);
+  expect(ofWeb("connect")).toContain("wire-web/http-status");
+});

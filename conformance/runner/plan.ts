@@ -12,7 +12,10 @@ export interface PlannedContract {
   readonly scenarios: readonly Scenario[];
 }
 
-type Selection = Pick<VerifyOptions, "only" | "skip" | "services" | "rpc" | "scenario" | "thorough">;
+type Selection = Pick<
+  VerifyOptions,
+  "only" | "skip" | "services" | "rpc" | "scenario" | "thorough" | "transport"
+>;
 
 /** What a run will judge, in the order of the contracts. */
 export function plan(contracts: readonly Contract[], selection: Selection): readonly PlannedContract[] {
@@ -33,8 +36,16 @@ export function plan(contracts: readonly Contract[], selection: Selection): read
   });
 }
 
-/** What only a thorough run shows is no part of another one, unless it is asked for by its name. */
-function isLeftOut(clause: Clause, contract: Contract, { thorough, only = [] }: Selection): boolean {
+/**
+ * What only a thorough run shows is no part of another one, unless it is asked for by its name; what only gRPC-Web and
+ * Connect have is none of gRPC's.
+ */
+function isLeftOut(
+  clause: Clause,
+  contract: Contract,
+  { thorough, transport, only = [] }: Selection,
+): boolean {
+  if (clause.ofWeb === true && transport === "grpc") return true;
   return thorough !== true && !only.includes(clause.id) && needsThorough(clause, contract);
 }
 

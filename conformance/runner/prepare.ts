@@ -5,6 +5,7 @@ import { TargetError } from "../targets/target-error.ts";
 import type { Transport } from "../transports/transport.ts";
 import { type Calibration, calibrate } from "./calibrate.ts";
 import type { RunContext } from "./context.ts";
+import { credentialNames } from "./credentials.ts";
 import type { LagMeter } from "./lag-meter.ts";
 import type { VerifyOptions } from "./options.ts";
 
@@ -28,7 +29,9 @@ export async function prepare(
     toleranceMs: calibration.toleranceMs,
     skewMs: defaultSkewMs,
     fresh: () => randomUUID(),
+    ...credentialsOf(options),
     thorough: options.thorough ?? false,
+    ...(transport.capabilities.has("shared-connection") ? {} : { callPerConnection: true }),
     ...(began?.incarnation === undefined ? {} : { incarnation: began.incarnation }),
   };
   return {
@@ -36,8 +39,17 @@ export async function prepare(
     ...(running === undefined ? {} : { target: running }),
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     answers: calibration.answered,
+    ...(options.traced === true ? { traced: true } : {}),
     ...(options.onFinding === undefined ? {} : { onFinding: options.onFinding }),
   };
+}
+
+function credentialsOf({
+  target,
+  authRequired = false,
+}: VerifyOptions): Pick<Facts, "credentials" | "authRequired"> {
+  const names = credentialNames(target);
+  return names.length === 0 ? {} : { credentials: names, authRequired };
 }
 
 async function calibrated(label: string, transport: Transport, lag: LagMeter): Promise<Calibration> {

@@ -1,7 +1,8 @@
 import { oneHealthyCall } from "../../contracts/generic/implemented.ts";
+import type { Acquaintance } from "../../contracts/model/acquaintance.ts";
 import { type Clause, judgesScenario } from "../../contracts/model/clause.ts";
 import type { Contract } from "../../contracts/model/contract.ts";
-import { declaredScenario } from "../../contracts/model/declared-part.ts";
+import { declaredExamples, declaredScenario } from "../../contracts/model/declared-part.ts";
 import type { Observation } from "../../contracts/model/observation.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
 import { missingCapability } from "./capabilities.ts";
@@ -100,7 +101,7 @@ async function courseOf(
     if (subject.seen.kind !== "served") {
       const reason = met === undefined ? "the RPC could not be called" : subject.seen.reason;
       for (const scenario of each.scenarios) {
-        if (subject.seen.kind === "quiet" && scenario.name.startsWith(declaredScenario)) continue;
+        if (isOwedBy(subject.seen, scenario)) continue;
         if (!results.has(scenario.name)) results.set(scenario.name, { kind: "not-exercised", reason });
       }
     }
@@ -126,6 +127,14 @@ async function courseOf(
   }
   const silent = presence === "silent" ? { timeoutMs: silentTimeoutMs, silent: true } : {};
   return { each, results, with: silent };
+}
+
+/** Whether what was declared is judged of an RPC, though it was not seen to serve anything. */
+function isOwedBy({ kind }: Acquaintance, { name }: Scenario): boolean {
+  return (
+    (kind === "quiet" && name.startsWith(declaredScenario)) ||
+    (kind === "refused" && name.startsWith(declaredExamples))
+  );
 }
 
 /**

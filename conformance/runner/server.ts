@@ -93,7 +93,7 @@ export async function isAlive(context: RunContext): Promise<boolean> {
 }
 
 /** A wait that nothing ended, or a connection that was lost. */
-function showsLoss({ transcripts }: Observation): boolean {
+export function showsLoss({ transcripts }: Observation): boolean {
   return transcripts.some(
     (transcript) => gaveUp(transcript) !== undefined || endOf(transcript)?.cause === "connection-lost",
   );

@@ -45,7 +45,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     const context = await prepare({ ...options, target }, label, transport, lag);
     const outcomes = await bounded(options, createLives(context), (lives) =>
       judged({
-        ...{ contracts, options, seed, lives },
+        ...{ contracts, options: { ...options, transport: name }, seed, lives },
         replay: {
           target: options.targetLabel === undefined ? label : undefined,
           seed,

@@ -27,7 +27,7 @@ const server = `
   } else if (MODE === "never") {
     setInterval(() => undefined, 1000);
   } else if (MODE === "ssh") {
-    require("node:net").createServer((socket) => socket.end("SSH-2.0-x\\r\\n")).listen(8080);
+    require("node:net").createServer((socket) => socket.resume().end("SSH-2.0-x\\r\\n")).listen(8080);
   } else {
     const server = createServer();
     server.on("stream", (stream, headers) => {

@@ -3,6 +3,7 @@ import type { Conversation } from "../../contracts/model/conversation.ts";
 import type { CallOptions, Capability } from "../../contracts/model/scenario.ts";
 import type { Metadata } from "../../contracts/transcript/metadata.ts";
 import type { RawEvent } from "../../contracts/transcript/recorder.ts";
+import type { WebView } from "../../contracts/transcript/web.ts";
 import type { WireSink } from "../../contracts/transcript/wire-recorder.ts";
 import type { Address } from "../targets/address.ts";
 
@@ -85,6 +86,8 @@ export interface OpenCall {
    * meanwhile. Only on a connection that was opened with `frames`; never over HTTP/1.1 and fetch.
    */
   readonly wire?: WireSink;
+  /** Takes what gives the response as HTTP carried it, over gRPC-Web and Connect. */
+  readonly web?: (view: () => WebView | undefined) => void;
 }
 
 export interface TransportCall {

@@ -3,6 +3,7 @@ import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { oneHealthyCall } from "../generic/implemented.ts";
 import { contractOf } from "../generic/index.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import { eachCall } from "../model/judge.ts";
@@ -24,6 +25,8 @@ export const sendSubject: Subject = {
   wrong: notAcknowledged,
 };
 
+const calls = callNames("call");
+
 export function sendContract(sibling: Subject): Contract {
   const text = fc.string({ unit: "grapheme", maxLength: 30 }).map((each) => each.toWellFormed());
   const messages = defineScenario({
@@ -36,7 +39,7 @@ export function sendContract(sibling: Subject): Contract {
       { text: "hello", topic: "" },
       { text: "x".repeat(65_536), topic: "long" },
     ],
-    steps: (message) => [...ask("call", method, message), awaitEnd("call")],
+    steps: (message) => [...ask(calls.call, method, message), awaitEnd(calls.call)],
   });
 
   return contractOf({

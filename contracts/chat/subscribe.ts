@@ -4,6 +4,7 @@ import { judgePace } from "../clauses/pace.ts";
 import { oneHealthyCall } from "../generic/implemented.ts";
 import { contractOf } from "../generic/index.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import { counted } from "../model/counted.ts";
@@ -36,6 +37,8 @@ export const subscribeSubject: Subject = {
   goesOn: ({ call, variant, options }) => ask(call, method, { topic: `topic-${variant}` }, options),
 };
 
+const calls = callNames("call");
+
 export function subscribeContract(sibling: Subject): Contract {
   const firstMessages = defineScenario({
     name: "first-messages",
@@ -44,7 +47,11 @@ export function subscribeContract(sibling: Subject): Contract {
     runs: 0,
     input: fc.constantFrom("news", "", "스포츠"),
     examples: ["news", "", "스포츠"],
-    steps: (topic) => [...ask("call", method, { topic }), awaitMessages("call", 3), cancel("call")],
+    steps: (topic) => [
+      ...ask(calls.call, method, { topic }),
+      awaitMessages(calls.call, 3),
+      cancel(calls.call),
+    ],
   });
   const allMessages = defineScenario({
     name: "all-messages",
@@ -54,11 +61,11 @@ export function subscribeContract(sibling: Subject): Contract {
     input: fc.constant("news"),
     examples: ["news"],
     steps: (topic, facts) => [
-      ...ask("call", method, { topic }),
+      ...ask(calls.call, method, { topic }),
       // A hundred seconds of real time are for --thorough; a faster target is read to its end.
       ...(facts.thorough || facts.speed >= 10
-        ? [awaitEnd("call", (count * 1_300) / facts.speed + 5_000)]
-        : [awaitMessages("call", 8), cancel("call")]),
+        ? [awaitEnd(calls.call, (count * 1_300) / facts.speed + 5_000)]
+        : [awaitMessages(calls.call, 8), cancel(calls.call)]),
     ],
   });
   const slowReader = defineScenario({
@@ -70,13 +77,13 @@ export function subscribeContract(sibling: Subject): Contract {
     input: fc.constant("news"),
     examples: ["news"],
     steps: (topic) => [
-      ...ask("call", method, { topic }, { windowBytes: 64, connection: "narrow" }),
-      awaitMessages("call", 1),
-      pause("call"),
+      ...ask(calls.call, method, { topic }, { windowBytes: 64, connection: "narrow" }),
+      awaitMessages(calls.call, 1),
+      pause(calls.call),
       pass(4_000),
-      resume("call"),
-      awaitMessages("call", 6),
-      cancel("call"),
+      resume(calls.call),
+      awaitMessages(calls.call, 6),
+      cancel(calls.call),
     ],
   });
 

@@ -5,6 +5,7 @@ import { judgeAnswer } from "../clauses/client-stream.ts";
 import { oneHealthyCall } from "../generic/implemented.ts";
 import { contractOf } from "../generic/index.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import type { Contract } from "../model/contract.ts";
 import { counted } from "../model/counted.ts";
 import { eachCall } from "../model/judge.ts";
@@ -35,6 +36,8 @@ export const uploadSubject: Subject = {
   ],
 };
 
+const calls = callNames("call");
+
 export function uploadContract(sibling: Subject): Contract {
   const uploads = defineScenario<readonly number[]>({
     name: "uploads",
@@ -51,7 +54,7 @@ export function uploadContract(sibling: Subject): Contract {
       [3 * 1024 * 1024, 5],
       Array.from({ length: 150 }, (_, index) => index),
     ],
-    steps: (sizes) => [open("call", method), ...upload("call", sizes)],
+    steps: (sizes) => [open(calls.call, method), ...upload(calls.call, sizes)],
   });
   const largeUpload = defineScenario({
     name: "large-upload",
@@ -61,13 +64,13 @@ export function uploadContract(sibling: Subject): Contract {
     input: fc.integer({ min: 1, max: 256 }),
     examples: [256],
     steps: (chunks) => [
-      open("call", method),
-      sendAll("call", function* () {
+      open(calls.call, method),
+      sendAll(calls.call, function* () {
         const data = encode(ChunkSchema, { data: seededData(5, 65_536) });
         for (let index = 0; index < chunks; index++) yield data;
       }),
-      halfClose("call"),
-      awaitEnd("call", 30_000),
+      halfClose(calls.call),
+      awaitEnd(calls.call, 30_000),
     ],
   });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { aloneAgain, inFull, wrongByItself } from "../generic/alone.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { ContractPart } from "../model/contract-part.ts";
 import { callNamed, eachCall } from "../model/judge.ts";
@@ -14,14 +15,16 @@ import { endedOk, indexOfEvent, peerEndOf, rpcName } from "../transcript/query.t
 /** More messages than anybody would take for all of them. */
 const many = 1_500;
 
+const lateCalls = callNames("call");
+
 /** No OK before the client has half-closed: a scenario with a late half-close, and its clause. */
 export function answersAfterHalfClose(section: string, subject: Subject): ContractPart {
   const late = (requests: readonly Uint8Array[]): readonly Step[] => [
-    open("call", subject.method),
-    ...requests.map((message) => sendBytes("call", message)),
+    open(lateCalls.call, subject.method),
+    ...requests.map((message) => sendBytes(lateCalls.call, message)),
     pass(300),
-    halfClose("call"),
-    awaitEnd("call"),
+    halfClose(lateCalls.call),
+    awaitEnd(lateCalls.call),
   ];
   const lateHalfClose = defineScenario({
     name: "late-half-close",
@@ -71,6 +74,8 @@ export function answersAfterHalfClose(section: string, subject: Subject): Contra
   };
 }
 
+const calls = callNames("plain", "cancelled", "next");
+
 /** What a cancelled call sent does not appear in the next answer. */
 export function notCarriedOver(id: string, subject: Subject): ContractPart {
   const name = "after-a-cancelled-call";
@@ -82,16 +87,16 @@ export function notCarriedOver(id: string, subject: Subject): ContractPart {
     steps: ({ variant, messages }, facts) => {
       const [first] = requestsOf(subject, variant, facts);
       return [
-        ...subject.exchange({ call: "plain", variant, facts }),
-        open("cancelled", subject.method),
-        ...Array.from({ length: messages }, () => sendBytes("cancelled", first ?? new Uint8Array())),
+        ...subject.exchange({ call: calls.plain, variant, facts }),
+        open(calls.cancelled, subject.method),
+        ...Array.from({ length: messages }, () => sendBytes(calls.cancelled, first ?? new Uint8Array())),
         // Long enough for the messages to be taken in before the cancel.
         pass(20),
-        cancel("cancelled"),
+        cancel(calls.cancelled),
         // And for the cancel to be noticed.
         pass(30),
-        ...subject.exchange({ call: "next", variant: variant + 1, facts }),
-        aloneAgain(facts, inFull(subject, "plain", variant), [inFull(subject, "next", variant + 1)]),
+        ...subject.exchange({ call: calls.next, variant: variant + 1, facts }),
+        aloneAgain(facts, inFull(subject, calls.plain, variant), [inFull(subject, calls.next, variant + 1)]),
       ];
     },
   });
@@ -104,15 +109,17 @@ export function notCarriedOver(id: string, subject: Subject): ContractPart {
         sentence: "What a cancelled call sent does not appear in the next answer.",
         scenarios: [afterACancelledCall],
         judge: (observation) => {
-          const plain = callNamed(observation, "plain");
-          const next = callNamed(observation, "next");
+          const plain = callNamed(observation, calls.plain);
+          const next = callNamed(observation, calls.next);
           if (plain === undefined || next === undefined) return vacuous("no call came after a cancelled one");
           const before = subject.wrong(plain, observation.facts);
           if (before !== undefined) return vacuous(`a call alone is wrong already: ${before}`);
-          if (wrongByItself(observation, "next", subject))
+          if (wrongByItself(observation, calls.next, subject))
             return vacuous("such a call is wrong by itself, too");
           const wrong = subject.wrong(next, observation.facts);
-          return wrong === undefined ? holds : violated(`After a cancelled call ${wrong}.`, { call: "next" });
+          return wrong === undefined
+            ? holds
+            : violated(`After a cancelled call ${wrong}.`, { call: calls.next });
         },
       }),
     ],

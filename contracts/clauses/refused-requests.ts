@@ -2,6 +2,7 @@ import type { DescMessage, DescMethod, MessageInitShape } from "@bufbuild/protob
 import fc from "fast-check";
 import { notServed } from "../generic/served.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { type ContractPart, combine } from "../model/contract-part.ts";
 import { callNamed } from "../model/judge.ts";
@@ -43,6 +44,8 @@ export function refusedRequests<Desc extends DescMessage>(
   return combine(...refusals.map((refusal) => refusedBy(subject, method, refusal)));
 }
 
+const calls = callNames("refused", "healthy");
+
 function refusedBy<Desc extends DescMessage>(
   subject: Subject,
   method: DescMethod & { readonly input: Desc },
@@ -58,12 +61,12 @@ function refusedBy<Desc extends DescMessage>(
       const request = refusal.requests[index];
       if (request === undefined) return [];
       return [
-        ...ask("refused", method, request(facts)),
+        ...ask(calls.refused, method, request(facts)),
         // A server that delivers after all need not end: what comes first tells.
-        awaitHeaders("refused"),
-        ...(subject.goesOn === undefined ? [awaitEnd("refused")] : [awaitEnd("refused", 1_000)]),
-        cancel("refused"),
-        ...briefExchange(subject, { call: "healthy", variant: index, facts }),
+        awaitHeaders(calls.refused),
+        ...(subject.goesOn === undefined ? [awaitEnd(calls.refused)] : [awaitEnd(calls.refused, 1_000)]),
+        cancel(calls.refused),
+        ...briefExchange(subject, { call: calls.healthy, variant: index, facts }),
       ];
     },
   });
@@ -80,7 +83,7 @@ function judgeRefusal(
   observation: Observation,
   refusal: { readonly accepts: (end: EndEvent) => boolean; readonly owed: string },
 ): Verdict {
-  const call = callNamed(observation, "refused");
+  const call = callNamed(observation, calls.refused);
   if (call === undefined) return vacuous("no call was made");
   if (hasEvent(call, "server", "message")) {
     return violated("A message came, and nothing may be delivered.", {
@@ -97,9 +100,9 @@ function judgeRefusal(
       event: call.events.indexOf(end),
     });
   }
-  const healthy = callNamed(observation, "healthy");
+  const healthy = callNamed(observation, calls.healthy);
   const why = healthy === undefined ? undefined : notServed(healthy);
   return why === undefined
     ? holds
-    : violated(`The next, healthy call was not served: ${why}.`, { call: "healthy" });
+    : violated(`The next, healthy call was not served: ${why}.`, { call: calls.healthy });
 }

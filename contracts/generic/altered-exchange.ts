@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { type ContractPart, combine } from "../model/contract-part.ts";
 import { callNamed } from "../model/judge.ts";
@@ -37,6 +38,8 @@ function partOf(subject: Subject, forms: readonly Alteration[]): ContractPart {
   return { scenarios, clauses: [clause] };
 }
 
+const calls = callNames("plain", "altered", "unaltered");
+
 function scenarioOf(subject: Subject, alteration: Alteration): Scenario {
   return defineScenario({
     name: alteration.scenario,
@@ -48,22 +51,22 @@ function scenarioOf(subject: Subject, alteration: Alteration): Scenario {
       // Of an RPC of which only the schema is known, the same request: its content can then be compared.
       const other = subject.seen === undefined ? variant + 1 : variant;
       const options = alteration.options ?? {};
-      const altered = subject.exchange({ call: "altered", variant: other, facts, options });
+      const altered = subject.exchange({ call: calls.altered, variant: other, facts, options });
       if (alteration.applies?.(altered) === false) return [];
       return [
-        ...subject.exchange({ call: "plain", variant, facts }),
+        ...subject.exchange({ call: calls.plain, variant, facts }),
         ...changed(altered, alteration.change),
         {
           kind: "then",
           next: (seen) => {
-            const [plain, transcript] = [seen.get("plain"), seen.get("altered")];
+            const [plain, transcript] = [seen.get(calls.plain), seen.get(calls.altered)];
             const doubtful =
               transcript !== undefined &&
               (wrongOf(transcript, subject, alteration, facts) !== undefined ||
                 (alteration.sameContent === true &&
                   plain !== undefined &&
                   differs(subject, plain, transcript)));
-            return doubtful ? subject.exchange({ call: "unaltered", variant: other, facts }) : [];
+            return doubtful ? subject.exchange({ call: calls.unaltered, variant: other, facts }) : [];
           },
         },
       ];
@@ -72,8 +75,8 @@ function scenarioOf(subject: Subject, alteration: Alteration): Scenario {
 }
 
 function judgeAltered(observation: Observation, subject: Subject, alteration: Alteration): Verdict {
-  const plain = callNamed(observation, "plain");
-  const altered = callNamed(observation, "altered");
+  const plain = callNamed(observation, calls.plain);
+  const altered = callNamed(observation, calls.altered);
   if (plain === undefined || altered === undefined) return vacuous("the plain call did not come through");
   const wrongBefore = subject.wrong(plain, observation.facts);
   if (wrongBefore !== undefined) return vacuous(`the plain call is wrong already: ${wrongBefore}`);
@@ -81,14 +84,14 @@ function judgeAltered(observation: Observation, subject: Subject, alteration: Al
     wrongOf(altered, subject, alteration, observation.facts) ??
     (alteration.sameContent === true ? otherContent(observation, subject) : undefined);
   if (wrong === undefined) return holds;
-  const unaltered = callNamed(observation, "unaltered");
+  const unaltered = callNamed(observation, calls.unaltered);
   if (unaltered !== undefined && notServed(unaltered, subject.seen) === undefined) {
     const anyhow = subject.wrong(unaltered, observation.facts);
     if (anyhow !== undefined) return vacuous(`the call is wrong without the change, too: ${anyhow}`);
   }
   const end = endOf(altered);
   return violated(`A call ${alteration.form} is answered otherwise: ${wrong}`, {
-    call: "altered",
+    call: calls.altered,
     ...(end === undefined ? {} : { event: altered.events.indexOf(end) }),
   });
 }
@@ -103,16 +106,16 @@ function wrongOf(
 }
 
 /** Whether two answers to the same request have other contents; of an RPC whose answers are the same each time. */
-function differs({ seen }: Subject, plain: Transcript, other: Transcript): boolean {
+function differs({ seen, method }: Subject, plain: Transcript, other: Transcript): boolean {
   if (seen === undefined || healthyFor(seen, plain)?.stable !== true) return false;
-  return answerOf(plain).content !== answerOf(other).content;
+  return answerOf(plain, method).content !== answerOf(other, method).content;
 }
 
 /** The altered call has another content than the plain one, which the unaltered one has again. */
 function otherContent(observation: Observation, subject: Subject): string | undefined {
-  const plain = callNamed(observation, "plain");
-  const altered = callNamed(observation, "altered");
-  const unaltered = callNamed(observation, "unaltered");
+  const plain = callNamed(observation, calls.plain);
+  const altered = callNamed(observation, calls.altered);
+  const unaltered = callNamed(observation, calls.unaltered);
   if (plain === undefined || altered === undefined || unaltered === undefined) return undefined;
   return differs(subject, plain, altered) && !differs(subject, plain, unaltered)
     ? "the response is not the one that the same request had before and after"

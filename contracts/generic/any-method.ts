@@ -1,7 +1,9 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import type { Contract } from "../model/contract.ts";
+import { combine } from "../model/contract-part.ts";
 import type { DeclaredPart } from "../model/declared-part.ts";
 import type { Subject } from "../model/subject.ts";
+import { packOf } from "../packs/index.ts";
 import { acquaintanceClauses, acquaintanceScenario } from "./acquaintance/clauses.ts";
 import { interpret } from "./acquaintance/interpret.ts";
 import { subjectOf } from "./acquaintance/subject.ts";
@@ -37,6 +39,7 @@ export function contractsWith(
 /** The contract of an RPC of which only the schema is known. */
 export function anyMethod(method: DescMethod, declared?: DeclaredPart): Contract {
   const known = declared?.requests;
+  const pack = packOf(method);
   const scenario = acquaintanceScenario(method, known);
   const first = { scenarios: [scenario], clauses: acquaintanceClauses(method, scenario) };
   // Until it was met its clauses are known, and nothing of its answers.
@@ -60,12 +63,13 @@ export function anyMethod(method: DescMethod, declared?: DeclaredPart): Contract
   };
 
   function contractFor(subject: Subject, sibling?: Subject): Contract {
-    const contract = contractOf({
+    const derived = contractOf({
       subject,
       first,
       ...(sibling === undefined ? {} : { sibling }),
       ...(declared === undefined ? {} : { own: declared.part(subject) }),
     });
+    const contract = pack === undefined ? derived : { ...derived, ...combine(derived, pack) };
     return known?.needsCallsBefore === true ? withoutOwnServers(contract) : contract;
   }
 }

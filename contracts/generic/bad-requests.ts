@@ -13,7 +13,7 @@ import { briefExchange, requestsOf, type Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import { endOf, hasEvent, peerEndOf } from "../transcript/query.ts";
 import { noRequestScenario } from "./every-call.ts";
-import { judgeHealthy, judgeRefused, refused } from "./refusal.ts";
+import { judgeHealthy, judgeRefused, refusalCalls, refused } from "./refusal.ts";
 
 /** Requests that must be refused, each followed by a healthy call on the same connection. */
 export function badRequests(subject: Subject): ContractPart {
@@ -41,9 +41,9 @@ function invalidRequest(subject: Subject): ContractPart {
       if (chosen === undefined) return [];
       return refused(subject, facts, variant, [
         ...(streamsRequests(subject.method)
-          ? Array.from({ length: before }, () => sendBytes("refused", valid))
+          ? Array.from({ length: before }, () => sendBytes(refusalCalls.refused, valid))
           : []),
-        sendBytes("refused", toBinary(subject.method.input, chosen.message)),
+        sendBytes(refusalCalls.refused, toBinary(subject.method.input, chosen.message)),
       ]);
     },
   });
@@ -70,19 +70,19 @@ function invalidRequest(subject: Subject): ContractPart {
           "The INVALID_ARGUMENT of a broken rule carries buf.validate.Violations or google.rpc.BadRequest naming the field.",
         scenarios: [scenario],
         judge: (observation) => {
-          const call = callNamed(observation, "refused");
+          const call = callNamed(observation, refusalCalls.refused);
           const end = call === undefined ? undefined : endOf(call);
           if (end?.cause !== "trailers" || end.status.code !== Code.INVALID_ARGUMENT) {
             return vacuous("no request was refused with INVALID_ARGUMENT");
           }
           const details = end.trailers.find(([header]) => header === "grpc-status-details-bin")?.[1];
           if (details === undefined)
-            return violated("INVALID_ARGUMENT came without details.", { call: "refused" });
+            return violated("INVALID_ARGUMENT came without details.", { call: refusalCalls.refused });
           const text = Buffer.from(details, "base64").toString("latin1");
           return /type\.googleapis\.com\/(buf\.validate\.Violations|google\.rpc\.BadRequest)/.test(text)
             ? holds
             : violated("The details hold neither buf.validate.Violations nor google.rpc.BadRequest.", {
-                call: "refused",
+                call: refusalCalls.refused,
               });
         },
       }),
@@ -117,10 +117,10 @@ function malformedRequest(subject: Subject): ContractPart {
     examples: malformed.map((_, index) => index),
     steps: (index, facts) =>
       refused(subject, facts, index, [
-        sendBytes("refused", malformed[index] ?? new Uint8Array([0xff])),
+        sendBytes(refusalCalls.refused, malformed[index] ?? new Uint8Array([0xff])),
         // grpc-java answers a half-close after its refusal once more, and loses the connection over it.
         ...(streamsRequests(subject.method)
-          ? [awaitEndIfAny("refused", subject.seen === undefined ? 1_500 : 500)]
+          ? [awaitEndIfAny(refusalCalls.refused, subject.seen === undefined ? 1_500 : 500)]
           : []),
       ]),
   });
@@ -135,10 +135,10 @@ function malformedRequest(subject: Subject): ContractPart {
         judge: (observation) =>
           judgeRefused(observation, subject, (call, end) => {
             if (end.status.code === 0) return violated("Bytes that are no message were answered with OK.");
-            const healthy = callNamed(observation, "healthy");
+            const healthy = callNamed(observation, refusalCalls.healthy);
             return healthy !== undefined && healthy.connection !== call.connection
               ? violated("The connection was closed; the next call needed a new one.", {
-                  call: "healthy",
+                  call: refusalCalls.healthy,
                   doubtful: true,
                 })
               : holds;
@@ -177,11 +177,11 @@ function noRequest(subject: Subject): ContractPart {
     input: fc.constant(0),
     examples: [0],
     steps: (_, facts) => [
-      open("refused", subject.method),
-      halfClose("refused"),
+      open(refusalCalls.refused, subject.method),
+      halfClose(refusalCalls.refused),
       // Some libraries wait for the message for ever, whatever the server's author writes.
-      awaitEnd("refused", 2_000),
-      ...briefExchange(subject, { call: "healthy", variant: 1, facts }),
+      awaitEnd(refusalCalls.refused, 2_000),
+      ...briefExchange(subject, { call: refusalCalls.healthy, variant: 1, facts }),
     ],
   });
   return {
@@ -219,7 +219,7 @@ function emptyRequestStream(subject: Subject): ContractPart {
         sentence: "Half-closing without a message ends the call in bounded time.",
         scenarios: [emptyRequestStreamScenario],
         judge: (observation) => {
-          const call = callNamed(observation, "refused");
+          const call = callNamed(observation, refusalCalls.refused);
           if (call === undefined) return vacuous("no call was made");
           if (
             peerEndOf(call) === undefined &&
@@ -228,7 +228,9 @@ function emptyRequestStream(subject: Subject): ContractPart {
           )
             return vacuous("the stream was seen to go on");
           return peerEndOf(call) === undefined
-            ? violated("The call did not end after a half-close without a message.", { call: "refused" })
+            ? violated("The call did not end after a half-close without a message.", {
+                call: refusalCalls.refused,
+              })
             : judgeHealthy(observation, subject);
         },
       }),

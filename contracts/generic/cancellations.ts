@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { ContractPart } from "../model/contract-part.ts";
 import { callNamed } from "../model/judge.ts";
@@ -9,7 +10,7 @@ import { awaitMessagesIfAny, cancel, pass, together, underWay } from "../model/s
 import { briefExchange, type Subject } from "../model/subject.ts";
 import type { Transcript } from "../transcript/event.ts";
 import { aloneAgain, inFull, wrongByItself } from "./alone.ts";
-import { judgeHealthy } from "./refusal.ts";
+import { judgeHealthy, refusalCalls } from "./refusal.ts";
 
 /** Calls cancelled by `cancellation/many`. */
 const cancelledCalls = 200;
@@ -27,6 +28,12 @@ interface CancelPoint {
 
 const cancelPoint = fc.record({ steps: fc.integer({ min: 1, max: 4 }), message: fc.boolean() });
 
+const calls = callNames("cancelled");
+
+const manyCalls = callNames("before", "after");
+const oneOfMany = (branch: number, index: number): string => `cancelled-${branch}-${index}`;
+const afterMany = (variant: number): string => `${manyCalls.after}-${variant}`;
+
 export function cancellations(subject: Subject): ContractPart {
   const one = "cancelled-call";
   const many = "many-cancelled-calls";
@@ -38,8 +45,8 @@ export function cancellations(subject: Subject): ContractPart {
     input: fc.record({ variant: fc.nat(40), at: cancelPoint }),
     examples: [{ variant: 0, at: { steps: 1, message: false } }],
     steps: ({ variant, at }, facts) => [
-      ...cancelled(subject, facts, "cancelled", variant, at),
-      ...briefExchange(subject, { call: "healthy", variant: variant + 1, facts }),
+      ...cancelled(subject, facts, calls.cancelled, variant, at),
+      ...briefExchange(subject, { call: refusalCalls.healthy, variant: variant + 1, facts }),
     ],
   });
   const manyCancelledCalls = defineScenario({
@@ -49,10 +56,10 @@ export function cancellations(subject: Subject): ContractPart {
     runs: 1,
     input: fc.array(cancelPoint, { minLength: cancelledCalls, maxLength: cancelledCalls }),
     steps: (points, facts) => [
-      ...subject.exchange({ call: "before", variant: 1, facts }),
+      ...subject.exchange({ call: manyCalls.before, variant: 1, facts }),
       together(...branches(subject, facts, points)),
-      ...subject.exchange({ call: "after", variant: 2, facts }),
-      aloneAgain(facts, inFull(subject, "before", 1), [inFull(subject, "after", 2)]),
+      ...subject.exchange({ call: manyCalls.after, variant: 2, facts }),
+      aloneAgain(facts, inFull(subject, manyCalls.before, 1), [inFull(subject, manyCalls.after, 2)]),
       // One slow call may be an accident of the machine: then the fastest of several counts.
       {
         kind: "then",
@@ -62,7 +69,7 @@ export function cancellations(subject: Subject): ContractPart {
             : [
                 pass(restMs),
                 ...[3, 4].flatMap((variant) =>
-                  subject.exchange({ call: `after-${variant}`, variant, facts }),
+                  subject.exchange({ call: afterMany(variant), variant, facts }),
                 ),
               ],
       },
@@ -77,15 +84,15 @@ export function cancellations(subject: Subject): ContractPart {
         sentence: "A cancelled call delivers nothing more, and the next call on its connection is served.",
         scenarios: [cancelledCall],
         judge: (observation) => {
-          const call = callNamed(observation, "cancelled");
-          const healthy = callNamed(observation, "healthy");
+          const call = callNamed(observation, calls.cancelled);
+          const healthy = callNamed(observation, refusalCalls.healthy);
           if (call === undefined || healthy === undefined) return vacuous("no call was cancelled");
           const served = judgeHealthy(observation, subject);
           if (served.kind !== "holds") return served;
           return healthy.connection === call.connection
             ? holds
             : violated("The connection was closed; the next call needed a new one.", {
-                call: "healthy",
+                call: refusalCalls.healthy,
                 doubtful: true,
               });
         },
@@ -109,7 +116,7 @@ function branches(
   return Array.from({ length: sideBySide }, (_, branch) =>
     points
       .filter((_, index) => index % sideBySide === branch)
-      .flatMap((at, index) => cancelled(subject, facts, `cancelled-${branch}-${index}`, index % 40, at)),
+      .flatMap((at, index) => cancelled(subject, facts, oneOfMany(branch, index), index % 40, at)),
   );
 }
 
@@ -129,22 +136,23 @@ function cancelled(
 }
 
 function judgeMany(observation: Observation, subject: Subject): Verdict {
-  const before = callNamed(observation, "before");
-  const after = callNamed(observation, "after");
+  const before = callNamed(observation, manyCalls.before);
+  const after = callNamed(observation, manyCalls.after);
   if (before === undefined) return vacuous("no call was served before");
   const wrongBefore = subject.wrong(before, observation.facts);
   if (wrongBefore !== undefined) return vacuous(`the call before is wrong already: ${wrongBefore}`);
   if (after === undefined) return vacuous("the calls were not all cancelled");
-  if (wrongByItself(observation, "after", subject)) return vacuous("such a call is wrong by itself, too");
+  if (wrongByItself(observation, manyCalls.after, subject))
+    return vacuous("such a call is wrong by itself, too");
   const wrong = subject.wrong(after, observation.facts);
   if (wrong !== undefined)
-    return violated(`After ${cancelledCalls} cancelled calls: ${wrong}`, { call: "after" });
+    return violated(`After ${cancelledCalls} cancelled calls: ${wrong}`, { call: manyCalls.after });
   const missedByMs = missedBy(observation.transcripts, subject, observation.facts);
   return missedByMs <= 0
     ? holds
     : violated(
         `After ${cancelledCalls} cancelled calls a call takes ${durationMs(after).toFixed(0)} ms; before it took ${durationMs(before).toFixed(0)} ms.`,
-        { call: "after", missedByMs, confirmed: true },
+        { call: manyCalls.after, missedByMs, confirmed: true },
       );
 }
 
@@ -153,8 +161,8 @@ function missedBy(transcripts: readonly Transcript[], subject: Subject, facts: F
   const durations = (name: string) =>
     transcripts.filter(({ call }) => call === name || call.startsWith(`${name}-`)).map(durationMs);
   const variesMs = (subject.variesMs ?? 0) / facts.speed;
-  const mostMs = 3 * Math.min(...durations("before")) + 100 + variesMs + facts.toleranceMs;
-  return Math.min(...durations("after")) - mostMs;
+  const mostMs = 3 * Math.min(...durations(manyCalls.before)) + 100 + variesMs + facts.toleranceMs;
+  return Math.min(...durations(manyCalls.after)) - mostMs;
 }
 
 function durationMs(transcript: Transcript): number {

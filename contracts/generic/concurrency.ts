@@ -1,6 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { ContractPart } from "../model/contract-part.ts";
 import { callNamed } from "../model/judge.ts";
@@ -10,10 +11,13 @@ import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import { cancel, open, pass, sendBytes, together, underWay } from "../model/step.ts";
 import { requestsOf, type Subject } from "../model/subject.ts";
 import { aloneAgain, brief, inFull, made, wrongByItself } from "./alone.ts";
-import { judgeContents, references } from "./contents.ts";
+import { alonesOf, judgeContents, references } from "./contents.ts";
 import { droppedConnectionRounds, judgeDroppedRounds } from "./observed/drops.ts";
 
 const sideBySide = 50;
+
+const names = callNames("plain", "beside", "beside-other-method", "idle", "paused", "cut-off");
+const oneOfMany = Array.from({ length: sideBySide }, (_, index) => `call-${index}`);
 
 /** Calls side by side: on one connection, beside an idle one, beside one whose reader is paused. */
 export function concurrency(subject: Subject, sibling: Subject | undefined): ContractPart {
@@ -36,15 +40,14 @@ function isolation(subject: Subject): ContractPart {
     runs: 1,
     input: fc.nat(1000),
     steps: (first, facts) => {
-      const plain = inFull(subject, "plain", first);
-      const calls = Array.from({ length: sideBySide }, (_, index) =>
-        inFull(subject, `call-${index}`, first + index),
-      );
+      const plain = inFull(subject, names.plain, first);
+      const calls = oneOfMany.map((name, index) => inFull(subject, name, first + index));
       return [
         ...made(plain, facts),
         ...references(subject, "before", facts),
         together(...calls.map((each) => made(each, facts))),
         ...references(subject, "after", facts),
+        alonesOf(subject, isOneOfMany, facts),
         aloneAgain(facts, plain, calls),
       ];
     },
@@ -67,7 +70,7 @@ function isolation(subject: Subject): ContractPart {
 }
 
 function isOneOfMany(call: string): boolean {
-  return /^call-\d+$/.test(call);
+  return oneOfMany.includes(call);
 }
 
 function blocking(subject: Subject, sibling: Subject | undefined): ContractPart {
@@ -80,16 +83,16 @@ function blocking(subject: Subject, sibling: Subject | undefined): ContractPart 
     runs: 1,
     input: fc.nat(1000),
     steps: (variant, facts) => {
-      const plain = brief(subject, "plain", variant);
+      const plain = brief(subject, names.plain, variant);
       const others = [
-        brief(subject, "beside", variant + 1),
-        ...(sibling === undefined ? [] : [inFull(sibling, "beside-other-method", variant + 1)]),
+        brief(subject, names.beside, variant + 1),
+        ...(sibling === undefined ? [] : [inFull(sibling, names["beside-other-method"], variant + 1)]),
       ];
       return [
         ...made(plain, facts),
         ...idleCall(subject, facts),
         ...others.flatMap((each) => made(each, facts)),
-        cancel("idle"),
+        cancel(names.idle),
         aloneAgain(facts, plain, others),
       ];
     },
@@ -101,19 +104,19 @@ function blocking(subject: Subject, sibling: Subject | undefined): ContractPart 
     runs: 1,
     input: fc.nat(1000),
     steps: (variant, facts) => [
-      ...made(brief(subject, "plain", variant), facts),
+      ...made(brief(subject, names.plain, variant), facts),
       ...underWay(
         (subject.stalls ?? subject.goesOn ?? subject.exchange)({
-          call: "paused",
+          call: names.paused,
           variant,
           facts,
           options: { startPaused: true },
         }),
       ),
       pass(50),
-      ...made(brief(subject, "beside", variant + 1), facts),
-      cancel("paused"),
-      aloneAgain(facts, brief(subject, "plain", variant), [brief(subject, "beside", variant + 1)]),
+      ...made(brief(subject, names.beside, variant + 1), facts),
+      cancel(names.paused),
+      aloneAgain(facts, brief(subject, names.plain, variant), [brief(subject, names.beside, variant + 1)]),
     ],
   });
 
@@ -131,7 +134,7 @@ function blocking(subject: Subject, sibling: Subject | undefined): ContractPart 
       besides(
         observation,
         subject,
-        (each) => each.call === "beside",
+        (each) => each.call === names.beside,
         observation.scenario === idle ? "beside an idle call" : "beside a paused reader",
         sibling,
       ),
@@ -144,8 +147,8 @@ function idleCall(subject: Subject, facts: Facts): readonly Step[] {
   const [first] = requestsOf(subject, 0, facts);
   const method: DescMethod = subject.method;
   return [
-    open("idle", method),
-    ...(streamsRequests(subject.method) && first !== undefined ? [sendBytes("idle", first)] : []),
+    open(names.idle, method),
+    ...(streamsRequests(subject.method) && first !== undefined ? [sendBytes(names.idle, first)] : []),
     pass(20),
   ];
 }
@@ -158,10 +161,10 @@ function droppedConnection(subject: Subject): ContractPart {
     runs: 3,
     input: fc.record({ variant: fc.nat(1000), steps: fc.integer({ min: 1, max: 4 }) }),
     steps: ({ variant, steps }, facts) => [
-      ...made(brief(subject, "plain", variant), facts),
+      ...made(brief(subject, names.plain, variant), facts),
       ...underWay(
         (subject.goesOn ?? subject.exchange)({
-          call: "cut-off",
+          call: names["cut-off"],
           variant,
           facts,
           options: { connection: "doomed" },
@@ -170,8 +173,8 @@ function droppedConnection(subject: Subject): ContractPart {
       pass(10),
       { kind: "cut", connection: "doomed" },
       pass(10),
-      ...made(brief(subject, "beside", variant + 1), facts),
-      aloneAgain(facts, brief(subject, "plain", variant), [brief(subject, "beside", variant + 1)]),
+      ...made(brief(subject, names.beside, variant + 1), facts),
+      aloneAgain(facts, brief(subject, names.plain, variant), [brief(subject, names.beside, variant + 1)]),
     ],
   });
 
@@ -189,15 +192,15 @@ function droppedConnection(subject: Subject): ContractPart {
           const verdict = besides(
             observation,
             subject,
-            (each) => each.call === "beside",
+            (each) => each.call === names.beside,
             "beside a connection that was cut",
           );
           if (verdict.kind !== "holds") return verdict;
-          const plain = callNamed(observation, "plain");
-          const beside = callNamed(observation, "beside");
+          const plain = callNamed(observation, names.plain);
+          const beside = callNamed(observation, names.beside);
           return plain?.connection === beside?.connection
             ? holds
-            : violated("Another connection was closed, too.", { call: "beside", doubtful: true });
+            : violated("Another connection was closed, too.", { call: names.beside, doubtful: true });
         },
       }),
     ],
@@ -212,7 +215,7 @@ function besides(
   where: string,
   sibling?: Subject,
 ): Verdict {
-  const plain = callNamed(observation, "plain");
+  const plain = callNamed(observation, names.plain);
   if (plain === undefined) return vacuous("no call was made");
   const alone = subject.wrong(plain, observation.facts);
   if (alone !== undefined) return vacuous(`a call alone is wrong already: ${alone}`);
@@ -225,7 +228,7 @@ function besides(
     const wrong = subject.wrong(call, observation.facts);
     if (wrong !== undefined) return violated(`A call ${where} is wrong: ${wrong}`, { call: call.call });
   }
-  const other = callNamed(observation, "beside-other-method");
+  const other = callNamed(observation, names["beside-other-method"]);
   if (sibling === undefined || other === undefined) return holds;
   const wrong = sibling.wrong(other, observation.facts);
   return wrong === undefined || wrongByItself(observation, other.call, sibling, subject)

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { type ContractPart, combine } from "../model/contract-part.ts";
 import { callNamed } from "../model/judge.ts";
@@ -11,7 +12,7 @@ import { briefExchange, requestsOf, type Subject } from "../model/subject.ts";
 import { Code, codeName } from "../transcript/code.ts";
 import { peerEndOf } from "../transcript/query.ts";
 import { earlyMs, enforcedSentence, judgeEarly, slowCall } from "./early-deadline.ts";
-import { judgeHealthy } from "./refusal.ts";
+import { judgeHealthy, refusalCalls } from "./refusal.ts";
 
 /** How late it may, beside the run's tolerance: other work goes first on a busy machine. */
 const lateMs = 1_500;
@@ -26,6 +27,8 @@ export function deadlines(subject: Subject): ContractPart {
   };
 }
 
+const calls = callNames("timed");
+
 function enforcedDeadline(subject: Subject, goesOn: NonNullable<Subject["goesOn"]>): ContractPart {
   const idle = "deadline-of-an-open-call";
   const busy = "deadline-while-sending";
@@ -37,7 +40,7 @@ function enforcedDeadline(subject: Subject, goesOn: NonNullable<Subject["goesOn"
     runs: 0,
     input: fc.constant(0),
     examples: [0],
-    steps: (_, facts) => [...goesOn(openFor(subject, facts)), awaitEnd("timed", lateMs * 2)],
+    steps: (_, facts) => [...goesOn(openFor(subject, facts)), awaitEnd(calls.timed, lateMs * 2)],
   });
   const deadlineWhileSending = defineScenario({
     name: busy,
@@ -49,7 +52,7 @@ function enforcedDeadline(subject: Subject, goesOn: NonNullable<Subject["goesOn"
     examples: [0],
     steps: (_, facts) => [
       ...goesOn(openFor(subject, facts)),
-      together([awaitEnd("timed", lateMs * 2)], steadily(subject, facts)),
+      together([awaitEnd(calls.timed, lateMs * 2)], steadily(subject, facts)),
     ],
   });
 
@@ -86,7 +89,7 @@ function deadlineMsOf(subject: Subject, facts: Facts): number {
 
 function openFor(subject: Subject, facts: Facts) {
   return {
-    call: "timed",
+    call: calls.timed,
     variant: 0,
     facts,
     options: { deadlineMs: deadlineMsOf(subject, facts) },
@@ -98,12 +101,12 @@ function steadily(subject: Subject, facts: Facts): readonly Step[] {
   const [first] = requestsOf(subject, 0, facts);
   return Array.from({ length: 16 }, (_, index) => {
     const message = subject.further?.(index + 1) ?? first;
-    return message === undefined ? [] : [pass(50), sendBytes("timed", message)];
+    return message === undefined ? [] : [pass(50), sendBytes(calls.timed, message)];
   }).flat();
 }
 
 function judgeEnforced(observation: Observation, subject: Subject): Verdict {
-  const call = callNamed(observation, "timed");
+  const call = callNamed(observation, calls.timed);
   const first = call?.events[0];
   if (call === undefined || first === undefined) return vacuous("no call was made");
   const deadlineMs = deadlineMsOf(subject, observation.facts);
@@ -144,7 +147,7 @@ function judgeEnforced(observation: Observation, subject: Subject): Verdict {
 }
 
 function judgeStatus(observation: Observation, subject: Subject): Verdict {
-  const call = callNamed(observation, "timed");
+  const call = callNamed(observation, calls.timed);
   const end = call === undefined ? undefined : peerEndOf(call);
   if (call !== undefined && end === undefined && subject.seen !== undefined) {
     return violated("The call was still open long after its deadline; only the client ends it.", {
@@ -169,6 +172,8 @@ function judgeStatus(observation: Observation, subject: Subject): Verdict {
   });
 }
 
+const passedCalls = callNames("late");
+
 function alreadyPassed(subject: Subject): ContractPart {
   const name = "deadline-already-passed";
   const begin = subject.goesOn ?? subject.exchange;
@@ -179,9 +184,9 @@ function alreadyPassed(subject: Subject): ContractPart {
     runs: 4,
     input: fc.nat(40),
     steps: (variant, facts) => [
-      ...underWay(begin({ call: "late", variant, facts, options: { deadlineMs: 1 } })),
-      awaitEnd("late"),
-      ...briefExchange(subject, { call: "healthy", variant: variant + 1, facts }),
+      ...underWay(begin({ call: passedCalls.late, variant, facts, options: { deadlineMs: 1 } })),
+      awaitEnd(passedCalls.late),
+      ...briefExchange(subject, { call: refusalCalls.healthy, variant: variant + 1, facts }),
     ],
   });
 
@@ -194,17 +199,17 @@ function alreadyPassed(subject: Subject): ContractPart {
           "A call whose deadline is 1 ms ends DEADLINE_EXCEEDED (or completes), and the connection stays usable.",
         scenarios: [deadlineAlreadyPassed],
         judge: (observation) => {
-          const call = callNamed(observation, "late");
+          const call = callNamed(observation, passedCalls.late);
           if (call === undefined) return vacuous("no call was made");
           const end = peerEndOf(call);
           if (end === undefined && subject.seen !== undefined && subject.goesOn !== undefined) {
             return vacuous("the server leaves the end to the client");
           }
           if (end === undefined) {
-            return violated("A call with a deadline of 1 ms did not end.", { call: "late" });
+            return violated("A call with a deadline of 1 ms did not end.", { call: passedCalls.late });
           }
           if (end.cause === "connection-lost") {
-            return violated(`The connection was lost (${end.status.message}).`, { call: "late" });
+            return violated(`The connection was lost (${end.status.message}).`, { call: passedCalls.late });
           }
           return judgeHealthy(observation, subject);
         },

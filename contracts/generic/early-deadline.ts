@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { ContractPart } from "../model/contract-part.ts";
 import { callNamed } from "../model/judge.ts";
@@ -18,6 +19,8 @@ export const enforcedSentence =
 /** A call takes at least so long that a deadline can be put behind its usual end, in milliseconds. */
 const slowMs = 100;
 
+const calls = callNames("timed");
+
 /** Of a call that ends by itself only a deadline that comes too early can be seen: one a little behind its usual end. */
 export function slowCall(subject: Subject): ContractPart {
   const tookMs = subject.seen?.healthy[0]?.tookMs ?? 0;
@@ -31,7 +34,8 @@ export function slowCall(subject: Subject): ContractPart {
     runs: 0,
     input: fc.constant(0),
     examples: [0],
-    steps: (variant, facts) => subject.exchange({ call: "timed", variant, facts, options: { deadlineMs } }),
+    steps: (variant, facts) =>
+      subject.exchange({ call: calls.timed, variant, facts, options: { deadlineMs } }),
   });
   const clause = behaviourClause({
     id: "deadline/enforced",
@@ -39,7 +43,7 @@ export function slowCall(subject: Subject): ContractPart {
     sentence: enforcedSentence,
     scenarios: [scenario],
     judge: (observation) => {
-      const call = callNamed(observation, "timed");
+      const call = callNamed(observation, calls.timed);
       const end = call === undefined ? undefined : peerEndOf(call);
       if (call === undefined || end === undefined) return vacuous("the call did not end");
       return judgeEarly(call, end, deadlineMs) ?? holds;

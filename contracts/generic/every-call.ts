@@ -10,7 +10,7 @@ import type { Observation } from "../model/observation.ts";
 import type { Subject } from "../model/subject.ts";
 import type { Transcript } from "../transcript/event.ts";
 import { endOf, gaveUp, peerEndOf, rpcName } from "../transcript/query.ts";
-import { cardinality } from "./cardinality.ts";
+import { cardinality, errorAlone, strictCardinality } from "./cardinality.ts";
 import { mayStayOpen } from "./may-stay-open.ts";
 
 /** A call that is half-closed without the message that its method needs. */
@@ -19,11 +19,15 @@ export const noRequestScenario = "no-request";
 /** gRPC's default limit for a received message, in bytes. */
 export const receiveLimit: number = 4 * 1024 * 1024;
 
+type OwnCalls = (
+  judge: (transcript: Transcript, observation: Observation) => Verdict,
+) => (observation: Observation) => Verdict;
+
 /** Clauses that judge every call of every scenario. */
 export function everyCallClauses(subject: Subject): readonly Clause[] {
   const { method } = subject;
   /** Scenarios may call other methods beside this one. */
-  const ownCalls = (judge: (transcript: Transcript, observation: Observation) => Verdict) =>
+  const ownCalls: OwnCalls = (judge) =>
     eachCall((transcript, observation) =>
       transcript.rpc === rpcName(method)
         ? judge(transcript, observation)
@@ -45,15 +49,7 @@ export function everyCallClauses(subject: Subject): readonly Clause[] {
       sentence: "The status code is one of gRPC's 17 codes, and an OK carries no grpc-status-details-bin.",
       judge: ownCalls(knownCode),
     }),
-    ...(singleResponse(method)
-      ? [
-          behaviourClause({
-            id: "call/cardinality",
-            sentence: "OK comes with exactly one message, and any other status with none.",
-            judge: ownCalls(cardinality),
-          }),
-        ]
-      : []),
+    ...(singleResponse(method) ? cardinalityClauses(subject, ownCalls) : []),
     behaviourClause({
       id: "call/decodes",
       sentence: "Every message decodes as the method's output type.",
@@ -72,6 +68,30 @@ export function everyCallClauses(subject: Subject): readonly Clause[] {
       id: "call/oversized-response",
       sentence: "No message is larger than 4 MiB, gRPC's default receive limit.",
       judge: ownCalls(responseSize),
+    }),
+  ];
+}
+
+/**
+ * Of a service that is not bundled a message beside an error is only reported: clients drop it, and setting a code and
+ * returning an empty message is how grpcio's own tutorials and services refuse.
+ */
+function cardinalityClauses({ seen }: Subject, ownCalls: OwnCalls): readonly Clause[] {
+  if (seen === undefined) {
+    const sentence = "OK comes with exactly one message, and any other status with none.";
+    return [behaviourClause({ id: "call/cardinality", sentence, judge: ownCalls(strictCardinality) })];
+  }
+  return [
+    behaviourClause({
+      id: "call/cardinality",
+      sentence: "OK comes with exactly one message.",
+      judge: ownCalls(cardinality),
+    }),
+    behaviourClause({
+      id: "call/error-alone",
+      level: "should",
+      sentence: "An error comes without a message.",
+      judge: ownCalls(errorAlone),
     }),
   ];
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, type ScenarioRef, vacuous, violated } from "../model/clause.ts";
 import type { ContractPart } from "../model/contract-part.ts";
 import { theCall } from "../model/judge.ts";
@@ -17,6 +18,8 @@ export const servedClause = "call/served";
 export const servedSentence =
   "At least one request that keeps the rules is answered with OK or with a message.";
 
+const calls = callNames("call");
+
 /** One healthy call. An RPC that answers UNIMPLEMENTED is one failure that says so. */
 export function implemented(subject: Subject): ContractPart {
   const healthy = defineScenario({
@@ -25,7 +28,7 @@ export function implemented(subject: Subject): ContractPart {
     runs: 2,
     input: fc.nat(1000),
     examples: [0],
-    steps: (variant, facts) => subject.exchange({ call: "call", variant, facts }),
+    steps: (variant, facts) => subject.exchange({ call: calls.call, variant, facts }),
   });
 
   return {
@@ -35,7 +38,7 @@ export function implemented(subject: Subject): ContractPart {
         id: implementedClause,
         sentence: "The server has the method.",
         scenarios: [healthy],
-        judge: theCall("call", (transcript) => {
+        judge: theCall(calls.call, (transcript) => {
           const end = peerEndOf(transcript);
           if (end?.status.code === Code.UNIMPLEMENTED) {
             return violated(
@@ -52,7 +55,7 @@ export function implemented(subject: Subject): ContractPart {
         id: servedClause,
         sentence: servedSentence,
         scenarios: [healthy],
-        judge: theCall("call", (transcript) => {
+        judge: theCall(calls.call, (transcript) => {
           const end = peerEndOf(transcript);
           if (hasEvent(transcript, "server", "message") || end?.status.code === Code.OK) return holds;
           if (end?.cause !== "trailers" || end.status.code === Code.UNIMPLEMENTED) {

@@ -6,6 +6,7 @@ import { defineContract } from "../model/define-contract.ts";
 import type { Subject } from "../model/subject.ts";
 import { rpcName } from "../transcript/query.ts";
 import { wireClauses } from "../wire/index.ts";
+import { webClauses } from "../wire-web/index.ts";
 import { alteredExchanges } from "./altered-exchange.ts";
 import { badRequests } from "./bad-requests.ts";
 import { cancellations } from "./cancellations.ts";
@@ -19,6 +20,7 @@ import { oversizedRequests } from "./oversized-requests.ts";
 import { timeoutUnits } from "./timeout-units.ts";
 import { wholeMessage } from "./whole-message.ts";
 
+export { withAuthentication } from "./authentication.ts";
 export { serviceContract } from "./service.ts";
 
 export interface RpcContract {
@@ -57,7 +59,12 @@ export function contractOf({ subject, own, sibling, first }: RpcContract): Contr
     rpc,
     subject,
     scenarios: parts.scenarios,
-    clauses: [...everyCallClauses(subject), ...wireClauses(subject), ...parts.clauses],
+    clauses: [
+      ...everyCallClauses(subject),
+      ...wireClauses(subject),
+      ...webClauses(subject),
+      ...parts.clauses,
+    ],
   });
 }
 

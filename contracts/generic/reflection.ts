@@ -9,20 +9,25 @@ import {
   ServerReflectionResponseSchema,
 } from "../../proto/gen/grpc/reflection/v1/reflection_pb.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { ContractPart } from "../model/contract-part.ts";
 import { callNamed } from "../model/judge.ts";
 import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
-import { awaitEnd, awaitMessages, halfClose, open, send } from "../model/step.ts";
+import { awaitEnd, awaitMessagesIfAny, halfClose, open, send, together } from "../model/step.ts";
 import type { Transcript } from "../transcript/event.ts";
 import { received } from "../transcript/query.ts";
 
-type Version = "v1" | "v1alpha";
-const versions: readonly Version[] = ["v1", "v1alpha"];
+const reflectionCalls = callNames("v1", "v1alpha");
+type Version = keyof typeof reflectionCalls;
+const versions: readonly Version[] = [reflectionCalls.v1, reflectionCalls.v1alpha];
 type Question = ServerReflectionRequest["messageRequest"];
 
 /** Imports that are asked for at most. */
 const mostFiles = 300;
+
+/** How long one response may take, in milliseconds: a server that waits for the half-close gets it then. */
+const answerMs = 5_000;
 
 /** Reflection lists the service, and gives its files. */
 export function reflection(service: DescService, method: DescMethod): ContractPart {
@@ -33,7 +38,7 @@ export function reflection(service: DescService, method: DescMethod): ContractPa
       runs: 0,
       input: fc.constant(0),
       examples: [0],
-      steps: () => versions.flatMap((version) => talk(version, service.typeName)),
+      steps: () => [together(...versions.map((version) => talk(version, service.typeName)))],
     }),
     needs: ["bidi"],
   };
@@ -69,15 +74,15 @@ function talk(version: Version, typeName: string): readonly Step[] {
     send(version, ServerReflectionRequestSchema, { messageRequest });
   const end = [halfClose(version), awaitEnd(version)];
   return [
-    version === "v1" ? open(version, method) : { kind: "open", call: version, method, path },
+    version === reflectionCalls.v1 ? open(version, method) : { kind: "open", call: version, method, path },
     ask({ case: "listServices", value: "" }),
-    awaitMessages(version, 1),
+    awaitMessagesIfAny(version, 1, answerMs),
     { kind: "then", next: (seen) => (listsIn(seen.get(version), typeName) ? files(1) : end) },
   ];
 
   function files(asked: number): readonly Step[] {
     const question = { case: "fileContainingSymbol", value: typeName } as const;
-    return [ask(question), awaitMessages(version, asked + 1), imports(asked + 1)];
+    return [ask(question), awaitMessagesIfAny(version, asked + 1, answerMs), imports(asked + 1)];
   }
 
   function imports(asked: number): Step {
@@ -90,7 +95,7 @@ function talk(version: Version, typeName: string): readonly Step[] {
         if (next === undefined || asked >= mostFiles || responses.length < asked) return end;
         return [
           ask({ case: "fileByFilename", value: next }),
-          awaitMessages(version, asked + 1),
+          awaitMessagesIfAny(version, asked + 1, answerMs),
           imports(asked + 1),
         ];
       },
@@ -152,7 +157,7 @@ function judgeList(calls: readonly Transcript[], typeName: string): Verdict {
     lists.length === 0
       ? "The server answers neither grpc.reflection.v1 nor v1alpha."
       : `Reflection lists ${lists[0]?.join(", ")}, not ${typeName}.`,
-    { call: "v1" },
+    { call: reflectionCalls.v1 },
   );
 }
 

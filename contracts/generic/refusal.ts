@@ -1,3 +1,4 @@
+import { type CallNames, callNames } from "../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import { callNamed } from "../model/judge.ts";
 import { streamsRequests } from "../model/method-kind.ts";
@@ -9,6 +10,12 @@ import type { EndEvent, Transcript } from "../transcript/event.ts";
 import { peerEndOf } from "../transcript/query.ts";
 import { notServed } from "./served.ts";
 
+export const refusalCalls: CallNames<"refused" | "healthy" | "elsewhere"> = callNames(
+  "refused",
+  "healthy",
+  "elsewhere",
+);
+
 /** Opens "refused", sends what is given, half-closes, awaits the end; then a healthy call. */
 export function refused(
   subject: Subject,
@@ -17,11 +24,11 @@ export function refused(
   requests: readonly Step[],
 ): readonly Step[] {
   return [
-    open("refused", subject.method),
+    open(refusalCalls.refused, subject.method),
     ...requests,
-    halfClose("refused"),
+    halfClose(refusalCalls.refused),
     ...awaitRefusal(subject),
-    ...briefExchange(subject, { call: "healthy", variant: variant + 1, facts }),
+    ...briefExchange(subject, { call: refusalCalls.healthy, variant: variant + 1, facts }),
     elsewhere(subject, facts, variant + 1),
   ];
 }
@@ -34,11 +41,11 @@ function elsewhere(subject: Subject, facts: Facts, variant: number): Step {
   return {
     kind: "then",
     next: (seen) => {
-      const healthy = seen.get("healthy");
+      const healthy = seen.get(refusalCalls.healthy);
       const wrong = healthy === undefined ? undefined : subject.wrong(healthy, facts);
       if (wrong === undefined || subject.seen === undefined) return [];
       const options = { connection: "elsewhere" };
-      return briefExchange(subject, { call: "elsewhere", variant, facts, options });
+      return briefExchange(subject, { call: refusalCalls.elsewhere, variant, facts, options });
     },
   };
 }
@@ -49,7 +56,9 @@ const watchedMs = 1_000;
 /** Waits for the end; a stream that was seen to go on need not have one. */
 function awaitRefusal({ seen }: Subject): readonly Step[] {
   const goesOn = seen !== undefined && seen.healthy[0]?.code === undefined;
-  return goesOn ? [awaitEndIfAny("refused", watchedMs), cancel("refused")] : [awaitEnd("refused")];
+  return goesOn
+    ? [awaitEndIfAny(refusalCalls.refused, watchedMs), cancel(refusalCalls.refused)]
+    : [awaitEnd(refusalCalls.refused)];
 }
 
 export function judgeRefused(
@@ -57,36 +66,36 @@ export function judgeRefused(
   subject: Subject,
   judge: (call: Transcript, end: EndEvent) => Verdict,
 ): Verdict {
-  const call = callNamed(observation, "refused");
+  const call = callNamed(observation, refusalCalls.refused);
   if (call === undefined) return vacuous("no such request can be made");
   const end = peerEndOf(call);
   if (end === undefined) {
     return mayBeSilent(subject)
       ? vacuous("the RPC need not read its requests")
-      : violated("The call did not end.", { call: "refused" });
+      : violated("The call did not end.", { call: refusalCalls.refused });
   }
   if (end.cause === "connection-lost") {
-    return violated(`The connection was lost (${end.status.message}).`, { call: "refused" });
+    return violated(`The connection was lost (${end.status.message}).`, { call: refusalCalls.refused });
   }
   const verdict = judge(call, end);
   if (verdict.kind === "violated") {
-    return { call: "refused", event: call.events.indexOf(end), ...verdict };
+    return { call: refusalCalls.refused, event: call.events.indexOf(end), ...verdict };
   }
   const after = judgeHealthy(observation, subject);
   return after.kind === "violated" ? after : verdict;
 }
 
 export function judgeHealthy(observation: Observation, subject: Subject): Verdict {
-  const healthy = callNamed(observation, "healthy");
+  const healthy = callNamed(observation, refusalCalls.healthy);
   if (healthy === undefined) return vacuous("no healthy call was made after it");
-  const other = callNamed(observation, "elsewhere");
+  const other = callNamed(observation, refusalCalls.elsewhere);
   const rightElsewhere = other !== undefined && subject.wrong(other, observation.facts) === undefined;
   const why =
     notServed(healthy, subject.seen) ??
     (rightElsewhere ? subject.wrong(healthy, observation.facts) : undefined);
   return why === undefined
     ? holds
-    : violated(`The next, healthy call was not served: ${why}.`, { call: "healthy" });
+    : violated(`The next, healthy call was not served: ${why}.`, { call: refusalCalls.healthy });
 }
 
 /** A handler of an unknown RPC that streams requests may never read them, and then nothing can refuse them. */

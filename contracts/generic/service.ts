@@ -6,6 +6,7 @@ import {
   HealthCheckResponseSchema,
 } from "../../proto/gen/grpc/health/v1/health_pb.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import { defineContract } from "../model/define-contract.ts";
@@ -19,6 +20,9 @@ import { connectionPart } from "../wire/connection/index.ts";
 import { shutdown } from "./observed/shutdown.ts";
 import { staysUp } from "./observed/stays-up.ts";
 import { reflection } from "./reflection.ts";
+
+const unknownCalls = callNames("unknown", "again");
+const healthCalls = callNames("health", "overall");
 
 /** What a service owes as a whole: unknown methods refused, reflection, health, a graceful stop. */
 export function serviceContract(
@@ -36,7 +40,7 @@ export function serviceContract(
   });
   const unknownMethod = define(
     "unknown-method",
-    ["unknown", "again"].flatMap((call): readonly Step[] => [
+    [unknownCalls.unknown, unknownCalls.again].flatMap((call): readonly Step[] => [
       { kind: "open", call, method, path: `/${service.typeName}/ThereIsNoSuchMethod` },
       halfClose(call),
       awaitEnd(call),
@@ -45,10 +49,10 @@ export function serviceContract(
   );
   const reflected = reflection(service, method);
   const health = define("health", [
-    ...ask("health", Health.method.check, { service: service.typeName }),
-    awaitEnd("health"),
-    ...ask("overall", Health.method.check, { service: "" }),
-    awaitEnd("overall"),
+    ...ask(healthCalls.health, Health.method.check, { service: service.typeName }),
+    awaitEnd(healthCalls.health),
+    ...ask(healthCalls.overall, Health.method.check, { service: "" }),
+    awaitEnd(healthCalls.overall),
   ]);
   return defineContract({
     rpc: service.typeName,
@@ -95,13 +99,13 @@ export function serviceContract(
             (call) => received(call, HealthCheckResponseSchema)[0]?.value.status,
           );
           if (statuses.includes(HealthCheckResponse_ServingStatus.SERVING)) return holds;
-          const call = callNamed(observation, "health");
+          const call = callNamed(observation, healthCalls.health);
           const end = call === undefined ? undefined : endOf(call);
           return violated(
             end === undefined || end.status.code === 0
               ? "The health service does not say SERVING."
               : `The health check ended ${codeName(end.status.code)}.`,
-            { call: "health" },
+            { call: healthCalls.health },
           );
         },
       }),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { ContractPart } from "../model/contract-part.ts";
 import { callNamed, worst } from "../model/judge.ts";
@@ -23,6 +24,8 @@ const deadlines: readonly (readonly [TimeoutUnit, number])[] = [
 /** How early a server may end the call, in milliseconds: clocks and timers are not exact. */
 const earlyMs = 20;
 
+const calls = callNames("plain");
+
 /** grpc-timeout has six units; libraries have read all but one of them wrongly. */
 export function timeoutUnits(subject: Subject): ContractPart {
   const scenario = defineScenario({
@@ -33,7 +36,7 @@ export function timeoutUnits(subject: Subject): ContractPart {
     input: fc.constant(0),
     examples: [0],
     steps: (variant, facts) => [
-      ...briefExchange(subject, { call: "plain", variant, facts }),
+      ...briefExchange(subject, { call: calls.plain, variant, facts }),
       ...deadlines.flatMap(([timeoutUnit, deadlineMs]) =>
         briefExchange(subject, {
           call: nameOf(timeoutUnit),
@@ -60,7 +63,7 @@ function nameOf(unit: TimeoutUnit): string {
 }
 
 function judgeUnits(observation: Observation, subject: Subject): Verdict {
-  const plain = callNamed(observation, "plain");
+  const plain = callNamed(observation, calls.plain);
   if (plain === undefined) return vacuous("no call was made");
   const wrong = subject.wrong(plain, observation.facts);
   if (wrong !== undefined) return vacuous(`a call without a deadline is wrong already: ${wrong}`);

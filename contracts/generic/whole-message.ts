@@ -2,6 +2,7 @@ import { type DescMethod, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { ContractPart } from "../model/contract-part.ts";
 import { callNamed } from "../model/judge.ts";
@@ -14,6 +15,8 @@ import { answerOf, isServed, isSilent } from "./acquaintance/answer.ts";
 
 /** A message over the usual limit of 4 MiB, and one that no server minds, in bytes. */
 const largeBytes = 5 * 1024 * 1024;
+
+const calls = callNames("plain", "large", "again");
 
 /**
  * A request message is worked on as a whole, or refused. Its own fields come last, behind one that nobody knows: who
@@ -30,9 +33,9 @@ export function wholeMessage(subject: Subject): ContractPart {
     input: fc.constant(5),
     examples: [5],
     steps: (variant, facts) => [
-      ...briefExchange(subject, { call: "plain", variant, facts }),
-      ...briefExchange(subject, { call: "large", variant, facts }).map(behindLargeField),
-      ...briefExchange(subject, { call: "again", variant, facts }),
+      ...briefExchange(subject, { call: calls.plain, variant, facts }),
+      ...briefExchange(subject, { call: calls.large, variant, facts }).map(behindLargeField),
+      ...briefExchange(subject, { call: calls.again, variant, facts }),
     ],
   });
   const clause = behaviourClause({
@@ -45,11 +48,13 @@ export function wholeMessage(subject: Subject): ContractPart {
 }
 
 function judgeWhole(observation: Observation, subject: Subject): Verdict {
-  const [plain, large, again] = ["plain", "large", "again"].map((name) => callNamed(observation, name));
+  const [plain, large, again] = [calls.plain, calls.large, calls.again].map((name) =>
+    callNamed(observation, name),
+  );
   if (plain === undefined || large === undefined || again === undefined) return vacuous("no call was made");
   const before = subject.wrong(plain, observation.facts) ?? subject.wrong(again, observation.facts);
   if (before !== undefined) return vacuous(`a call without it is wrong already: ${before}`);
-  const answer = answerOf(large);
+  const answer = answerOf(large, subject.method);
   if (isSilent(answer)) return vacuous("the large message was not answered");
   if (!isServed(answer)) return holds;
   const contents = [large, plain, again].map((call) => contentOf(call, subject.method));
@@ -68,7 +73,7 @@ function judgeWhole(observation: Observation, subject: Subject): Verdict {
   return other === undefined
     ? holds
     : violated(`Behind a field of ${largeBytes / 1024 / 1024} MiB that the schema does not know: ${other}.`, {
-        call: "large",
+        call: calls.large,
       });
 }
 

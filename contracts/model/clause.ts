@@ -21,6 +21,8 @@ export interface Violation {
   readonly call?: string;
   /** Index of the event that shows it, in that call's transcript. */
   readonly event?: number;
+  /** Index of the frame that shows it, among those of that call's transcript. */
+  readonly frame?: number;
   /** A few words for the margin of the timeline. */
   readonly mark?: string;
   /**
@@ -53,6 +55,8 @@ export interface Clause {
   readonly scenarios?: readonly ScenarioRef[];
   /** True where it judges frames: a transport that does not see them cannot show it. */
   readonly ofFrames?: true;
+  /** True where it judges what gRPC-Web and Connect write: over gRPC it is no part of a run. */
+  readonly ofWeb?: true;
   /** Never waits, sends or prints; a broken contract is a verdict, not a throw. */
   readonly judge: (observation: Observation) => Verdict;
 }

@@ -30,5 +30,8 @@ export interface KnownRequests {
 /** How the names of scenarios begin that a declaration brings: what it promises is owed where an RPC says nothing, too. */
 export const declaredScenario = "declared-";
 
+/** The one of them that is owed by an RPC that refuses everything, too: its requests are declared to work. */
+export const declaredExamples: string = `${declaredScenario}examples`;
+
 /** How the names of calls begin that are made before those of the RPC, and whose responses its clauses use. */
 export const givenCall = "given-";

@@ -15,7 +15,7 @@ export function observationToJson(
     ...{ scenario, input, startedAtMs, lagMs, facts, transcripts },
     ...(samples === undefined ? {} : { samples: samples as unknown as JsonValue }),
     ...(stop === undefined ? {} : { stop: stop as unknown as JsonValue }),
-  } as JsonValue;
+  } as unknown as JsonValue;
 }
 
 /** Reads what `observationToJson` wrote. Throws an Error with one sentence where it is something else. */

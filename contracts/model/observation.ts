@@ -24,8 +24,14 @@ export interface Facts {
   readonly skewMs: number;
   /** A word that no run has used before, for names that must be new to the target. */
   readonly fresh: () => string;
+  /** The names of the headers that the run gives every call; absent where it gives none. */
+  readonly credentials?: readonly string[];
+  /** Whether calls without them must be refused. */
+  readonly authRequired?: boolean;
   /** Whether runs that take minutes are wanted. */
   readonly thorough: boolean;
+  /** Whether each call has a connection of its own, as over HTTP/1.1: closing it is how a server refuses a body. */
+  readonly callPerConnection?: true;
   /** `ResourceUse.incarnation` of the target when the run began; absent where it cannot be observed. */
   readonly incarnation?: string;
 }

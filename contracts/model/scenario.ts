@@ -42,6 +42,8 @@ export interface CallOptions {
   readonly metadata?: Metadata;
   /** Metadata that the run gives every call, and this one goes without, by its keys. */
   readonly leaveOut?: readonly string[];
+  /** Metadata that the run gives every call, and this one has with another value, by its keys. */
+  readonly spoil?: readonly string[];
   /** Sent to the server as its timeout; the client never ends the call by itself. */
   readonly deadlineMs?: number;
   /** The unit that the deadline is sent in, rounded up to it; `m` where absent. */

@@ -4,6 +4,7 @@ import { isWhole, itemsOf, judgeData, notOk, outOfSequence, upper, wrongData } f
 import { oneHealthyCall } from "../generic/implemented.ts";
 import { contractOf } from "../generic/index.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import type { ContractPart } from "../model/contract-part.ts";
@@ -36,6 +37,8 @@ export const bufferedStreamSubject: Subject = {
 export function bufferedStreamContract(sibling: Subject): Contract {
   return contractOf({ subject: bufferedStreamSubject, own: stream, sibling });
 }
+const calls = callNames("call");
+
 export const wholeStream: Scenario = defineScenario({
   name: "whole-stream",
   method,
@@ -43,7 +46,7 @@ export const wholeStream: Scenario = defineScenario({
   runs: 0,
   input: fc.constant(0),
   examples: [0],
-  steps: () => [...ask("call", method, {}), awaitEnd("call", 60_000)],
+  steps: () => [...ask(calls.call, method, {}), awaitEnd(calls.call, 60_000)],
 });
 export const slowReader: Scenario = defineScenario({
   name: "slow-reader",
@@ -54,16 +57,16 @@ export const slowReader: Scenario = defineScenario({
   input: fc.constant(0),
   examples: [0],
   steps: () => [
-    ...ask("call", method, {}, { windowBytes: 1_000, connection: "narrow" }),
-    awaitMessages("call", 1),
-    pause("call"),
+    ...ask(calls.call, method, {}, { windowBytes: 1_000, connection: "narrow" }),
+    awaitMessages(calls.call, 1),
+    pause(calls.call),
     pass(3_500),
-    resume("call"),
-    awaitMessages("call", 450),
-    pause("call"),
+    resume(calls.call),
+    awaitMessages(calls.call, 450),
+    pause(calls.call),
     pass(1_000),
-    resume("call"),
-    awaitEnd("call", 60_000),
+    resume(calls.call),
+    awaitEnd(calls.call, 60_000),
   ],
 });
 

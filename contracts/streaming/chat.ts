@@ -13,6 +13,7 @@ import {
 import { judgeTimestamps } from "../clauses/timestamps.ts";
 import { contractOf } from "../generic/index.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import { type ContractPart, combine } from "../model/contract-part.ts";
@@ -74,17 +75,19 @@ function verbatim(): ContractPart {
   };
 }
 
+const calls = callNames("first", "second");
+
 function rooms(): ContractPart {
   const name = "two-streams-in-one-room";
   const twoStreamsInOneRoom = defineScenario({
     name,
     method,
     runs: 6,
-    input: fc.array(fc.constantFrom("first", "second"), { minLength: 2, maxLength: 10 }),
-    examples: [["first", "second", "first", "second"]],
+    input: fc.array(fc.constantFrom(calls.first, calls.second), { minLength: 2, maxLength: 10 }),
+    examples: [[calls.first, calls.second, calls.first, calls.second]],
     steps: (turns) => [
-      open("first", method),
-      open("second", method),
+      open(calls.first, method),
+      open(calls.second, method),
       ...turns.flatMap((call, index) => {
         const own = turns.slice(0, index + 1).filter((each) => each === call).length;
         return [
@@ -92,10 +95,10 @@ function rooms(): ContractPart {
           awaitMessages(call, own),
         ];
       }),
-      halfClose("first"),
-      halfClose("second"),
-      awaitEnd("first"),
-      awaitEnd("second"),
+      halfClose(calls.first),
+      halfClose(calls.second),
+      awaitEnd(calls.first),
+      awaitEnd(calls.second),
     ],
   });
 

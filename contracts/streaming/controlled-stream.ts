@@ -4,6 +4,7 @@ import { isWhole, itemsOf, judgeData, notOk, upper, wrongData } from "../clauses
 import { oneHealthyCall } from "../generic/implemented.ts";
 import { contractOf } from "../generic/index.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import type { ContractPart } from "../model/contract-part.ts";
@@ -32,6 +33,8 @@ export const controlledStreamSubject: Subject = {
 export function controlledStreamContract(sibling: Subject): Contract {
   return contractOf({ subject: controlledStreamSubject, own: stream, sibling });
 }
+const calls = callNames("call");
+
 export const wholeStream: Scenario = defineScenario({
   name: "whole-stream",
   method,
@@ -39,7 +42,7 @@ export const wholeStream: Scenario = defineScenario({
   runs: 0,
   input: fc.constant(0),
   examples: [0, 0, 0],
-  steps: () => [...ask("call", method, {}), awaitEnd("call", 20_000)],
+  steps: () => [...ask(calls.call, method, {}), awaitEnd(calls.call, 20_000)],
 });
 export const slowReader: Scenario = defineScenario({
   name: "slow-reader",
@@ -56,16 +59,16 @@ export const slowReader: Scenario = defineScenario({
     { windowBytes: 600, pauseAt: 15 },
   ],
   steps: ({ windowBytes, pauseAt }) => [
-    ...ask("call", method, {}, { windowBytes, connection: "narrow" }),
-    awaitMessages("call", pauseAt),
-    pause("call"),
+    ...ask(calls.call, method, {}, { windowBytes, connection: "narrow" }),
+    awaitMessages(calls.call, pauseAt),
+    pause(calls.call),
     pass(1_000),
-    resume("call"),
-    awaitMessages("call", pauseAt + 20),
-    pause("call"),
+    resume(calls.call),
+    awaitMessages(calls.call, pauseAt + 20),
+    pause(calls.call),
     pass(300),
-    resume("call"),
-    awaitEnd("call", 20_000),
+    resume(calls.call),
+    awaitEnd(calls.call, 20_000),
   ],
 });
 

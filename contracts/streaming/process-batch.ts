@@ -8,6 +8,7 @@ import { answersAfterHalfClose, firstReason, judgeAnswer, notCarriedOver } from 
 import { oneHealthyCall } from "../generic/implemented.ts";
 import { contractOf } from "../generic/index.ts";
 import { behaviourClause } from "../model/behaviour-clause.ts";
+import { callNames } from "../model/call-names.ts";
 import { type Clause, vacuous } from "../model/clause.ts";
 import type { Contract } from "../model/contract.ts";
 import { type ContractPart, combine } from "../model/contract-part.ts";
@@ -55,6 +56,8 @@ export function processBatchContract(sibling: Subject): Contract {
   ];
   return contractOf({ subject: processBatchSubject, own: combine(...parts), sibling });
 }
+const calls = callNames("call");
+
 export const batchesScenario: Scenario = defineScenario({
   name: "batches",
   method,
@@ -71,10 +74,10 @@ export const batchesScenario: Scenario = defineScenario({
     Array.from({ length: 2_500 }, (_, index) => `${index}`),
   ],
   steps: (ids) => [
-    open("call", method),
-    sendAll("call", () => ids.map((id, index) => item(id, index))),
-    halfClose("call"),
-    awaitEnd("call"),
+    open(calls.call, method),
+    sendAll(calls.call, () => ids.map((id, index) => item(id, index))),
+    halfClose(calls.call),
+    awaitEnd(calls.call),
   ],
 });
 export const noItems: Scenario = defineScenario({
@@ -83,7 +86,7 @@ export const noItems: Scenario = defineScenario({
   runs: 0,
   input: fc.constant(0),
   examples: [0],
-  steps: () => [open("call", method), halfClose("call"), awaitEnd("call")],
+  steps: () => [open(calls.call, method), halfClose(calls.call), awaitEnd(calls.call)],
 });
 
 const batches: ContractPart = {
@@ -109,7 +112,7 @@ const batches: ContractPart = {
       id: "process-batch/empty",
       sentence: "Without items all counts are zero, and there are no ids.",
       scenarios: [noItems],
-      judge: theCall("call", (transcript) =>
+      judge: theCall(calls.call, (transcript) =>
         judgeAnswer(transcript, received(transcript, method.output)[0], (result) => {
           const counts = [result.processedCount, result.successCount, result.failedCount];
           return counts.every((count) => count === 0) && result.failedIds.length === 0

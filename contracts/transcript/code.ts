@@ -27,6 +27,13 @@ export const Code: Readonly<Record<CodeName, number>> = Object.freeze(
   Object.fromEntries(codeNames.map((name, code) => [name, code])) as Record<CodeName, number>,
 );
 
+/** Connect's names by their numbers: gRPC's in lower case, without OK and with one L less. Source: connectrpc.com. */
+export const connectCodes: ReadonlyMap<string, number> = new Map(
+  codeNames.flatMap((name, code) =>
+    name === "OK" ? [] : [[name === "CANCELLED" ? "canceled" : name.toLowerCase(), code] as const],
+  ),
+);
+
 /** The name of a code, or the number in words where gRPC has none. */
 export function codeName(code: number): string {
   return codeNames[code] ?? (code === -1 ? "without a status" : `status ${code}`);

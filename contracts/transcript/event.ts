@@ -1,4 +1,5 @@
 import type { Metadata } from "./metadata.ts";
+import type { WebView } from "./web.ts";
 import type { WireView } from "./wire.ts";
 
 /** One message as it was on the wire, without compression and framing. */
@@ -112,4 +113,16 @@ export interface Transcript {
   readonly leftOut?: number;
   /** The HTTP/2 frames of the call, where the transport sees them. */
   readonly wire?: WireView;
+  /** The response as HTTP carried it, over gRPC-Web and Connect. */
+  readonly web?: WebView;
+  /** Of its span, where the run is traced: what the call has told its server in `traceparent`. */
+  readonly trace?: TraceIds;
+}
+
+/** Ids of W3C Trace Context, in lower-case hex. */
+export interface TraceIds {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** The span of the scenario. */
+  readonly parentId: string;
 }

@@ -2,6 +2,7 @@ import type { DescMethod, JsonValue } from "@bufbuild/protobuf";
 import { fromBinary, toJson } from "@bufbuild/protobuf";
 import { base64Decode, base64Encode } from "@bufbuild/protobuf/wire";
 import type { RecordedMessage, Transcript, TranscriptEvent } from "./event.ts";
+import { isRecord } from "./is-record.ts";
 import { typesOf } from "./types.ts";
 
 /**
@@ -55,8 +56,4 @@ function eventFromJson(json: unknown, index: number): TranscriptEvent {
   // The other fields of a recorded message are plain data.
   const recorded = { ...message, bytes: base64Decode(message.bytes) } as unknown as RecordedMessage;
   return { ...event, message: recorded } as unknown as TranscriptEvent;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

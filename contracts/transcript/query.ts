@@ -72,6 +72,18 @@ export function gaveUp(transcript: Transcript): Extract<TranscriptEvent, { kind:
   return transcript.events.find((event) => event.kind === "gave-up");
 }
 
+const mib = 1024 * 1024;
+
+/** Whether the requests of a call are so large that an HTTP server may refuse them before gRPC sees them. */
+export function hasLargeRequest({ events }: Transcript): boolean {
+  const sizes = events.map((event) =>
+    event.from === "client" && event.kind === "message" ? event.message.size : 0,
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) > 4 * mib;
+}
+
+export const largeRequest = "the HTTP server may have refused a body of this size";
+
 /** `streaming.StreamingService/Chat` */
 export function rpcName(method: DescMethod): string {
   return `${method.parent.typeName}/${method.name}`;

@@ -1,7 +1,8 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { createDigester } from "./digest.ts";
-import type { Transcript, TranscriptEvent } from "./event.ts";
+import type { TraceIds, Transcript, TranscriptEvent } from "./event.ts";
 import { rpcName } from "./query.ts";
+import type { WebView } from "./web.ts";
 import { createWireRecorder, type WireSink } from "./wire-recorder.ts";
 
 /** Writes down one call as it happens. */
@@ -12,6 +13,10 @@ export interface Recorder {
   readonly onConnection: (connection: string) => void;
   /** Takes the frames of the call, where the transport sees them. */
   readonly wire: WireSink;
+  /** Names the span of the call. */
+  readonly onTrace: (ids: TraceIds) => void;
+  /** Takes what gives the response as HTTP carried it, where the transport has that. */
+  readonly web: (view: () => WebView | undefined) => void;
   /** The call so far, without its frames. The same object until the next event. */
   readonly transcript: () => Transcript;
   /** The call with its frames. They are put together each time: ask once, at the end. */
@@ -47,6 +52,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     server: createDigester(options.method.output),
   };
   let snapshot: Transcript | undefined;
+  let webView: (() => WebView | undefined) | undefined;
   let leftOut = 0;
   const most = options.mostEvents ?? Number.POSITIVE_INFINITY;
   const mostBytes = options.mostBytes ?? Number.POSITIVE_INFINITY;
@@ -62,6 +68,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     for (const each of gone) bytes -= bytesOf(each);
   };
   let connection = options.connection;
+  let trace: TraceIds | undefined;
   const wire = createWireRecorder(options.now);
 
   function transcript(): Transcript {
@@ -72,6 +79,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       transport: options.transport,
       events: [...events],
       ...(leftOut === 0 ? {} : { leftOut }),
+      ...(trace === undefined ? {} : { trace }),
     };
     return snapshot;
   }
@@ -93,9 +101,22 @@ export function createRecorder(options: RecorderOptions): Recorder {
       snapshot = undefined;
     },
     transcript,
+    onTrace: (ids) => {
+      trace = ids;
+      snapshot = undefined;
+    },
+    web: (view) => {
+      webView = view;
+    },
     withWire: () => {
-      const view = wire.view();
-      return view === undefined ? transcript() : { ...transcript(), wire: view };
+      const frames = wire.view();
+      const web = webView?.();
+      if (frames === undefined && web === undefined) return transcript();
+      return {
+        ...transcript(),
+        ...(frames === undefined ? {} : { wire: frames }),
+        ...(web === undefined ? {} : { web }),
+      };
     },
   };
 }

@@ -2,7 +2,9 @@ import type { DescMessage, DescMethod, JsonValue } from "@bufbuild/protobuf";
 import { fromBinary, toJson } from "@bufbuild/protobuf";
 import { codeName } from "./code.ts";
 import type { RecordedMessage, Transcript, TranscriptEvent } from "./event.ts";
+import { renderFrame } from "./render-wire.ts";
 import { typesOf } from "./types.ts";
+import type { WireFrame } from "./wire.ts";
 
 export interface RenderOptions {
   /** Decodes the messages; without it their sizes are shown. */
@@ -11,30 +13,100 @@ export interface RenderOptions {
   readonly markEvent?: number;
   /** The words beside the mark. */
   readonly mark?: string;
+  /** Frames to show between the events, and the index of the one to mark. */
+  readonly frames?: readonly WireFrame[];
+  readonly markFrame?: number;
   /** Longest line, in characters; default 100. */
   readonly width?: number;
   /** Events shown before the middle is left out; default 40. */
   readonly most?: number;
 }
 
-/** A transcript as aligned lines: time, direction, what. */
+const defaultWidth = 100;
+
+/** A transcript as aligned lines: time, direction, what. Frames, where they are given, stand between the events. */
 export function renderTimeline(transcript: Transcript, options: RenderOptions = {}): string {
-  const width = options.width ?? 100;
-  const origin = transcript.events[0]?.atMs ?? 0;
-  const lines: string[] = [];
-  for (const entry of shownEvents(transcript.events.length, options)) {
-    if (entry === "gap") {
-      lines.push("          ⋮");
-      continue;
+  const { events } = transcript;
+  const { frames = [] } = options;
+  const origin = events[0]?.atMs ?? 0;
+  const lines = shownEvents(events.length, options).map((entry, place, shown): Line => {
+    const event = entry === "gap" ? undefined : events[entry];
+    if (event !== undefined) return eventLine(event, origin, entry === options.markEvent, options);
+    const before = shown[place - 1];
+    const atMs = typeof before === "number" ? (events[before]?.atMs ?? origin) : origin;
+    return { atMs, from: "client", text: "          ⋮" };
+  });
+  return merged(lines, frameLines(frames, origin, options))
+    .map(({ text }) => text)
+    .join("\n");
+}
+
+/** One line, and where it has its place. */
+interface Line {
+  readonly atMs: number;
+  readonly from: "client" | "server";
+  readonly text: string;
+}
+
+/** Each list keeps its order. Of one time, a client's frame follows what it says, and a server's comes before it. */
+function merged(events: readonly Line[], frames: readonly Line[]): readonly Line[] {
+  const lines: Line[] = [];
+  let next = 0;
+  for (const event of events) {
+    for (let frame = frames[next]; frame !== undefined && isBefore(frame, event); frame = frames[next]) {
+      lines.push(frame);
+      next++;
     }
-    const event = transcript.events[entry];
-    if (event === undefined) continue;
-    const time = `${(event.atMs - origin).toFixed(1)} ms`.padStart(11);
-    const arrow = event.from === "client" ? "→" : "←";
-    const text = cut(`${time}  ${arrow} ${describeEvent(event, options.method)}`, width);
-    lines.push(entry === options.markEvent ? `${text}   ◀ ${options.mark ?? "here"}` : text);
+    lines.push(event);
   }
-  return lines.join("\n");
+  return [...lines, ...frames.slice(next)];
+}
+
+function isBefore(frame: Line, event: Line): boolean {
+  return frame.atMs < event.atMs || (frame.atMs === event.atMs && event.from === "server");
+}
+
+function eventLine(event: TranscriptEvent, origin: number, marked: boolean, options: RenderOptions): Line {
+  const { atMs, from } = event;
+  const arrow = from === "client" ? "→" : "←";
+  const line = `${timeText(atMs - origin)}  ${arrow} ${describeEvent(event, options.method)}`;
+  const text = cut(line, options.width ?? defaultWidth);
+  return { atMs, from, text: markedText(text, marked, options) };
+}
+
+/** Of a long conversation the first frames, the last, and those around the mark. */
+const mostFrames = 40;
+
+function frameLines(
+  frames: readonly WireFrame[],
+  origin: number,
+  { markFrame, mark, width = defaultWidth }: RenderOptions,
+): readonly Line[] {
+  const around = { most: mostFrames, ...(markFrame === undefined ? {} : { markEvent: markFrame }) };
+  const shown = shownEvents(frames.length, around);
+  return shown.flatMap((entry, place): readonly Line[] => {
+    if (entry === "gap") {
+      const [before, after] = [shown[place - 1], shown[place + 1]];
+      if (typeof before !== "number" || typeof after !== "number") return [];
+      const left = after - before - 1;
+      const { atMs = origin, from = "client" } = frames[before] ?? {};
+      return [{ atMs, from, text: `             ⋮ ${left} more frames` }];
+    }
+    const frame = frames[entry];
+    if (frame === undefined) return [];
+    const arrow = frame.from === "client" ? "⇢" : "⇠";
+    const line = `${timeText(frame.atMs - origin)}    ${arrow} stream ${frame.stream}  ${renderFrame(frame)}`;
+    const text = markedText(cut(line, width), entry === markFrame, mark === undefined ? {} : { mark });
+    return [{ atMs: frame.atMs, from: frame.from, text }];
+  });
+}
+
+function timeText(ms: number): string {
+  return `${ms.toFixed(1)} ms`.padStart(11);
+}
+
+function markedText(text: string, marked: boolean, { mark = "here" }: Pick<RenderOptions, "mark">): string {
+  return marked ? `${text}   ◀ ${mark}` : text;
 }
 
 /** The indexes to show: the head, the tail and the surroundings of the mark. */

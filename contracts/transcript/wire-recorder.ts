@@ -1,4 +1,4 @@
-import type { WireFrame, WireView } from "./wire.ts";
+import type { BrokenRule, WireFrame, WireView } from "./wire.ts";
 
 type WithoutTime<Frame> = Frame extends unknown ? Omit<Frame, "atMs"> : never;
 
@@ -9,7 +9,7 @@ export type RawWireFrame = WithoutTime<WireFrame>;
 export interface WireSink {
   readonly frame: (frame: RawWireFrame) => void;
   /** Nothing more of the connection can be read, for this reason. */
-  readonly unreadable: (why: string) => void;
+  readonly unreadable: (why: string, broken?: BrokenRule) => void;
 }
 
 export interface WireRecorder {
@@ -40,7 +40,7 @@ export function createWireRecorder(now: () => number): WireRecorder {
   /** A ring: the frame with the number n is at n modulo its length. */
   const last: Seen[] = [];
   let count = 0;
-  let unreadable: string | undefined;
+  let unreadable: Pick<WireView, "unreadable" | "brokenRule"> | undefined;
 
   /** A stream may have millions of frames: each of them costs one slot, and nothing is copied. */
   function keep(seen: Seen): void {
@@ -66,8 +66,8 @@ export function createWireRecorder(now: () => number): WireRecorder {
   return {
     sink: {
       frame: (frame) => keep({ atMs: now(), frame }),
-      unreadable: (why) => {
-        unreadable ??= why;
+      unreadable: (why, broken) => {
+        unreadable ??= { unreadable: why, ...(broken === undefined ? {} : { brokenRule: broken }) };
       },
     },
     view: () => {
@@ -78,7 +78,7 @@ export function createWireRecorder(now: () => number): WireRecorder {
         // A spread of a union of frames has the type of their common fields only.
         frames: kept.map(({ atMs, frame }) => ({ ...frame, atMs }) as WireFrame),
         ...(leftOut === 0 ? {} : { leftOut }),
-        ...(unreadable === undefined ? {} : { unreadable }),
+        ...unreadable,
       };
     },
   };

@@ -2,7 +2,7 @@ import type { Metadata } from "./metadata.ts";
 
 /**
  * The frames of a call as they went over the socket, both ways: those of its own stream, and those of the
- * connection (stream 0) while it was open. Of long calls the first and the last are kept,
+ * connection (stream 0) while it was open, and those that the server sent on streams nobody had opened. Of long calls the first and the last are kept,
  * and between them header blocks, resets and what ends a side.
  */
 export interface WireView {
@@ -11,7 +11,12 @@ export interface WireView {
   readonly leftOut?: number;
   /** Why nothing more of the connection could be read, such as a header block that HPACK does not allow. */
   readonly unreadable?: string;
+  /** Whose rule the server has broken by that; absent where a bound of the reader was passed. */
+  readonly brokenRule?: BrokenRule;
 }
+
+/** Of frames (RFC 9113, sections 4 and 6), or of header blocks (RFC 7541). */
+export type BrokenRule = "frames" | "hpack";
 
 interface FrameBase {
   readonly from: "client" | "server";

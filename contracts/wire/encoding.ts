@@ -2,7 +2,7 @@ import { type Clause, holds, type Verdict, vacuous, violated } from "../model/cl
 import type { Subject } from "../model/subject.ts";
 import type { Transcript } from "../transcript/event.ts";
 import { endOf } from "../transcript/query.ts";
-import { type DataFrame, fieldOf, isGrpcResponse, type ServerStream } from "./stream.ts";
+import { type DataFrame, isGrpcResponse, type ServerStream } from "./stream.ts";
 import { wireClause } from "./wire-clause.ts";
 
 /** Length-prefixed messages, and how they are compressed. */
@@ -12,7 +12,7 @@ export function encodingClauses(subject: Subject): readonly Clause[] {
       id: "wire/encoding",
       further: "grpc/doc/PROTOCOL-HTTP2.md, Length-Prefixed-Message; grpc/doc/compression.md",
       sentence:
-        "The compressed flag of a message is 0 or 1; 1 needs a grpc-encoding, and only one that the client accepts.",
+        "The compressed flag of a message is 0 or 1; 1 needs a grpc-encoding, sent once, that the client accepts, and the message is compressed with it.",
       judge: judgeEncoding,
     }),
     wireClause(subject, {
@@ -27,10 +27,14 @@ export function encodingClauses(subject: Subject): readonly Clause[] {
 /** What the runner says that it accepts. */
 const accepted: ReadonlySet<string> = new Set(["identity", "gzip", "deflate"]);
 
-function judgeEncoding(stream: ServerStream): Verdict {
+function judgeEncoding(stream: ServerStream, transcript: Transcript): Verdict {
   const [first] = stream.blocks;
   if (first === undefined || !isGrpcResponse(stream)) return vacuous("the response is not gRPC");
-  const encoding = fieldOf(first, "grpc-encoding");
+  const encodings = stream.blocks.flatMap(({ fields }) =>
+    fields.filter(([name]) => name === "grpc-encoding").map(([, value]) => value),
+  );
+  const [encoding, other] = encodings;
+  if (other !== undefined) return violated(`grpc-encoding was sent twice: ${encoding} and ${other}.`);
   if (encoding !== undefined && !accepted.has(encoding)) {
     return violated(`grpc-encoding is ${encoding}; the client accepts ${[...accepted].join(", ")}.`);
   }
@@ -42,7 +46,18 @@ function judgeEncoding(stream: ServerStream): Verdict {
   if (flags.includes(1) && (encoding ?? "identity") === "identity") {
     return violated("A message says that it is compressed, and there is no grpc-encoding.");
   }
+  const end = endOf(transcript);
+  if (flags.includes(1) && end?.cause === "malformed-message" && isAboutCompression(end.status.message)) {
+    return violated(`A compressed message cannot be read: ${end.status.message}.`, {
+      event: transcript.events.indexOf(end),
+    });
+  }
   return flags.length === 0 ? vacuous("no message came") : holds;
+}
+
+/** The runner's own words for it. */
+function isAboutCompression(message: string): boolean {
+  return /flag|compressed/.test(message);
 }
 
 const prefixBytes = 5;
@@ -70,7 +85,7 @@ function flagsOf(frames: readonly DataFrame[]): readonly number[] {
 function judgeWhole(stream: ServerStream, transcript: Transcript): Verdict {
   if (!isGrpcResponse(stream)) return vacuous("the response is not gRPC");
   const end = endOf(transcript);
-  if (end?.cause === "malformed-message" && !/flag|compressed/.test(end.status.message)) {
+  if (end?.cause === "malformed-message" && !isAboutCompression(end.status.message)) {
     return violated(`The DATA frames do not hold whole messages: ${end.status.message}.`, {
       event: transcript.events.indexOf(end),
     });

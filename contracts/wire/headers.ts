@@ -1,7 +1,7 @@
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Subject } from "../model/subject.ts";
-import { fieldOf, type HeaderBlock, isGrpcResponse, type ServerStream } from "./stream.ts";
-import { wireClause } from "./wire-clause.ts";
+import { fieldOf, type HeaderBlock, isGrpcResponse, type ServerStream, serverStream } from "./stream.ts";
+import { framesClause, wireClause } from "./wire-clause.ts";
 
 /** Header blocks: HTTP's own rules, and gRPC's for metadata. */
 export function headerClauses(subject: Subject): readonly Clause[] {
@@ -10,8 +10,8 @@ export function headerClauses(subject: Subject): readonly Clause[] {
       id: "wire/http-status",
       further: "grpc/doc/PROTOCOL-HTTP2.md, Responses; grpc/doc/http-grpc-status-mapping.md",
       sentence: "The response has the HTTP status 200, also where the call fails.",
-      judge: ({ blocks: [first] }) =>
-        first === undefined ? vacuous("no headers came") : judgeHttpStatus(first),
+      judge: ({ blocks: [first], place }) =>
+        first === undefined ? vacuous("no headers came") : judgeHttpStatus(first, place(first)),
     }),
     wireClause(subject, {
       id: "wire/content-type",
@@ -24,41 +24,103 @@ export function headerClauses(subject: Subject): readonly Clause[] {
       further: "RFC 9113, sections 8.2 and 8.3",
       sentence:
         "Header names are lower case and of legal characters, connection headers are absent, and :status comes first, once, and not in trailers.",
-      judge: ({ blocks }) => firstWrong(blocks, wrongName),
+      judge: (stream) => firstWrong(stream, wrongName),
     }),
     wireClause(subject, {
       id: "wire/header-values",
       further: "grpc/doc/PROTOCOL-HTTP2.md, Custom-Metadata; RFC 9113, section 8.2.1",
       sentence:
         "Values of metadata are printable ASCII without blanks around them, those of -bin names base64.",
-      judge: ({ blocks }) => firstWrong(blocks, wrongValue),
+      judge: (stream) => firstWrong(stream, wrongValue),
     }),
-    wireClause(subject, {
+    framesClause(subject, {
       id: "wire/header-blocks",
       further: "RFC 9113, section 8.1",
-      sentence: "A response has one block of headers and one of trailers at most.",
-      judge: ({ blocks }) =>
-        blocks.length <= 2
-          ? holds
-          : violated(`The response has ${blocks.length} header blocks; two are the most.`),
+      sentence:
+        "A response begins with its headers, and has one block of headers and one of trailers at most; informational headers (1xx) end nothing.",
+      judge: (_, transcript) => {
+        const stream = serverStream(transcript);
+        return stream === undefined ? vacuous("no frames were seen") : judgeBlocks(stream);
+      },
+    }),
+    wireClause(subject, {
+      id: "wire/header-size",
+      level: "should",
+      further: "grpc/doc/PROTOCOL-HTTP2.md, Custom-Metadata; RFC 9113, section 10.5.1",
+      sentence: "Header blocks stay under 8 KiB: many clients and proxies take no more.",
+      judge: (stream) => firstWrong(stream, tooLarge),
+    }),
+    wireClause(subject, {
+      id: "wire/content-length",
+      further: "RFC 9113, section 8.1.1",
+      sentence: "A content-length, where there is one, is the number of bytes in the DATA frames.",
+      judge: judgeContentLength,
     }),
   ];
 }
 
+type Place = ReturnType<ServerStream["place"]>;
+
 function firstWrong(
-  blocks: readonly HeaderBlock[],
+  { blocks, place }: ServerStream,
   wrong: (block: HeaderBlock, index: number) => string | undefined,
 ): Verdict {
-  const why = blocks.map(wrong).find((found) => found !== undefined);
-  return why === undefined ? holds : violated(`${why}.`);
+  for (const [index, block] of blocks.entries()) {
+    const why = wrong(block, index);
+    if (why !== undefined) return violated(`${why}.`, place(block));
+  }
+  return holds;
 }
 
-function judgeHttpStatus(first: HeaderBlock): Verdict {
+function judgeBlocks({ frames, blocks, place }: ServerStream): Verdict {
+  if (blocks.length > 2) {
+    const said = `The response has ${blocks.length} header blocks; two are the most.`;
+    return violated(said, place(blocks[1]));
+  }
+  const first = frames.find(({ type }) => type === "DATA" || type === "HEADERS");
+  if (first === undefined) return vacuous("the server sent no headers");
+  if (first.type === "DATA") {
+    return violated("DATA came before the headers of the response.", place(first));
+  }
+  const early = frames.find(
+    (frame) => frame.type === "HEADERS" && frame.endStream && !blocks.includes(frame),
+  );
+  return early === undefined
+    ? holds
+    : violated("Informational headers (1xx) carry END_STREAM; a response has to follow them.", place(early));
+}
+
+const mostHeaderBytes = 8 * 1024;
+
+/** As SETTINGS_MAX_HEADER_LIST_SIZE counts: name, value, and 32 bytes for each field. */
+function tooLarge({ fields }: HeaderBlock): string | undefined {
+  const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length + 32, 0);
+  return bytes <= mostHeaderBytes
+    ? undefined
+    : `A header block has ${bytes} bytes; ${mostHeaderBytes} are the most`;
+}
+
+function judgeContentLength({ blocks: [first], data, end, isWhole, place }: ServerStream): Verdict {
+  const given = first === undefined ? undefined : fieldOf(first, "content-length");
+  if (given === undefined) return vacuous("the response has no content-length");
+  if (!/^\d+$/.test(given))
+    return violated(`content-length is ${JSON.stringify(given)}, which is no number.`, place(first));
+  if (end === undefined || !isWhole) return vacuous("the response was not seen as a whole");
+  const bytes = data.reduce((sum, { length, padding = 0 }) => sum + length - padding, 0);
+  return given === String(bytes)
+    ? holds
+    : violated(`content-length is ${JSON.stringify(given)}, and ${bytes} bytes of DATA came.`, place(first));
+}
+
+function judgeHttpStatus(first: HeaderBlock, place: Place): Verdict {
   const status = fieldOf(first, ":status");
   if (status === "200") return holds;
-  if (status === undefined) return violated("The response has no :status.");
+  if (status === undefined) return violated("The response has no :status.", place);
   const type = fieldOf(first, "content-type") ?? "none";
-  return violated(`The HTTP status is ${status}, with content-type ${type}: ${causeOf(status, type)}.`);
+  return violated(
+    `The HTTP status is ${status}, with content-type ${type}: ${causeOf(status, type)}.`,
+    place,
+  );
 }
 
 function causeOf(status: string, type: string): string {
@@ -72,9 +134,14 @@ function judgeContentType(stream: ServerStream): Verdict {
   const [first] = stream.blocks;
   if (first === undefined || fieldOf(first, ":status") !== "200")
     return vacuous("the HTTP status is not 200");
+  const times = first.fields.filter(([name]) => name === "content-type").length;
+  if (times > 1)
+    return violated(`The response headers have content-type ${times} times.`, stream.place(first));
   const types = stream.blocks.flatMap(({ fields }) => fields.filter(([name]) => name === "content-type"));
   const [, type] = types[0] ?? [];
-  if (type === undefined) return violated("The response has no content-type; expected application/grpc.");
+  if (type === undefined) {
+    return violated("The response has no content-type; expected application/grpc.", stream.place(first));
+  }
   if (isGrpcResponse(stream)) {
     const [other] = types.slice(1).filter(([, value]) => value !== type);
     return other === undefined
@@ -82,13 +149,18 @@ function judgeContentType(stream: ServerStream): Verdict {
       : violated(`The response has two content-types: ${type} and ${other[1]}.`);
   }
   const web = type.startsWith("application/grpc-web") ? " (that is gRPC-Web)" : "";
-  return violated(`The content-type is ${JSON.stringify(type)}${web}; expected application/grpc.`);
+  return violated(
+    `The content-type is ${JSON.stringify(type)}${web}; expected application/grpc.`,
+    stream.place(first),
+  );
 }
 
 const connectionHeaders = new Set([
   "connection",
   "keep-alive",
   "proxy-connection",
+  // Of requests alone.
+  "te",
   "transfer-encoding",
   "upgrade",
 ]);

@@ -1,6 +1,7 @@
 import type { Clause } from "../model/clause.ts";
 import type { Subject } from "../model/subject.ts";
 import { encodingClauses } from "./encoding.ts";
+import { frameClauses } from "./frames.ts";
 import { headerClauses } from "./headers.ts";
 import { messageClauses } from "./message.ts";
 import { statusClauses } from "./status.ts";
@@ -12,5 +13,6 @@ export function wireClauses(subject: Subject): readonly Clause[] {
     ...messageClauses(subject),
     ...headerClauses(subject),
     ...encodingClauses(subject),
+    ...frameClauses(subject),
   ];
 }

@@ -1,19 +1,25 @@
 import { type Clause, holds, type Verdict, vacuous, violated } from "../model/clause.ts";
 import type { Subject } from "../model/subject.ts";
-import { fieldOf, isGrpcResponse, type ServerStream } from "./stream.ts";
-import { wireClause } from "./wire-clause.ts";
+import type { Transcript } from "../transcript/event.ts";
+import { http2ErrorName } from "../transcript/http2-error.ts";
+import type { WireFrame } from "../transcript/wire.ts";
+import { fieldOf, isGrpcResponse, type ServerStream, serverStream } from "./stream.ts";
+import { framesClause, wireClause } from "./wire-clause.ts";
 
 const section = "grpc/doc/PROTOCOL-HTTP2.md, Responses";
 
 /** The status of a call as it stands on the wire. */
 export function statusClauses(subject: Subject): readonly Clause[] {
   return [
-    wireClause(subject, {
+    framesClause(subject, {
       id: "wire/status",
       further: section,
       sentence:
         "Exactly one grpc-status ends the call: in the last header block, which ends the stream, and in digits without leading zeros or blanks.",
-      judge: judgeStatus,
+      judge: (_, transcript) => {
+        const stream = serverStream(transcript);
+        return stream === undefined ? vacuous("no frames were seen") : judgeStatus(stream, transcript);
+      },
     }),
     wireClause(subject, {
       id: "wire/nothing-after-end",
@@ -25,37 +31,96 @@ export function statusClauses(subject: Subject): readonly Clause[] {
   ];
 }
 
-function judgeStatus(stream: ServerStream): Verdict {
+function judgeStatus(stream: ServerStream, transcript: Transcript): Verdict {
+  if (stream.blocks.length === 0) {
+    return judgeReset(stream, transcript) ?? vacuous("the server sent no headers");
+  }
   if (!isGrpcResponse(stream)) return vacuous("the response is not gRPC");
-  const { blocks, end } = stream;
+  const { blocks, end, place } = stream;
   const all = blocks.flatMap(({ fields }) => fields.filter(([name]) => name === "grpc-status"));
-  if (all.length > 1) return violated(`grpc-status was sent ${all.length} times.`);
   const last = blocks.at(-1);
+  if (all.length > 1) return violated(`grpc-status was sent ${all.length} times.`, place(last));
   const early = blocks.slice(0, -1).find((block) => fieldOf(block, "grpc-status") !== undefined);
   if (early !== undefined) {
     return violated(
       "grpc-status stands in the response headers, and trailers follow. Send it in the trailers only.",
+      place(early),
     );
   }
   const value = all[0]?.[1];
   if (value !== undefined && !/^(0|[1-9]\d*)$/.test(value)) {
     return violated(
       `grpc-status is ${JSON.stringify(value)}: expected digits without leading zeros or blanks, such as 0 or 13.`,
+      place(blocks.find((block) => fieldOf(block, "grpc-status") === value)),
     );
   }
-  if (end === undefined) {
-    if (value === undefined || stream.clientReset) return vacuous("the server did not end the stream");
-    return blocks.length === 1 && stream.data.length === 0
-      ? vacuous("the server had not ended the stream yet")
-      : vacuous("the client saw no END_STREAM");
-  }
+  if (end === undefined) return judgeUnended(stream, value, transcript);
   if (end.type === "DATA" && value === undefined) {
-    return violated("The stream ended with a DATA frame, without trailers: grpc-status is missing.");
+    return violated(
+      "The stream ended with a DATA frame, without trailers: grpc-status is missing.",
+      place(end),
+    );
   }
-  if (value === undefined) return violated("The stream ended without grpc-status.");
+  if (value === undefined) return violated("The stream ended without grpc-status.", place(end));
   return end === last
     ? holds
-    : violated("The header block with grpc-status does not carry END_STREAM; another frame ends the stream.");
+    : violated(
+        "The header block with grpc-status does not carry END_STREAM; another frame ends the stream.",
+        place(last),
+      );
+}
+
+/** How long a server may take between a status and END_STREAM, in milliseconds, until it is said to be missing. */
+const endStreamMs = 250;
+
+/** A response without END_STREAM. */
+function judgeUnended(stream: ServerStream, status: string | undefined, transcript: Transcript): Verdict {
+  const { blocks } = stream;
+  const last = blocks.at(-1);
+  if (blocks.length > 1) {
+    return violated(
+      "The trailers do not carry END_STREAM: the stream stays open behind them.",
+      stream.place(last),
+    );
+  }
+  if (status !== undefined && last !== undefined) {
+    const seenMs = Math.max(...transcript.events.map(({ atMs }) => atMs)) - last.atMs;
+    return seenMs > endStreamMs
+      ? violated(`No END_STREAM followed grpc-status for ${Math.round(seenMs)} ms.`, {
+          ...stream.place(last),
+          doubtful: true,
+        })
+      : vacuous("the server had not ended the stream yet");
+  }
+  return judgeReset(stream, transcript) ?? vacuous("the server did not end the stream");
+}
+
+/**
+ * Ways to say that a call goes no further: it was not begun, it was cancelled, or the client asks for too much.
+ * grpc-java resets a call with CANCEL whose request it cannot read.
+ */
+const refusals: ReadonlySet<number> = new Set([0x7, 0x8, 0xb]);
+
+/** A reset where a status was due. */
+function judgeReset(stream: ServerStream, transcript: Transcript): Verdict | undefined {
+  const reset = stream.frames.find((frame) => frame.type === "RST_STREAM");
+  if (reset?.type !== "RST_STREAM" || refusals.has(reset.errorCode) || !wasDue(stream, transcript)) {
+    return undefined;
+  }
+  return violated(
+    `The server reset the stream with ${http2ErrorName(reset.errorCode)} in place of trailers: grpc-status is missing.`,
+    { ...stream.place(reset), doubtful: true },
+  );
+}
+
+/** Whether the client waited for the status of a call that it had made as it should, without a deadline. */
+function wasDue({ clientEnded, clientReset }: ServerStream, { events }: Transcript): boolean {
+  const opening = events.find(({ from, kind }) => from === "client" && kind === "headers");
+  const timed = opening?.kind === "headers" && opening.metadata.some(([name]) => name === "grpc-timeout");
+  // A client that leaves a call which has ended gives up nothing.
+  const end = events.findIndex(({ kind }) => kind === "end");
+  const before = end < 0 ? events : events.slice(0, end);
+  return clientEnded && !clientReset && !timed && !before.some(({ kind }) => kind === "cancel");
 }
 
 /**
@@ -64,15 +129,26 @@ function judgeStatus(stream: ServerStream): Verdict {
  */
 const harmless: ReadonlySet<number> = new Set([0x0, 0x8]);
 
-function nothingAfterEnd({ frames, end, clientEnded }: ServerStream): Verdict {
+const streamClosed = 0x5;
+
+function wasReset(frames: readonly WireFrame[]): boolean {
+  return frames.some(({ type }) => type === "RST_STREAM");
+}
+
+function nothingAfterEnd({ frames, end, clientEnded, place }: ServerStream): Verdict {
   if (end === undefined) return vacuous("the server did not end the stream");
   const after = frames.slice(frames.indexOf(end) + 1);
   const wrong = after.find(
-    (frame) =>
+    (frame, index) =>
       frame.type === "DATA" ||
       frame.type === "HEADERS" ||
-      // Before the half-close a server may ask the client to stop sending.
-      (frame.type === "RST_STREAM" && !harmless.has(frame.errorCode) && clientEnded),
+      // Before the half-close a server may ask the client to stop sending, and what still comes meets a closed stream.
+      (frame.type === "RST_STREAM" &&
+        !harmless.has(frame.errorCode) &&
+        !(frame.errorCode === streamClosed && wasReset(after.slice(0, index))) &&
+        clientEnded),
   );
-  return wrong === undefined ? holds : violated(`A ${wrong.type} frame follows the frame with END_STREAM.`);
+  return wrong === undefined
+    ? holds
+    : violated(`A ${wrong.type} frame follows the frame with END_STREAM.`, place(wrong));
 }

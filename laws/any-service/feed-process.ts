@@ -31,6 +31,14 @@ const habits: Readonly<Record<string, Partial<Feed>>> = {
       return uploads === 2 ? process.exit(2) : upload(requests, out);
     },
   },
+  // A lock that is never given back, once many calls were made: no scenario does it by itself.
+  "hangs-after-many": {
+    upload: (requests, out) => {
+      uploads += 1;
+      if (uploads > 40) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      return upload(requests, out);
+    },
+  },
   "dies-of-company": {
     upload: async (requests, out) => {
       uploads += 1;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { DescService } from "@bufbuild/protobuf";
-import { servicesOf } from "../../cli/schema/own-contracts.ts";
+import { servicesOf } from "../../cli/schema/services-of.ts";
 
 /** A request of feed.proto. */
 export interface Topic {

@@ -2,6 +2,9 @@ import { join } from "node:path";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { openTarget } from "../../cli/target/open.ts";
 import type { RunningTarget } from "../../conformance/targets/target.ts";
+import { contractsOf } from "../../contracts/generic/any-method.ts";
+import { Health } from "../../proto/gen/grpc/health/v1/health_pb.ts";
+import { feedService } from "./feed-schema.ts";
 import { startFeed } from "./feed-server.ts";
 import { type Judged, judged } from "./judged.ts";
 
@@ -58,6 +61,23 @@ test.each([
     expect(expected.filter((line) => judgedToo.has(line)).length).toBeGreaterThan(expected.length * 0.9);
   },
 );
+
+test("a server that hangs now and then: the RPC is suspected, and after two times left alone", {
+  timeout: 200_000,
+}, async () => {
+  target = await start("hangs-after-many");
+  // Another service of the same process is not accused of the restarts that the run needs.
+  const contracts = [...contractsOf(await feedService()), ...contractsOf(Health)];
+  const rpcs = [...options.rpc, Health.typeName];
+  const only = ["call/*", "deadline/*", "process/*"];
+  const report = await judged(target, { ...options, contracts, rpc: rpcs, only });
+  expect(
+    report.outcomes.find(({ rpc: of, clause }) => of === Health.typeName && clause.startsWith("process/"))
+      ?.outcome,
+  ).toBe("passed");
+  expect(report.accused).toEqual([expect.stringMatching(/^process\/stays-up Feed: .*Feed\/Upload/)]);
+  expect(report.open).toEqual([]);
+});
 
 test.each(["dies-of-one", "dies-of-the-second", "dies-of-company"])(
   "%s: at an address the suspects are named",

@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import { afterEach, expect, test } from "vitest";
 import { Refusal } from "../plain-server/refusal.ts";
-import { everywhere, type RunningFeed, startFeed } from "./feed-server.ts";
+import { everywhere, type RunningFeed, type Serve, startFeed } from "./feed-server.ts";
 import { judged } from "./judged.ts";
 
 /** Nothing is green that was never served. */
@@ -24,4 +24,42 @@ test.each([
   for (const line of unserved) expect(line).toMatch(advice);
   // What needs an answer had none.
   expect(outcomes.find(({ clause }) => clause === "concurrency/isolated")?.outcome).toBe("not-exercised");
+});
+
+/** How grpcio's tutorials refuse: context.set_code(…), and an empty message. */
+const besideMessage = everywhere(() => async (_, out) => {
+  await out.send({ text: "" });
+  throw new Refusal(status.NOT_FOUND, "there is no such thing");
+});
+
+test("a message beside an error is no response where one is due", { timeout: 60_000 }, async () => {
+  server = await startFeed(besideMessage);
+  const { accused, outcomes } = await judged(server.target);
+  expect(accused.filter((line) => line.startsWith("call/served")).map((line) => line.split(":")[0])).toEqual([
+    "call/served Feed/Ping",
+    "call/served Feed/Upload",
+  ]);
+  expect(
+    outcomes.filter(({ clause }) => clause === "call/cardinality").map(({ outcome }) => outcome),
+  ).toEqual(["passed", "passed"]);
+});
+
+test("an error with an empty message for one request is warned of, and not held against it", async () => {
+  const ping: Serve = async (requests, out) => {
+    for await (const { name } of requests) {
+      await out.send({ text: name });
+      if (name.length > 5) throw new Refusal(status.INVALID_ARGUMENT, "a long name");
+    }
+  };
+  server = await startFeed({ ping });
+  const { accused, outcomes } = await judged(server.target, {
+    only: ["call/*", "concurrency/*", "deadline/*"],
+  });
+  expect(accused).toEqual([]);
+  expect(
+    outcomes.find(({ clause, outcome }) => clause === "call/error-alone" && outcome === "failed"),
+  ).toMatchObject({
+    rpc: "feed.v1.Feed/Ping",
+    level: "should",
+  });
 });

@@ -1,5 +1,5 @@
 import type { Metadata } from "../../contracts/transcript/metadata.ts";
-import { type Habit, leave, ok, type Request, status } from "./connection-server.ts";
+import { type Connection, type Habit, leave, ok, type Request, status } from "./connection-server.ts";
 import type { Received } from "./frame-server.ts";
 import { flags, rawFrame, rstStream, settings, types } from "./frames.ts";
 
@@ -322,6 +322,49 @@ export const connectionFaults: readonly ConnectionFault[] = [
     clause: "wire/padding",
     habit: { takes: (frame, connection) => isPadded(frame) && leave(connection) },
   },
+  {
+    name: "DATA on a stream that was reset, once it has room",
+    clause: "wire/after-reset",
+    habit: { takes: ({ type }) => type === types.rstStream },
+  },
+  {
+    name: "a window below zero that counts as none",
+    clause: "wire/stream-window",
+    habit: { roomAfter: (room) => Math.max(0, room) },
+  },
+  {
+    name: "a stalled stream that stops the others",
+    clause: "wire/stalled-stream",
+    habit: { answers: (_, { waits }) => waits() },
+  },
+  {
+    name: "a table of header fields that does not get smaller",
+    clause: "wire/header-table",
+    habit: {
+      answers: ({ stream }, { send, memory }) => {
+        const block = memory.has("table") ? [0x88, 0xbe] : [0x88, ...remembered];
+        memory.set("table", stream);
+        const head = rawFrame(types.headers, flags.endHeaders, stream, Buffer.from(block));
+        send(head, ...ok(stream).slice(1));
+        return true;
+      },
+    },
+  },
+  ...["99999999H", "720H"].map((timeout) => ({
+    name: `${timeout} taken for a deadline that has passed`,
+    clause: "wire/long-deadline",
+    habit: {
+      answers: ({ fields, stream }: Request, { send }: Connection) => {
+        const isLong = field(fields, "grpc-timeout") === timeout;
+        if (isLong) send(status(stream, 4));
+        return isLong;
+      },
+    },
+  })),
+  ...endsWith("a message of 4 GiB", ({ body }) => body.length === 5 && body.readUInt32BE(1) > 2 ** 31),
+  ...endsWith("a request without a message", ({ body }) => body.length === 0),
+  ...endsWith("a grpc-timeout that is none", ({ fields }) => field(fields, "grpc-timeout") === "soon"),
+  ...endsWith("a request without te", ({ fields }) => field(fields, "te") === undefined),
   ...endsWith("another content-type", ({ fields }) => field(fields, "content-type") === "text/html"),
   ...endsWith("the compressed flag 2", ({ body }) => body[0] === 2),
   ...endsWith(
@@ -330,6 +373,9 @@ export const connectionFaults: readonly ConnectionFault[] = [
   ),
   ...endsWith("a length prefix that is cut off", ({ body }) => body.length > 0 && body.length < 5),
 ];
+
+/** content-type application/grpc, which is the newest field of the table afterwards. Source: RFC 7541, section 6.2.1. */
+const remembered = [0x5f, 0x10, ...Buffer.from("application/grpc")];
 
 /** A connection that ends with one kind of broken request. */
 function endsWith(what: string, isIt: (request: Request) => boolean): readonly ConnectionFault[] {

@@ -31,6 +31,8 @@ export interface Habit {
   readonly answers?: (request: Request, connection: Connection) => boolean;
   /** Bytes that may be sent where the windows have room for so many. */
   readonly sendable?: (room: number, left: number) => number;
+  /** The room of a stream once SETTINGS have changed it. */
+  readonly roomAfter?: (room: number) => number;
   /** What is given back of the connection's window for so many bytes of DATA. */
   readonly returns?: (bytes: number, frame: Received) => number;
 }
@@ -110,7 +112,10 @@ function serve(socket: Socket, habit: Habit): (frame: Received) => void {
     for (let at = 0; at + 6 <= payload.length; at += 6) {
       if (payload.readUInt16BE(at) !== 4) continue;
       const changed = payload.readUInt32BE(at + 2);
-      for (const stream of streams.values()) stream.room += changed - initialRoom;
+      for (const stream of streams.values()) {
+        const room = stream.room + changed - initialRoom;
+        stream.room = habit.roomAfter?.(room) ?? room;
+      }
       initialRoom = changed;
     }
     for (const [id, stream] of streams) flush(id, stream);

@@ -1,66 +1,5 @@
 import { data, type Field, headers, message, rstStream } from "./frames.ts";
-import type { Reply } from "./server.ts";
-
-/** A wrong answer to chat.ChatService/Send, and the clause that has to say so. */
-export interface WireFault {
-  readonly name: string;
-  readonly clause: string;
-  readonly reply: Reply;
-}
-
-/** chat.Ack { ack: true } */
-const ack = Buffer.from([0x08, 0x01]);
-const head: readonly Field[] = [
-  [":status", "200"],
-  ["content-type", "application/grpc"],
-];
-const ok: readonly Field[] = [["grpc-status", "0"]];
-
-/** The right answer, with what is wrong put into its places. */
-function answer(parts: {
-  readonly head?: readonly Field[];
-  readonly body?: Buffer;
-  readonly trailers?: readonly Field[];
-  readonly after?: (stream: number) => readonly Buffer[];
-}): Reply {
-  return (stream) => [
-    headers(stream, parts.head ?? head),
-    data(stream, parts.body ?? message(ack)),
-    headers(stream, parts.trailers ?? ok, true),
-    ...(parts.after?.(stream) ?? []),
-  ];
-}
-
-/** An error without messages: its one header block ends the stream. */
-function error(...fields: readonly Field[]): Reply {
-  return (stream) => [headers(stream, [...head, ...fields], true)];
-}
-
-export const right: Reply = answer({});
-
-/** Answers that are unusual, and allowed. */
-export const liberal: Readonly<Record<string, Reply>> = {
-  "several DATA frames of one byte": (stream) => [
-    headers(stream, head),
-    ...[...message(ack)].map((byte) => data(stream, Buffer.from([byte]))),
-    headers(stream, ok, true),
-  ],
-  "a suffix of the content-type": answer({
-    head: [
-      [":status", "200"],
-      ["content-type", "application/grpc+proto"],
-    ],
-  }),
-  "metadata in base64 with and without padding": answer({
-    trailers: [...ok, ["a-bin", "AQI="], ["b-bin", "AQI"]],
-  }),
-  "an empty grpc-message": answer({ trailers: [...ok, ["grpc-message", ""]] }),
-  "percent-encoded text": error(["grpc-status", "13"], ["grpc-message", "100%25 %ED%95%9C"]),
-  "RST_STREAM with NO_ERROR after the trailers": answer({ after: (stream) => [rstStream(stream, 0)] }),
-  "RST_STREAM with CANCEL after the trailers": answer({ after: (stream) => [rstStream(stream, 8)] }),
-  "grpc-encoding identity": answer({ head: [...head, ["grpc-encoding", "identity"]] }),
-  "informational headers first": (stream) => [headers(stream, [[":status", "103"]]), ...right(stream)],
-};
+import { ack, answer, error, head, ok, type WireFault } from "./replies.ts";
 
 export const wireFaults: readonly WireFault[] = [
   { name: "status twice", clause: "wire/status", reply: answer({ trailers: [...ok, ...ok] }) },
@@ -254,4 +193,138 @@ export const wireFaults: readonly WireFault[] = [
     clause: "wire/whole-messages",
     reply: answer({ body: message(ack, 0, 1) }),
   },
+  {
+    name: "trailers without END_STREAM",
+    clause: "wire/status",
+    reply: (stream) => [headers(stream, head), data(stream, message(ack)), headers(stream, ok)],
+  },
+  {
+    name: "a message behind a status in the headers",
+    clause: "wire/status",
+    reply: (stream) => [headers(stream, [...head, ...ok]), data(stream, message(ack), true)],
+  },
+  {
+    name: "a reset with NO_ERROR in place of trailers",
+    clause: "wire/status",
+    reply: (stream) => [headers(stream, head), data(stream, message(ack)), rstStream(stream, 0)],
+  },
+  {
+    name: "a reset with INTERNAL_ERROR in place of a response",
+    clause: "wire/status",
+    reply: (stream) => [rstStream(stream, 2)],
+  },
+  ...["-1", "", "0.0", "0 ", "+0", "0x0"].map((status) => ({
+    name: `the status "${status}"`,
+    clause: "wire/status",
+    reply: answer({ trailers: [["grpc-status", status]] }),
+  })),
+  {
+    name: "PROTOCOL_ERROR after the end",
+    clause: "wire/nothing-after-end",
+    reply: answer({ after: (stream) => [rstStream(stream, 1)] }),
+  },
+  ...["a\nb", "a\0b", "a%zz", "%"].map((text) => ({
+    name: `the message ${JSON.stringify(text)}`,
+    clause: "wire/message",
+    reply: error(["grpc-status", "5"], ["grpc-message", text]),
+  })),
+  {
+    name: "grpc-message twice",
+    clause: "wire/message",
+    reply: error(["grpc-status", "5"], ["grpc-message", "a"], ["grpc-message", "b"]),
+  },
+  {
+    name: "a plus for a blank in grpc-message",
+    clause: "wire/status-details",
+    reply: error(["grpc-status", "5"], ["grpc-message", "not+found"], details(5, "not found")),
+  },
+  {
+    name: "details with another message",
+    clause: "wire/status-details",
+    reply: error(["grpc-status", "5"], ["grpc-message", "gone"], details(5, "not found")),
+  },
+  ...["302", "401", "404", "429", "503"].map((status) => ({
+    name: `HTTP status ${status} alone`,
+    clause: "wire/http-status",
+    reply: (stream: number) => [headers(stream, [[":status", status]], true)],
+  })),
+  {
+    name: "HTTP status 201",
+    clause: "wire/http-status",
+    reply: answer({
+      head: [
+        [":status", "201"],
+        ["content-type", "application/grpc"],
+      ],
+    }),
+  },
+  {
+    name: "HTML with HTTP status 200",
+    clause: "wire/content-type",
+    reply: (stream) => [
+      headers(stream, [
+        [":status", "200"],
+        ["content-type", "text/html"],
+      ]),
+      data(stream, Buffer.from("<html></html>"), true),
+    ],
+  },
+  {
+    name: "content-type twice",
+    clause: "wire/content-type",
+    reply: answer({ head: [...head, ["content-type", "application/grpc"]] }),
+  },
+  {
+    name: "another content-type in the trailers",
+    clause: "wire/content-type",
+    reply: answer({ trailers: [...ok, ["content-type", "application/json"]] }),
+  },
+  {
+    name: "bytes behind the last message",
+    clause: "wire/whole-messages",
+    reply: answer({ body: Buffer.concat([message(ack), Buffer.from([0])]) }),
+  },
+  {
+    name: "a length prefix that is cut off",
+    clause: "wire/whole-messages",
+    reply: answer({ body: message(ack).subarray(0, 3) }),
+  },
+  { name: "a message without a prefix", clause: "wire/whole-messages", reply: answer({ body: ack }) },
+  ...[0x7f_ff_ff_ff, 0xff_ff_ff_ff].map((length) => ({
+    name: `a message of ${length} bytes that never come`,
+    clause: "wire/whole-messages",
+    reply: answer({ body: message(ack, 0, length) }),
+  })),
+  {
+    name: "a length in the other byte order",
+    clause: "wire/whole-messages",
+    reply: answer({ body: Buffer.concat([Buffer.from([0, 2, 0, 0, 0]), ack]) }),
+  },
+  { name: "flag 255", clause: "wire/encoding", reply: answer({ body: message(ack, 255) }) },
+  {
+    name: "a message that is not compressed, though its flag says so",
+    clause: "wire/encoding",
+    reply: answer({ head: [...head, ["grpc-encoding", "gzip"]], body: message(ack, 1) }),
+  },
+  {
+    name: "a compressed message with identity",
+    clause: "wire/encoding",
+    reply: answer({ head: [...head, ["grpc-encoding", "identity"]], body: message(ack, 1) }),
+  },
+  {
+    name: "an encoding that nobody accepts, and no compressed message",
+    clause: "wire/encoding",
+    reply: answer({ head: [...head, ["grpc-encoding", "zstd"]] }),
+  },
+  {
+    name: "grpc-encoding twice",
+    clause: "wire/encoding",
+    reply: answer({ head: [...head, ["grpc-encoding", "gzip"], ["grpc-encoding", "identity"]] }),
+  },
 ];
+
+/** google.rpc.Status { code, message } */
+function details(code: number, text: string): Field {
+  const bytes = Buffer.concat([Buffer.from([0x08, code, 0x12, text.length]), Buffer.from(text)]);
+  return ["grpc-status-details-bin", bytes.toString("base64")];
+}

@@ -26,6 +26,7 @@ export async function startFrameServer(
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
+    socket.setNoDelay(true);
     socket.on("error", () => undefined);
     socket.on("close", () => sockets.delete(socket));
     readFrames(socket, serve(socket));

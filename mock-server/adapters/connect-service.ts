@@ -14,7 +14,7 @@ import {
   type MethodBehaviour,
   onlyRequest,
 } from "../call/behaviour.ts";
-import { encoded } from "../call/engine.ts";
+import { encoded } from "../call/encode.ts";
 import { type HeaderFields, type HeaderValue, nameProblem, valuesOf } from "../call/header-fields.ts";
 import { encodedStatus } from "../call/status-details.ts";
 import { code, StatusError } from "../call/status-error.ts";

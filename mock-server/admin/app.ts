@@ -15,7 +15,7 @@ const mib = 1024 * 1024;
 /** Stubs and messages may be large; nothing else that is asked for is. */
 const maxLargeBytes = 16 * mib;
 const maxSmallBytes = mib / 4;
-const takesLarge = /^\/api\/(stubs|calls\/[^/]+\/push)$/;
+const takesLarge = /^\/api\/(schema|stubs|calls\/[^/]+\/push)$/;
 /** A request without the token has its body read up to here, so that its connection can be used again. */
 const maxUnreadBytes = 64 * 1024;
 /** Errors repeat what was sent: no more of it than this. */
@@ -39,6 +39,10 @@ export function createApp(
     const file = await pageFile(context.req.path);
     return file === undefined ? next() : context.body(file.content, 200, { "content-type": file.type });
   });
+  // Numbers only, which a scraper has to reach.
+  app.get("/metrics", async (context) =>
+    context.body(await parts.metrics.text(), 200, { "content-type": parts.metrics.contentType }),
+  );
   app.use(async (context, next) => {
     if (isToken(context.req.header("authorization"), token)) return next();
     const length = Number(context.req.header("content-length") ?? Number.POSITIVE_INFINITY);

@@ -1,6 +1,8 @@
 import { ChatService } from "../../proto/gen/chat/chat_pb.ts";
 import { StreamingService } from "../../proto/gen/streaming/streaming_pb.ts";
+import { createHealthStates } from "../discovery/health-states.ts";
 import { createJournal, type Journal } from "../journal/journal.ts";
+import { createMetrics } from "../metrics/metrics.ts";
 import { startMock } from "../server/start.ts";
 import { createRules } from "../shaping/rules.ts";
 import { createStubCompiler } from "../stubs/compile.ts";
@@ -31,6 +33,8 @@ export async function startTestAdmin(): Promise<TestAdmin> {
     rules: createRules([]),
     stubs: createStubStore(),
     clock: createClock(1),
+    health: createHealthStates(),
+    metrics: createMetrics(),
   };
   const mock = await startMock({ files: ".", ...parts });
   const admin = await startAdmin({
@@ -38,6 +42,7 @@ export async function startTestAdmin(): Promise<TestAdmin> {
     port: 0,
     compile: createStubCompiler(services),
     services,
+    replaceSchema: async () => mock.serve([ChatService]),
     facts: { address: mock.address, tls: false, seed: 1 },
   });
   const ask: TestAdmin["ask"] = async (method, path, body) => {

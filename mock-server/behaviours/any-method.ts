@@ -3,10 +3,13 @@ import {
   type DescMessage,
   type DescMethod,
   type DescService,
+  type Message,
   toBinary,
 } from "@bufbuild/protobuf";
 import { reflect } from "@bufbuild/protobuf/reflect";
-import { createPlausible, type Plausible } from "../../fixtures/messages/plausible.ts";
+import { createValidator, type Validator } from "@bufbuild/protovalidate";
+import { typesOf } from "../../contracts/transcript/types.ts";
+import { createPlausible, hasRulesWithin, type Plausible } from "../../fixtures/messages/plausible.ts";
 import {
   type Behaviour,
   type CallContext,
@@ -35,16 +38,27 @@ export function anyBehaviours(
   service: DescService,
   series: SeriesOptions = defaultSeries,
 ): readonly MethodBehaviour[] {
-  const plausible = createPlausible();
-  return service.methods.map((method) => ({ method, behaviour: behaviourOf(method, plausible, series) }));
+  const source = { plausible: createPlausible(), keepsRules: rulesOf(service) };
+  return service.methods.map((method) => ({ method, behaviour: behaviourOf(method, source, series) }));
 }
 
-function behaviourOf(method: DescMethod, plausible: Plausible, series: SeriesOptions): Behaviour {
+interface Source {
+  readonly plausible: Plausible;
+  readonly keepsRules: KeepsRules;
+}
+
+function behaviourOf(
+  method: DescMethod,
+  { plausible, keepsRules }: Source,
+  series: SeriesOptions,
+): Behaviour {
   const answer = (context: CallContext, request: Request | undefined, place: number) => {
     const asked = request === undefined ? 0 : hashOf(method.input, request);
-    const message = plausible(method.output, mixSeed(seedOf(context), asked, place));
-    if (request !== undefined) echo(method, request, message);
-    return message;
+    const drawn = () => plausible(method.output, mixSeed(seedOf(context), asked, place));
+    const message = drawn();
+    if (request === undefined || !echo(method, request, message)) return message;
+    // What the request may hold, the response's own rules may refuse.
+    return keepsRules(method.output, message) ? message : drawn();
   };
   switch (method.methodKind) {
     case "unary":
@@ -90,14 +104,35 @@ function hashOf(desc: DescMessage, message: Request): number {
   return hash >>> 0;
 }
 
-/** Who asks for a product gets that product: fields of the same name and type come back as they were sent. */
-function echo({ input, output }: DescMethod, request: Request, message: Request): void {
+type KeepsRules = (desc: DescMessage, message: Message) => boolean;
+
+/** Whether a message of the schema keeps the rules of its type. */
+function rulesOf({ file }: DescService): KeepsRules {
+  let validator: Validator | undefined;
+  return (desc, message) => {
+    if (!hasRulesWithin(desc)) return true;
+    validator ??= createValidator({ registry: typesOf(file), legacyRequired: true });
+    return validator.validate(desc, message).kind === "valid";
+  };
+}
+
+/**
+ * Who asks for a product gets that product: fields of the same name and type come back as they were sent. Returns
+ * whether there was one.
+ */
+function echo({ input, output }: DescMethod, request: Request, message: Request): boolean {
+  // The value of an Any is one of its type: neither means anything beside the other of another message.
+  if (output.typeName === "google.protobuf.Any") return false;
   const asked = reflect(input, request);
   const answered = reflect(output, message);
+  let echoed = false;
   for (const field of output.fields) {
     const same = input.fields.find((each) => each.name === field.name && isSameScalar(each, field));
-    if (same !== undefined && asked.isSet(same)) answered.set(field, asked.get(same));
+    if (same === undefined || !asked.isSet(same)) continue;
+    answered.set(field, asked.get(same));
+    echoed = true;
   }
+  return echoed;
 }
 
 function isSameScalar(one: DescField, other: DescField): boolean {

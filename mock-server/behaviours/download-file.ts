@@ -19,7 +19,7 @@ export function downloadFrom(root: string): BehaviourOf<typeof FileRequestSchema
   return async function* (requests) {
     const { filePath, chunkSize } = await onlyRequest(requests);
     const chunkBytes = Math.min(chunkSize || defaultChunkBytes, largestChunkBytes);
-    await using file = await openInside(root, filePath);
+    using file = openInside(root, filePath);
     let chunkNumber = 0;
     for await (const data of readBlocks(file, chunkBytes)) {
       yield { data, chunkNumber: chunkNumber++, isLast: false };

@@ -48,6 +48,7 @@ export async function run<Input extends DescMessage, Output extends DescMessage>
     callIndex: 0,
     openCalls: () => 1,
     setHeaders: () => {},
+    compress: () => {},
     transport: "grpc",
     ...context,
   };

@@ -18,6 +18,8 @@ export interface CallContext {
   readonly openCalls: () => number;
   /** Sends headers before the first message; throws INTERNAL where no header may hold what is given. */
   readonly setHeaders: (fields: HeaderFields) => void;
+  /** Compresses the messages that follow, or no longer does: gRPC, and only for clients that take gzip. */
+  readonly compress: (how: "gzip" | "identity") => void;
   /** What the call was made to; absent where that is unknown. */
   readonly authority?: string;
   /** How long the caller waits, in milliseconds; absent where it waits forever. */

@@ -1,20 +1,17 @@
-import {
-  create,
-  type DescMessage,
-  type DescMethod,
-  fromBinary,
-  type Message,
-  toBinary,
-} from "@bufbuild/protobuf";
+import { type DescMessage, type DescMethod, fromBinary, type Message } from "@bufbuild/protobuf";
 import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import { mixSeed } from "../plausible/seed.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Answer, Behaviour, CallContext, HttpCall, MethodBehaviour } from "./behaviour.ts";
+import { encoded } from "./encode.ts";
 import type { HeaderFields } from "./header-fields.ts";
 import { missingRequired } from "./required.ts";
 import { sendableFields, sendableStatus } from "./sendable.ts";
 import { code, StatusError, statusErrorFrom } from "./status-error.ts";
 import { createValidate } from "./validation.ts";
+
+/** How a message is sent, of what gRPC knows. */
+export type Compression = "gzip" | "identity";
 
 /** One call as an adapter hands it over, whatever library received it. */
 export interface IncomingCall {
@@ -27,8 +24,13 @@ export interface IncomingCall {
   readonly authority?: string;
   /** Sends headers of the response; only the first call of it counts, and only before the first message. */
   readonly sendHeaders: (fields: HeaderFields) => void;
-  /** Resolves when there is room for another message; rejects when the call is over. */
-  readonly write: (message: Uint8Array) => Promise<void>;
+  /**
+   * Compresses the messages that follow, or no longer does, where the client takes gzip. Said before the first message,
+   * else the headers do not name it. Absent where the library below decides.
+   */
+  readonly compress?: (how: Compression) => void;
+  /** Resolves when there is room for another message, or gives nothing where there is; fails when the call is over. */
+  readonly write: (message: Uint8Array) => Promise<void> | undefined;
   /** Only the first call of it counts. */
   readonly end: (status: StatusError | "ok") => void;
   /** Ends the call as no server should, after what was written: the connection goes, or the status is missing. */
@@ -97,6 +99,7 @@ function createInnerServe({ method, behaviour }: MethodBehaviour, options: Engin
       setHeaders: (fields) => {
         if (fields.size > 0) call.sendHeaders(sendableFields("header", fields));
       },
+      compress: (how) => call.compress?.(how),
       transport: call.transport,
       ...(call.http === undefined ? {} : { http: call.http }),
       ...(call.authority === undefined ? {} : { authority: call.authority }),
@@ -125,7 +128,8 @@ async function run(
   policy: EnginePolicy,
 ): Promise<void> {
   for await (const answer of behaviour(requestsOf(call, context.method, policy), context)) {
-    await call.write(answer instanceof Uint8Array ? answer : policy.encode(context.method, answer));
+    const full = call.write(answer instanceof Uint8Array ? answer : policy.encode(context.method, answer));
+    if (full !== undefined) await full;
   }
 }
 
@@ -199,10 +203,4 @@ export function checkRequired(desc: DescMessage, message: Message): void {
     code.invalidArgument,
     `Invalid ${desc.typeName}: the required field ${missing} is missing.`,
   );
-}
-
-/** Encodes without a limit; bytes stay as they are. */
-export function encoded({ output }: DescMethod, answer: Answer): Uint8Array {
-  if (answer instanceof Uint8Array) return answer;
-  return toBinary(output, create(output, answer));
 }

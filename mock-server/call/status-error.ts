@@ -16,6 +16,7 @@ export const code = {
   internal: 13,
   unavailable: 14,
   dataLoss: 15,
+  unauthenticated: 16,
 } as const;
 
 /** Ends a call with a status. */

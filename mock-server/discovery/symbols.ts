@@ -20,12 +20,14 @@ export interface Symbols {
 /** Services described already are described by the first file that does: a schema may bring its own copies. */
 export function createSymbols(services: readonly DescService[]): Symbols {
   const files = new Map<string, DescFile>();
-  const isDescribed = (name: string): boolean =>
-    [...files.values()].some((file) => file.services.some(({ typeName }) => typeName === name));
-  for (const service of services) {
-    if (isDescribed(service.typeName)) continue;
-    withImports(service.file, files);
-  }
+  const described = new Set<string>();
+  const describe = (file: DescFile): void => {
+    if (files.has(file.proto.name)) return;
+    files.set(file.proto.name, file);
+    for (const { typeName } of file.services) described.add(typeName);
+    file.dependencies.forEach(describe);
+  };
+  for (const service of services) if (!described.has(service.typeName)) describe(service.file);
   for (const schema of new Set(services.map(({ file }) => typesOf(file)))) {
     for (const file of extensionFiles(schema, files)) withImports(file, files);
   }

@@ -1,6 +1,7 @@
 import { Transform } from "node:stream";
 import { singleResponse } from "../../contracts/model/method-kind.ts";
-import { encoded, maxAnswerBytes } from "../call/engine.ts";
+import { encoded } from "../call/encode.ts";
+import { maxAnswerBytes } from "../call/engine.ts";
 import { code, StatusError } from "../call/status-error.ts";
 import { untilEnded } from "../call/until-ended.ts";
 import { behaviourFault, noState, wireFault } from "./every-rpc-fault.ts";

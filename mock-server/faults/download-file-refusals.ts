@@ -7,7 +7,7 @@ import {
   StreamingService,
 } from "../../proto/gen/streaming/streaming_pb.ts";
 import { downloadFrom } from "../behaviours/download-file.ts";
-import { encoded } from "../call/engine.ts";
+import { encoded } from "../call/encode.ts";
 import { code, StatusError } from "../call/status-error.ts";
 import type { Fault } from "./fault.ts";
 import { only } from "./request-flow.ts";

@@ -7,12 +7,20 @@ export interface ConnectionHandlers {
   readonly http1: (connection: Socket) => void;
 }
 
+/** All PEM. */
+export interface TlsOptions {
+  readonly cert: string;
+  readonly key: string;
+  /** CAs of the clients that are let in; any client where absent. */
+  readonly clientCa?: string;
+}
+
 export interface ListenOptions {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
-  /** PEM; plain text where absent. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Plain text where absent. */
+  readonly tls?: TlsOptions;
   readonly handlers: ConnectionHandlers;
 }
 
@@ -44,7 +52,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const server: Server =
     tls === undefined
       ? createServer({ noDelay: true }, accept)
-      : createTlsServer({ ...tls, noDelay: true, ALPNProtocols: ["h2", "http/1.1"] }, accept);
+      : createTlsServer({ ...secured(tls), noDelay: true, ALPNProtocols: ["h2", "http/1.1"] }, accept);
   // With TLS this is the socket below, whose handshake may never end.
   server.on("connection", (socket: Socket) => {
     open.add(socket);
@@ -67,6 +75,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       return closed;
     },
   };
+}
+
+function secured({ cert, key, clientCa }: TlsOptions) {
+  return { cert, key, ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true }) };
 }
 
 /** What every connection of HTTP/2 begins with. Source: RFC 9113, section 3.4. */

@@ -1,6 +1,11 @@
 import type { DescService } from "@bufbuild/protobuf";
+import type { Credential } from "../auth/credential.ts";
 import type { MethodBehaviour } from "../call/behaviour.ts";
+import type { Middleware } from "../call/engine.ts";
+import type { HealthStates } from "../discovery/health-states.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { TlsOptions } from "../listener/listener.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { Rules } from "../shaping/rules.ts";
 import type { StubStore } from "../stubs/store.ts";
 import type { AdjustableClock } from "../time/clock.ts";
@@ -21,8 +26,16 @@ export interface MockOptions {
   readonly faults?: readonly string[];
   /** Injected faults, such as `delay=200,code=UNAVAILABLE,after=3`; they may change while it runs. */
   readonly rules?: Rules;
+  /** What calls need to be let in; reflection and health need nothing. */
+  readonly auth?: readonly Credential[];
   /** Records every call. */
   readonly journal?: Journal;
+  /** Counts every call. */
+  readonly metrics?: Metrics;
+  /** Hears of every call before all others. */
+  readonly tracing?: Middleware;
+  /** What grpc.health.v1 says; it may change while the mock runs. All are SERVING where absent. */
+  readonly health?: HealthStates;
   /** Stubbed responses; they may change while it runs. */
   readonly stubs?: StubStore;
   /** Calls that no stub matches end with UNIMPLEMENTED. */
@@ -40,8 +53,8 @@ export interface MockOptions {
   readonly files: string;
   /** Calls with larger requests or responses end with RESOURCE_EXHAUSTED; default 4 MiB. Stubs and handlers send what they hold. */
   readonly maxMessageBytes?: number;
-  /** PEM certificate and key: serves with TLS, HTTP/2 and HTTP/1.1 by ALPN. Plain text where absent. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Serves with TLS, HTTP/2 and HTTP/1.1 by ALPN. Plain text where absent. */
+  readonly tls?: TlsOptions;
 }
 
 export interface MockServer {

@@ -8,11 +8,13 @@ import { createConnect } from "../adapters/connect.ts";
 import { createGrpc } from "../adapters/grpc/grpc.ts";
 import { createHttp } from "../adapters/http.ts";
 import type { Served } from "../adapters/mounted.ts";
+import { createAuth } from "../auth/middleware.ts";
 import { anyBehaviours, defaultSeries } from "../behaviours/any-method.ts";
 import { createBehaviours } from "../behaviours/catalogue.ts";
 import type { MethodBehaviour } from "../call/behaviour.ts";
 import { createPolicy } from "../call/engine.ts";
 import { createHealth } from "../discovery/health.ts";
+import { createHealthStates, type HealthStates } from "../discovery/health-states.ts";
 import { isInfrastructure } from "../discovery/infrastructure.ts";
 import { createReflection } from "../discovery/reflection.ts";
 import { findFault } from "../faults/find-fault.ts";
@@ -36,11 +38,21 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
   const seed = options.seed ?? 1;
   const clock = options.clock ?? createClock(options.speed ?? 1);
   const rules = options.rules ?? createRules([]);
-  const recording = options.journal === undefined ? [] : [options.journal.middleware];
+  const recording = [
+    ...(options.tracing === undefined ? [] : [options.tracing]),
+    ...[options.metrics, options.journal].flatMap((each) => each?.middleware ?? []),
+  ];
+  const health = options.health ?? createHealthStates();
+  const guard = options.auth === undefined ? [] : [createAuth(options.auth)];
   const openCalls = new Set<AbortController>();
   const serving = {
-    served: servedOf(setup, ownServices(options), options.handlers ?? []),
-    engine: { seed, clock, policy, middlewares: [...recording, createShaping({ rules, seed, clock })] },
+    served: servedOf({ ...setup, health }, ownServices(options), options.handlers ?? []),
+    engine: {
+      seed,
+      clock,
+      policy,
+      middlewares: [...recording, ...guard, createShaping({ rules, seed, clock })],
+    },
     maxReceiveMessageLength,
     openCalls,
   };
@@ -68,7 +80,11 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
     address: host.includes(":") ? `[${host}]:${bound}` : `${host}:${bound}`,
     serve: (services) => {
       const changed = { ...options, services };
-      const served = servedOf(faultySetup(changed), ownServices(changed), options.handlers ?? []);
+      const served = servedOf(
+        { ...faultySetup(changed), health },
+        ownServices(changed),
+        options.handlers ?? [],
+      );
       grpc.serve(served);
       web.serve(served);
     },
@@ -85,13 +101,18 @@ export async function startMock(options: MockOptions): Promise<MockServer> {
 /** What is served where no schema is given. */
 export const bundled: readonly DescService[] = [StreamingService, ChatService];
 
+interface ServedParts extends Pick<FaultTarget, "behaviours" | "healthy" | "reflection"> {
+  readonly health: HealthStates;
+}
+
 function servedOf(
-  { behaviours, healthy, reflection }: Pick<FaultTarget, "behaviours" | "healthy" | "reflection">,
+  { behaviours, healthy, reflection, health: states }: ServedParts,
   services: readonly DescService[],
   handlers: readonly MethodBehaviour[],
 ): readonly Served[] {
   const names = services.map(({ typeName }) => typeName);
-  const health = createHealth(names, healthy).map(
+  const sick = Object.fromEntries(["", ...names].map((name) => [name, "NOT_SERVING" as const]));
+  const health = createHealth(names, healthy ? states : createHealthStates(sick)).map(
     (entry) => handlers.find(({ method }) => rpcName(method) === rpcName(entry.method)) ?? entry,
   );
   const byOwnName = [...behaviours, ...health];

@@ -1,8 +1,7 @@
-import type { DescMethod } from "@bufbuild/protobuf";
-import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import { rpcName } from "../../contracts/transcript/query.ts";
 import { createRandomNumbers } from "../../fixtures/messages/random-numbers.ts";
 import type { IncomingCall, Middleware } from "../call/engine.ts";
+import { readRequest } from "../call/read-request.ts";
 import { code, StatusError, statusErrorFrom } from "../call/status-error.ts";
 import { mixSeed } from "../plausible/seed.ts";
 import { sessionOf } from "../stubs/store.ts";
@@ -29,7 +28,7 @@ export function createShaping({ rules, seed, clock }: ShapingOptions): Middlewar
       try {
         asked.push(...askedBy(call));
       } catch (error) {
-        await readOnly(method, call);
+        await readRequest(method, call);
         call.end(
           new StatusError(code.invalidArgument, error instanceof Error ? error.message : String(error)),
         );
@@ -42,19 +41,11 @@ export function createShaping({ rules, seed, clock }: ShapingOptions): Middlewar
         await serve(shaped.call);
         return shaped.settled();
       }
-      await readOnly(method, call);
+      await readRequest(method, call);
       call.signal.addEventListener("abort", () => call.end(abortedWith(call.signal)), { once: true });
       await shaped.breakOff();
     };
   };
-}
-
-/**
- * Reads the request of a call that gets no further. The journal shows it; and over HTTP/1.1 connect-node closes a
- * connection whose request it has not read, often before the answer is there.
- */
-async function readOnly(method: DescMethod, call: IncomingCall): Promise<void> {
-  if (!streamsRequests(method)) for await (const _ of call.messages) break;
 }
 
 /** One shaping for both headers, so that `probability` is about the fault, too. */

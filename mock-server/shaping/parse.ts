@@ -1,4 +1,5 @@
 import { codeNames } from "../../contracts/transcript/code.ts";
+import type { Compression } from "../call/engine.ts";
 import { type CallFaultName, callFaults, type Shaping } from "./shaping.ts";
 
 /** Reads the names of `x-mock-fault`, with commas between. Throws an Error with one sentence. */
@@ -46,6 +47,7 @@ const readers: Readonly<Record<string, (value: string) => Shaping>> = {
   delay: (value) => ({ delayMs: milliseconds("delay", value) }),
   jitter: (value) => ({ jitterMs: milliseconds("jitter", value) }),
   bandwidth: (value) => ({ bytesPerSecond: bytesFrom(value) }),
+  compress: (value) => ({ compress: compressionFrom(value) }),
   probability: (value) => ({ probability: probabilityFrom(value) }),
   fault: (value) => ({ faults: value.split("+").map(findCallFault) }),
 };
@@ -97,6 +99,11 @@ function bytesFrom(value: string): number {
   const bytes = Number(parts?.[1]) * (sizes[parts?.[2]?.toLowerCase() ?? ""] ?? 1);
   if (bytes > 0) return bytes;
   throw new Error(`Invalid "bandwidth=${value}": expected bytes per second, such as 64k.`);
+}
+
+function compressionFrom(value: string): Compression {
+  if (value === "gzip" || value === "identity") return value;
+  throw new Error(`Invalid "compress=${value}": expected gzip or identity.`);
 }
 
 function probabilityFrom(value: string): number {

@@ -25,6 +25,7 @@ export function shapedCall(
   const filter = chained(filtersOf(shaping));
   const breaksOff = has("stall") || has("cut");
   const after = shaping.after ?? (breaksOff ? 1 : 0);
+  if (shaping.compress !== undefined) call.compress?.(shaping.compress);
   let written = 0;
   let ending: Promise<void> | undefined;
 

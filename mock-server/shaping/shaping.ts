@@ -1,3 +1,5 @@
+import type { Compression } from "../call/engine.ts";
+
 /** How calls are made worse than their behaviours are; what is absent stays as it is. */
 export interface Shaping {
   readonly faults?: readonly CallFaultName[];
@@ -10,6 +12,8 @@ export interface Shaping {
   /** The delay is up to so much longer or shorter. */
   readonly jitterMs?: number;
   readonly bytesPerSecond?: number;
+  /** How messages are sent over gRPC to clients that take it. */
+  readonly compress?: Compression;
   /** How probable it is that a call is shaped at all; default 1. */
   readonly probability?: number;
 }

@@ -89,6 +89,8 @@ async function* answer(stub: Stub, replay: Replay, context: CallContext): AsyncG
   const listens = streams && (when.length > 0 || onHalfClose !== undefined || first.status === undefined);
   // One answer to many requests comes after them.
   const waits = method.methodKind === "client_streaming";
+  // The headers name the compression; whatever may be compressed has to be said before them.
+  if (compressesSome(stub)) context.compress("gzip");
   if (first.headers !== undefined) context.setHeaders(first.headers);
   if (!waits || !listens) yield* speaker.say(first, !listens);
   if (!listens) return;
@@ -100,6 +102,13 @@ async function* answer(stub: Stub, replay: Replay, context: CallContext): AsyncG
   if (waits) yield* speaker.say(first, onHalfClose === undefined);
   if (onHalfClose !== undefined) yield* speaker.say(onHalfClose, true);
   if (first.status !== undefined) throw first.status;
+}
+
+function compressesSome({ answer: first, when, onHalfClose }: Stub): boolean {
+  const endings = [first, ...when, ...(onHalfClose === undefined ? [] : [onHalfClose])];
+  return endings.some(
+    ({ compress, send }) => compress === "gzip" || send.some((sending) => sending.compress === "gzip"),
+  );
 }
 
 interface Speaker {
@@ -117,12 +126,14 @@ function createSpeaker(stub: Stub, context: CallContext, first: Message | undefi
   let latest = first;
   let sent: Uint8Array | undefined;
   let index = 0;
+  // Without any of it the call's own choice stays.
+  const compressed = compressesSome(stub);
   return {
     heard: (request) => {
       latest = request;
     },
     async *say(ending, isLast) {
-      for (const { message, delayMs, jitterMs, repeat } of ending.send) {
+      for (const { message, delayMs, jitterMs, repeat, compress = ending.compress } of ending.send) {
         for (let count = 0; count < repeat; count++) {
           const waitMs = delayMs + (random() * 2 - 1) * jitterMs;
           if (waitMs > 0) await clock.sleep(waitMs, signal);
@@ -137,6 +148,7 @@ function createSpeaker(stub: Stub, context: CallContext, first: Message | undefi
               sent,
             }),
           );
+          if (compressed) context.compress(compress ?? "identity");
           yield sent;
           index++;
         }

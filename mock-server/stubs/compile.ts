@@ -1,12 +1,12 @@
 import type { DescMethod, DescService, Registry } from "@bufbuild/protobuf";
 import { singleResponse, streamsRequests } from "../../contracts/model/method-kind.ts";
+import { isRecord } from "../../contracts/transcript/is-record.ts";
 import { typesOfAll } from "../../contracts/transcript/types.ts";
 import { nearNames } from "../../text/did-you-mean.ts";
 import {
   type Cursor,
   fieldsOf,
   inside,
-  isRecord,
   itemsOf,
   recordOf,
   reportAt,
@@ -144,7 +144,7 @@ function stubFrom(cursor: Cursor, context: StubContext): Stub | undefined {
     ),
     answer,
     when: itemsOf(given.when).map((each) => {
-      const rule = fieldsOf(each, ["match", "send", "hold", "status", "trailers"]);
+      const rule = fieldsOf(each, ["match", "send", "hold", "status", "trailers", "compress"]);
       const matcher = rule.match ?? inside(each, "match", {});
       return {
         ...endingFrom(each, { ...ending, beside: ["match"] }),

@@ -1,5 +1,6 @@
 import { RE2JS } from "@bufbuild/re2";
-import { type Cursor, inside, isRecord, itemsOf, reportAt } from "./cursor.ts";
+import { isRecord } from "../../contracts/transcript/is-record.ts";
+import { type Cursor, inside, itemsOf, reportAt } from "./cursor.ts";
 import { withoutBigInts } from "./json-value.ts";
 import { shown } from "./shown.ts";
 

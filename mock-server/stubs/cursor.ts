@@ -1,3 +1,4 @@
+import { isRecord } from "../../contracts/transcript/is-record.ts";
 import { nearNames } from "../../text/did-you-mean.ts";
 import type { Path } from "./document.ts";
 
@@ -65,10 +66,6 @@ export function wholeOf(cursor: Cursor | undefined, least = 0): number | undefin
 export function booleanOf(cursor: Cursor | undefined): boolean | undefined {
   if (cursor === undefined || typeof cursor.value === "boolean") return cursor?.value as boolean | undefined;
   return reportAt(cursor, `expected true or false, got ${kindOf(cursor.value)}`);
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function kindOf(value: unknown): string {

@@ -2,6 +2,7 @@ import { type DescMessage, fromJson, type JsonValue, type Registry } from "@bufb
 import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
 import { codeNames } from "../../contracts/transcript/code.ts";
 import { nearNames } from "../../text/did-you-mean.ts";
+import type { Compression } from "../call/engine.ts";
 import type { HeaderFields } from "../call/header-fields.ts";
 import { encodedStatus } from "../call/status-details.ts";
 import { code, StatusError } from "../call/status-error.ts";
@@ -26,9 +27,9 @@ const nothing: Ending = { send: [], complete: true, hold: false };
 /** Reads `send`, `hold`, `status` and `trailers`; `headers` where they are among those `beside`. */
 export function endingFrom(cursor: Cursor | undefined, context: EndingContext): Ending {
   if (cursor === undefined) return nothing;
-  const { headers, send, hold, status, trailers } = fieldsOf(cursor, [
+  const { headers, send, hold, status, trailers, compress } = fieldsOf(cursor, [
     ...(context.beside ?? []),
-    ...["send", "hold", "status", "trailers"],
+    ...["send", "hold", "status", "trailers", "compress"],
   ]);
   const held = booleanOf(hold) ?? false;
   if (held && status !== undefined)
@@ -41,13 +42,24 @@ export function endingFrom(cursor: Cursor | undefined, context: EndingContext): 
     send: sendings,
     complete: sendings.length === items.length,
     hold: held,
+    ...compressionOf(compress),
     ...(headers === undefined ? {} : { headers: headerFieldsFrom(headers) }),
     ...(end === undefined ? {} : { status: end }),
   };
 }
 
+function compressionOf(cursor: Cursor | undefined): { readonly compress?: Compression } {
+  const value = textOf(cursor);
+  if (cursor === undefined || value === undefined) return {};
+  if (value === "gzip" || value === "identity") return { compress: value };
+  reportAt(cursor, `there is no compression "${value}"; use gzip or identity`);
+  return {};
+}
+
 function sendingFrom(cursor: Cursor, { desc, input, registry }: EndingContext): Sending | undefined {
-  const { message, delay, jitter, repeat } = fieldsOf(cursor, ["message", "delay", "jitter", "repeat"]);
+  const { message, delay, jitter, repeat, compress } = fieldsOf(cursor, [
+    ...["message", "delay", "jitter", "repeat", "compress"],
+  ]);
   if (message === undefined)
     return reportAt(cursor, `the message is missing; add message: with the fields of ${desc.typeName}`);
   const template = messageFrom(message, desc, {
@@ -57,6 +69,7 @@ function sendingFrom(cursor: Cursor, { desc, input, registry }: EndingContext): 
   if (template === undefined) return undefined;
   return {
     message: template,
+    ...compressionOf(compress),
     delayMs: timeOf("delay", delay),
     jitterMs: timeOf("jitter", jitter),
     repeat: repeat?.value === "forever" ? Number.POSITIVE_INFINITY : (wholeOf(repeat, 1) ?? 1),

@@ -11,7 +11,7 @@ import {
   ScalarType,
 } from "@bufbuild/protobuf";
 import { type Any, anyUnpack } from "@bufbuild/protobuf/wkt";
-import { isRecord } from "./cursor.ts";
+import { isRecord } from "../../contracts/transcript/is-record.ts";
 import { withoutBigInts } from "./json-value.ts";
 
 /** What a decoded message holds for a field that was written in ProtoJSON; throws where it is not of its type. */

@@ -1,5 +1,5 @@
 import { type DescField, type DescMessage, type JsonValue, ScalarType } from "@bufbuild/protobuf";
-import { isRecord } from "./cursor.ts";
+import { isRecord } from "../../contracts/transcript/is-record.ts";
 import { fieldNamed } from "./message-fields.ts";
 
 /** ProtoJSON whose values came from expressions, as the fields take them: a number becomes the text of a string field. */

@@ -1,6 +1,7 @@
+import { isRecord } from "../../contracts/transcript/is-record.ts";
 import { isBinaryName } from "../call/header-fields.ts";
 import { conditionFrom, type Matcher } from "./condition.ts";
-import { type Cursor, isRecord } from "./cursor.ts";
+import type { Cursor } from "./cursor.ts";
 
 /** Reads what a header must be; one of its values is enough. */
 export function headerMatcherFrom(name: string, cursor: Cursor): Matcher {

@@ -6,8 +6,9 @@ import {
   ScalarType,
 } from "@bufbuild/protobuf";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
+import { isRecord } from "../../contracts/transcript/is-record.ts";
 import { conditionFrom, hasOperator, type Matcher, type ValueKind } from "./condition.ts";
-import { type Cursor, inside, isRecord, recordOf, reportAt } from "./cursor.ts";
+import { type Cursor, inside, recordOf, reportAt } from "./cursor.ts";
 import { decodedValue, isAny, isEqual, read } from "./equality.ts";
 import { extensionNamed, fieldNamed, noField } from "./message-fields.ts";
 

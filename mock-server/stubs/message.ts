@@ -7,8 +7,9 @@ import {
   ScalarType,
   toBinary,
 } from "@bufbuild/protobuf";
+import { isRecord } from "../../contracts/transcript/is-record.ts";
 import { missingRequired } from "../call/required.ts";
-import { type Cursor, inside, isRecord, kindOf, reportAt } from "./cursor.ts";
+import { type Cursor, inside, kindOf, reportAt } from "./cursor.ts";
 import { fitted } from "./fitting.ts";
 import { withoutBigInts } from "./json-value.ts";
 import { extensionNamed, fieldNamed, noField } from "./message-fields.ts";

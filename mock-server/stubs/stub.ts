@@ -1,4 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
+import type { Compression } from "../call/engine.ts";
 import type { HeaderFields } from "../call/header-fields.ts";
 import type { StatusError } from "../call/status-error.ts";
 import type { Matcher } from "./condition.ts";
@@ -40,6 +41,8 @@ export interface Ending {
   readonly complete: boolean;
   /** The call stays open. */
   readonly hold: boolean;
+  /** Of all messages that say nothing else. */
+  readonly compress?: Compression;
   /** Before the first message. */
   readonly headers?: HeaderFields;
   /** The call ends with it. */
@@ -53,6 +56,7 @@ export interface Sending {
   readonly jitterMs: number;
   /** How often it is sent; Infinity for as long as the call lasts. */
   readonly repeat: number;
+  readonly compress?: Compression;
 }
 
 /** The state of a session that nobody has changed. */

@@ -1,4 +1,4 @@
-import type { Keeping } from "../shape.ts";
+import type { Keeping } from "../keeping.ts";
 
 /** `mocking/behaviour.ts` waits for the half-close. */
 export function keepAnswers(): Keeping {

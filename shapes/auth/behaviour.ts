@@ -1,5 +1,5 @@
 import { StatusError } from "../../mock-server/call/status-error.ts";
-import type { Keeping } from "../shape.ts";
+import type { Keeping } from "../keeping.ts";
 import type { Auth } from "./declaration.ts";
 
 /** Without a value that works any is let in but the wrong one. */

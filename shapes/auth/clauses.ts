@@ -6,7 +6,7 @@ import { at, broken } from "../seen/verdict.ts";
 import type { Judged } from "../shape.ts";
 import type { Situation } from "../situation.ts";
 import type { Auth } from "./declaration.ts";
-import { lockedOut, names } from "./scenarios.ts";
+import { calls, lockedOut } from "./scenarios.ts";
 
 export function judgeAuth(auth: Auth, situation: Situation): Judged {
   const { key, without, wrong } = auth;
@@ -25,12 +25,12 @@ export function judgeAuth(auth: Auth, situation: Situation): Judged {
 
 function kept({ key, without, wrong }: Auth, call: SeenCall): Verdict {
   const name = call.transcript.call;
-  const owed = name.startsWith(names.without) ? without : name.startsWith(names.wrong) ? wrong : undefined;
+  const owed = name.startsWith(calls.without) ? without : name.startsWith(calls.wrong) ? wrong : undefined;
   if (owed === undefined) return vacuous("the call was made as it should be");
   const { end } = call;
   if (end === undefined || end.cause !== "trailers") return vacuous("the call was left, or lost");
   const what =
-    owed === without && name.startsWith(names.without)
+    owed === without && name.startsWith(calls.without)
       ? `A call without \`${key}\``
       : `A call with a wrong \`${key}\``;
   const [first] = call.responses;

@@ -1,9 +1,10 @@
+import { type CallNames, callNames } from "../../contracts/model/call-names.ts";
 import { defineScenario, type Scenario } from "../../contracts/model/scenario.ts";
 import type { Drawn } from "../occasions/occasions.ts";
 import type { Situation } from "../situation.ts";
 import type { Auth } from "./declaration.ts";
 
-export const names = { without: "without", wrong: "wrong" } as const;
+export const calls: CallNames<"without" | "wrong" | "right"> = callNames("without", "wrong", "right");
 
 /** Without the metadata, with a wrong value, and both again on a connection on which a right call was made. */
 export function lockedOut(
@@ -24,11 +25,11 @@ export function lockedOut(
           call({ name, drawn, given: values, metadata, leaveOut: [key] });
         const wrong = [...own, [key, wrongValue] as const];
         return [
-          ...once(names.without, own),
-          ...once(names.wrong, wrong),
-          ...call({ name: "right", drawn, given: values }),
-          ...once(`${names.without}-after`, own),
-          ...once(`${names.wrong}-after`, wrong),
+          ...once(calls.without, own),
+          ...once(calls.wrong, wrong),
+          ...call({ name: calls.right, drawn, given: values }),
+          ...once(`${calls.without}-after`, own),
+          ...once(`${calls.wrong}-after`, wrong),
         ];
       }),
   });

@@ -1,6 +1,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { Behaviour, CallContext } from "../../mock-server/call/behaviour.ts";
 import { clauseIds } from "../clause-ids.ts";
+import type { Keeping } from "../keeping.ts";
 import { kebab } from "../language/kebab.ts";
 import { keeping, type MockingOptions } from "../mocking/behaviour.ts";
 import type { ReadContract, ShapePart } from "../read-contract.ts";
@@ -56,15 +57,17 @@ export function faultsOfAny(contract: ReadContract): readonly DeclaredFault[] {
 /** The mock of a contract with one of its faults. */
 export function faultyBehaviour(fault: DeclaredFault, options: MockingOptions): Behaviour {
   const { change, contract, part } = fault;
-  if ("unkept" in change)
-    return keeping(contract, part === undefined ? options : { ...options, unkept: part });
+  if ("unkept" in change || "kept" in change) {
+    if (part === undefined) return keeping(contract, options);
+    return keeping(contract, { ...options, broken: { part, ...("kept" in change ? change : {}) } });
+  }
   return changed(keeping(contract, options), change, contract);
 }
 
 /** A right behaviour with a fault around it. */
 export function changed(
   inner: Inner,
-  change: Exclude<ShapeChange, { unkept: true }>,
+  change: Exclude<ShapeChange, { unkept: true } | { kept: Keeping }>,
   { declared }: ReadContract,
 ): Inner {
   const { method } = declared;

@@ -1,5 +1,6 @@
 import type { DescMethod, Message } from "@bufbuild/protobuf";
 import type { CallContext } from "../../mock-server/call/behaviour.ts";
+import type { Keeping } from "../keeping.ts";
 
 /** A way to break a shape, put around a right behaviour. */
 export interface ShapeFault {
@@ -15,6 +16,8 @@ export interface ShapeFault {
 export type ShapeChange =
   /** The mock does nothing to keep the shape. */
   | { readonly unkept: true }
+  /** The mock keeps the shape in this way instead. */
+  | { readonly kept: Keeping }
   /** Changes what the behaviour answers: whole messages, in order. */
   | {
       readonly responses: (responses: AsyncIterable<Message>, context: FaultyCall) => AsyncIterable<Message>;

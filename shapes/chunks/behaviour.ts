@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Message } from "@bufbuild/protobuf";
+import type { Keeping, MockCall } from "../keeping.ts";
 import { crc32c } from "../language/crc32c.ts";
 import type { FieldPath } from "../language/field-path.ts";
 import { asFieldValue } from "../language/field-value.ts";
 import { isBytes, isText } from "../language/scalar.ts";
-import type { Keeping, MockCall } from "../shape.ts";
 import type { Chunks, Digest } from "./declaration.ts";
 
 /** What the mock sends where nobody says how much. */

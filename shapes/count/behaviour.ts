@@ -1,4 +1,4 @@
-import type { Keeping } from "../shape.ts";
+import type { Keeping } from "../keeping.ts";
 import type { Count } from "./declaration.ts";
 
 export function keepCount({ equal, min, max }: Count): Keeping {

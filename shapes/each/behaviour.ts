@@ -1,4 +1,4 @@
-import type { Keeping } from "../shape.ts";
+import type { Keeping } from "../keeping.ts";
 import type { Each } from "./declaration.ts";
 
 /** A response of which it is not true is drawn again. */

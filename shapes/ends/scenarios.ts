@@ -1,8 +1,11 @@
+import { callNames } from "../../contracts/model/call-names.ts";
 import { defineScenario, type Scenario } from "../../contracts/model/scenario.ts";
 import { awaitEndIfAny, awaitMessagesIfAny, halfClose, open, sendBytes } from "../../contracts/model/step.ts";
 import { endMs, leave } from "../occasions/call.ts";
 import type { Drawn } from "../occasions/occasions.ts";
 import type { Situation } from "../situation.ts";
+
+const calls = callNames("open");
 
 /** Sends all, looks for what comes without the half-close, and half-closes then. */
 export function waitsBeforeHalfClose({ method, given, occasions, unique }: Situation): Scenario {
@@ -16,13 +19,13 @@ export function waitsBeforeHalfClose({ method, given, occasions, unique }: Situa
       given.after((values) => {
         const requests = occasions.requests(drawn, values);
         return [
-          open("open", method, occasions.callOptions(drawn)),
-          ...requests.map((bytes) => sendBytes("open", bytes)),
+          open(calls.open, method, occasions.callOptions(drawn)),
+          ...requests.map((bytes) => sendBytes(calls.open, bytes)),
           // Responses show that the requests were read: an end that comes would be there by then, too.
-          awaitMessagesIfAny("open", Math.max(1, requests.length), 300),
-          halfClose("open"),
-          awaitEndIfAny("open", endMs),
-          leave("open"),
+          awaitMessagesIfAny(calls.open, Math.max(1, requests.length), 300),
+          halfClose(calls.open),
+          awaitEndIfAny(calls.open, endMs),
+          leave(calls.open),
         ];
       }),
   });

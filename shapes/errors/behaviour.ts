@@ -1,5 +1,5 @@
 import { StatusError } from "../../mock-server/call/status-error.ts";
-import type { Keeping } from "../shape.ts";
+import type { Keeping } from "../keeping.ts";
 import type { Errors } from "./declaration.ts";
 import { detailTrailers } from "./detail.ts";
 

@@ -1,5 +1,6 @@
 import { clone, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
+import { callNames } from "../../contracts/model/call-names.ts";
 import { defineScenario, type Scenario } from "../../contracts/model/scenario.ts";
 import type { FieldPath } from "../language/field-path.ts";
 import { asFieldValue } from "../language/field-value.ts";
@@ -13,6 +14,8 @@ import type { Errors } from "./declaration.ts";
 
 /** Requests that are tried of each form. */
 const most = 6;
+
+const calls = callNames("refused");
 
 /** Requests for which the condition is true: examples, and those that work with one field changed. */
 export function refusedRequests({ when }: Errors, situation: Situation): Scenario {
@@ -28,7 +31,7 @@ export function refusedRequests({ when }: Errors, situation: Situation): Scenari
       given.after((values) => {
         const requests = found(values)[index];
         const [drawn = { base: 0 }] = occasions.examples;
-        return requests === undefined ? [] : call({ name: "refused", drawn, given: values, requests });
+        return requests === undefined ? [] : call({ name: calls.refused, drawn, given: values, requests });
       }),
   });
 

@@ -1,6 +1,6 @@
 import { equals, fromBinary, type Message } from "@bufbuild/protobuf";
 import { StatusError } from "../../mock-server/call/status-error.ts";
-import type { Keeping } from "../shape.ts";
+import type { Keeping } from "../keeping.ts";
 import type { Refused } from "./declaration.ts";
 
 /** Refuses what an example declares to be refused. */

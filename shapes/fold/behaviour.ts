@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { reflect } from "@bufbuild/protobuf/reflect";
+import type { Keeping, MockCall, ResponsePlace } from "../keeping.ts";
 import { crc32c } from "../language/crc32c.ts";
 import { asFieldValue } from "../language/field-value.ts";
 import { isBytes, isText } from "../language/scalar.ts";
 import type { Value } from "../language/value.ts";
-import type { Keeping, MockCall, ResponsePlace } from "../shape.ts";
 import type { Fold } from "./declaration.ts";
 
 /** Computes the field of the final response from the requests that came. */

@@ -36,7 +36,7 @@ const names = new Map<number, OpName>(
   Object.entries(Op).flatMap(([name, number]) => (number === 0 ? [] : [[number, name as OpName]])),
 );
 
-const standardTolerance = 1e-9;
+export const standardTolerance: number = 1e-9;
 const numbers = new Set<OpName>(["COUNT", "SUM", "MEAN"]);
 
 export function readFold(reading: Reading): readonly Fold[] {

@@ -1,6 +1,6 @@
+import type { Keeping, MockCall } from "../keeping.ts";
 import { asFieldValue } from "../language/field-value.ts";
 import { keyOf } from "../language/value.ts";
-import type { Keeping, MockCall } from "../shape.ts";
 import type { Index } from "./declaration.ts";
 
 /** Counts on, for each key by itself. */

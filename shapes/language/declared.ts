@@ -13,6 +13,28 @@ export interface Declared {
   readonly contract: Method;
   /** `shop.proto:12: shop.v1.Shop/List, index.field`: how the sentence of a mistake begins. */
   readonly placeOf: (path: Path) => string;
+  /** Absent where it stands in code. */
+  readonly sourceOf?: (path: Path) => Source;
+}
+
+/** A place in a file. */
+export interface Source {
+  readonly file: string;
+  /** From 1; absent where a descriptor does not bring it. */
+  readonly line?: number;
+}
+
+/** What is declared in a file. */
+export function declaredInFile(
+  method: DescMethod,
+  contract: Method,
+  sourceOf: (path: Path) => Source,
+): Declared {
+  const placeOf = (path: Path): string => {
+    const { file, line } = sourceOf(path);
+    return `${file}${line === undefined ? "" : `:${line}`}: ${rpcName(method)}, ${pathText(path)}`;
+  };
+  return { method, contract, placeOf, sourceOf };
 }
 
 /** What is declared in TypeScript. */
@@ -62,9 +84,13 @@ function both(one: Declared, other: Declared): Declared {
     fromOther.add(field.name);
     into.set(field, from.get(field));
   }
+  const by = (path: Path): Declared => (fromOther.has(String(path[0])) ? other : one);
   return {
     method: one.method,
     contract,
-    placeOf: (path) => (fromOther.has(String(path[0])) ? other : one).placeOf(path),
+    placeOf: (path) => by(path).placeOf(path),
+    ...(one.sourceOf === undefined || other.sourceOf === undefined
+      ? {}
+      : { sourceOf: (path: Path) => by(path).sourceOf?.(path) ?? { file: "" } }),
   };
 }

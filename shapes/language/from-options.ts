@@ -6,7 +6,6 @@ import {
   getOption,
   hasOption,
 } from "@bufbuild/protobuf";
-import { rpcName } from "../../contracts/transcript/query.ts";
 import {
   type Auth,
   file as fileOption,
@@ -15,14 +14,14 @@ import {
   method as methodOption,
   service as serviceOption,
 } from "../../proto/gen/streamproof/contract/v1/contract_pb.ts";
-import { type Declared, pathText } from "./declared.ts";
+import { type Declared, declaredInFile, type Source } from "./declared.ts";
 
 /** What the options of a schema declare of its RPCs. */
 export function declaredInOptions(services: readonly DescService[]): readonly Declared[] {
   return services.flatMap((service) =>
     service.methods.flatMap((method) => {
       const contract = contractOf(method);
-      return contract === undefined ? [] : [{ method, contract, placeOf: placesOf(method) }];
+      return contract === undefined ? [] : [declaredInFile(method, contract, sourceOf(method))];
     }),
   );
 }
@@ -42,10 +41,12 @@ function inheritedAuth(service: DescService): readonly Auth[] {
   return [...own, ...ofFile.filter(({ key }) => !keys.has(key))];
 }
 
-function placesOf(method: DescMethod): Declared["placeOf"] {
-  const line = lineOf(method);
-  const where = `${method.parent.file.proto.name}${line === undefined ? "" : `:${line}`}: ${rpcName(method)}`;
-  return (path) => `${where}, ${pathText(path)}`;
+function sourceOf(method: DescMethod): () => Source {
+  const file = method.parent.file.proto.name;
+  return () => {
+    const line = lineOf(method);
+    return { file, ...(line === undefined ? {} : { line }) };
+  };
 }
 
 /** Field numbers of descriptor.proto: FileDescriptorProto.service, ServiceDescriptorProto.method, and their options. */

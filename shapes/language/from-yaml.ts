@@ -10,7 +10,7 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDoc
 import { MethodSchema } from "../../proto/gen/streamproof/contract/v1/contract_pb.ts";
 import { nearNames } from "../../text/did-you-mean.ts";
 import { DeclarationError, sentence } from "./declaration-error.ts";
-import { type Declared, type Path, pathText } from "./declared.ts";
+import { type Declared, declaredInFile, type Path, pathText } from "./declared.ts";
 import { isBool, isText } from "./scalar.ts";
 
 /** What a YAML file declares: `package.Service/Method`, and its contract as ProtoJSON. */
@@ -69,11 +69,10 @@ export function declaredInYaml(
       note: (path, node) => void lines.set(path.join("."), lineOf(node)),
     };
     const json = isScalar(value) && value.value === null ? {} : message(MethodSchema, value, [], reader);
-    return {
-      method,
-      contract: fromJson(MethodSchema, json),
-      placeOf: (path) => `${file}:${closest(lines, path) ?? line}: ${rpc}, ${pathText(path)}`,
-    };
+    return declaredInFile(method, fromJson(MethodSchema, json), (path) => ({
+      file,
+      line: closest(lines, path) ?? line,
+    }));
   });
 }
 

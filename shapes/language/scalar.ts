@@ -21,6 +21,11 @@ export function isNumeric(field: DescField): boolean {
   return field.scalar !== undefined && !isText(field) && !isBytes(field) && !isBool(field);
 }
 
+/** Without a fraction. */
+export function isWhole(field: DescField): boolean {
+  return isNumeric(field) && !isFloating(field);
+}
+
 function holds(...types: readonly ScalarType[]): (field: DescField) => boolean {
   const wanted = new Set<ScalarType | undefined>(types);
   return ({ scalar }) => wanted.has(scalar);

@@ -1,4 +1,4 @@
-import type { Keeping } from "../shape.ts";
+import type { Keeping } from "../keeping.ts";
 import type { Last } from "./declaration.ts";
 
 export function keepLast({ field, empty }: Last): Keeping {

@@ -4,15 +4,15 @@ import type { CallContext, MethodBehaviour } from "../../mock-server/call/behavi
 import { StatusError } from "../../mock-server/call/status-error.ts";
 import { Ends, Method_Answers } from "../../proto/gen/streamproof/contract/v1/contract_pb.ts";
 import type { Inner } from "../breaking/shape-fault.ts";
+import type { Keeping, MockCall } from "../keeping.ts";
 import type { ReadContract, ShapePart } from "../read-contract.ts";
-import type { Keeping, MockCall } from "../shape.ts";
 import { responder } from "./respond.ts";
 
 export interface MockingOptions {
   /** Responses of a stream of which nobody says how long it is. */
   readonly streamLength: number;
-  /** A part that is not kept: a fault. */
-  readonly unkept?: ShapePart;
+  /** A part that is not kept, or in another way: a fault. */
+  readonly broken?: { readonly part: ShapePart; readonly kept?: Keeping };
 }
 
 /** Between two responses of a stream without an end, in milliseconds of the mock's time. */
@@ -25,28 +25,32 @@ export function declaredBehaviour(contract: ReadContract, options: MockingOption
 }
 
 /** The same, as faults are put around it. */
-export function keeping(contract: ReadContract, { streamLength, unkept }: MockingOptions): Inner {
+export function keeping(contract: ReadContract, { streamLength, broken }: MockingOptions): Inner {
   const { method } = contract.declared;
   const keepings = contract.parts.flatMap((part): readonly Keeping[] => {
     const kept = part.shape.keep?.(part.read, method);
-    if (kept === undefined || part !== unkept) return kept === undefined ? [] : [kept];
+    if (kept === undefined || part !== broken?.part) return kept === undefined ? [] : [kept];
+    if (broken.kept !== undefined) return [broken.kept];
     // Of a fault's part only what refuses is left out: what it computes is still needed.
     const { opened: _opened, admit: _admit, ended: _ended, ...rest } = kept;
     return [rest];
   });
   const respond = responder(method.output, keepings);
   const never = contract.contract.ends === Ends.NEVER;
+  const prompts = keepings.find((each) => each.prompts !== undefined)?.prompts;
   const inTurns =
-    method.methodKind === "bidi_streaming" &&
-    contract.contract.answers !== Method_Answers.AFTER_HALF_CLOSE &&
-    (contract.contract.reply.some(({ interactive }) => interactive) ||
-      (contract.contract.last.length === 0 && contract.contract.responses.length === 0));
+    prompts !== undefined ||
+    (method.methodKind === "bidi_streaming" &&
+      contract.contract.answers !== Method_Answers.AFTER_HALF_CLOSE &&
+      (contract.contract.reply.some(({ interactive }) => interactive) ||
+        (contract.contract.last.length === 0 && contract.contract.responses.length === 0)));
 
   return async function* (requests, context) {
     const call: Mutable = { context, requests: [], responses: [], memory: new Map() };
     for (const { opened } of keepings) opened?.(call);
     if (inTurns) {
-      for await (const request of admitted(requests, call)) {
+      const own = admitted(requests, call);
+      for await (const request of prompts?.(own, call) ?? own) {
         const count = countOf(call, request) ?? 1;
         for (let each = 0; each < count; each++) yield await next(call, undefined, request);
       }

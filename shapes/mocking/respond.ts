@@ -1,8 +1,8 @@
 import { clone, type DescMessage, type Message } from "@bufbuild/protobuf";
 import { createPlausible } from "../../fixtures/messages/plausible.ts";
 import { mixSeed } from "../../mock-server/plausible/seed.ts";
+import type { Keeping, MockCall, ResponsePlace } from "../keeping.ts";
 import { candidates, changeableFields } from "../occasions/fields.ts";
-import type { Keeping, MockCall, ResponsePlace } from "../shape.ts";
 
 /** Makes the responses of a call: plausible, and within all that is declared of them. */
 export type Respond = (place: ResponsePlace, call: MockCall) => Message;

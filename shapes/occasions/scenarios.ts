@@ -1,5 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import fc from "fast-check";
+import { callNames } from "../../contracts/model/call-names.ts";
 import { streamsRequests, streamsResponses } from "../../contracts/model/method-kind.ts";
 import {
   defineScenario,
@@ -40,6 +41,8 @@ const manyCount = 1_000;
 const idleMs = 1_500;
 const heardMs = 100;
 
+const names = callNames("call", "left", "after", "one", "other", "slow", "many", "idle");
+
 /** The occasions that all shapes share: drawn calls, one after a cancelled one, two side by side, many, a slow reader. */
 export function commonScenarios(options: CommonOptions): readonly Scenario[] {
   const { method, occasions, onlyExamples, runs } = options;
@@ -47,7 +50,7 @@ export function commonScenarios(options: CommonOptions): readonly Scenario[] {
     options,
     occasionNames.calls,
     { runs },
-    (drawn, values) => whole(options, "call", drawn, values),
+    (drawn, values) => whole(options, names.call, drawn, values),
     occasions.examples,
   );
   if (onlyExamples) return [calls];
@@ -69,12 +72,12 @@ function afterCancel(options: CommonOptions): Scenario {
   const { method, occasions, ends } = options;
   return drawnScenario(options, occasionNames.interrupted, { runs: fewOf(options) }, (drawn, values) => [
     ...leftCall({
-      ...{ name: "left", method, ends, ...occasions.callOptions(drawn) },
+      ...{ name: names.left, method, ends, ...occasions.callOptions(drawn) },
       requests: occasions.requests({ base: drawn.base }, values),
     }),
     // Time for the server to hear of it: what it leaves behind is there only then.
     pass(heardMs),
-    ...whole(options, "after", drawn, values),
+    ...whole(options, names.after, drawn, values),
   ]);
 }
 
@@ -88,7 +91,7 @@ function sideBySide(options: CommonOptions): Scenario {
     input: fc.tuple(occasions.input, occasions.input),
     steps: ([one, other]) =>
       given.after((values) => [
-        together(whole(options, "one", one, values), whole(options, "other", other, values)),
+        together(whole(options, names.one, one, values), whole(options, names.other, other, values)),
       ]),
   });
 }
@@ -97,7 +100,7 @@ function slowReader(options: CommonOptions): Scenario {
   const { method, occasions, ends, waitMs } = options;
   return drawnScenario(options, occasionNames.slow, { runs: 1, needs: ["flow-control"] }, (drawn, values) =>
     wholeCall({
-      ...{ name: "slow", method, ends, waitMs, slowReader: true },
+      ...{ name: names.slow, method, ends, waitMs, slowReader: true },
       ...occasions.callOptions(drawn),
       requests: occasions.requests(drawn, values),
     }),
@@ -106,7 +109,7 @@ function slowReader(options: CommonOptions): Scenario {
 
 function manyRequests(options: CommonOptions): Scenario {
   return drawnScenario(options, occasionNames.many, { runs: 1, load: "heavy" }, (drawn, values) =>
-    whole(options, "many", drawn, values, options.occasions.many(manyCount, values)),
+    whole(options, names.many, drawn, values, options.occasions.many(manyCount, values)),
   );
 }
 
@@ -116,13 +119,13 @@ function idleInTheMiddle(options: CommonOptions): Scenario {
     const requests = occasions.requests({ base: drawn.base }, values);
     const middle = Math.ceil(requests.length / 2);
     return [
-      open("idle", method, occasions.callOptions(drawn)),
-      ...requests.slice(0, middle).map((bytes) => sendBytes("idle", bytes)),
+      open(names.idle, method, occasions.callOptions(drawn)),
+      ...requests.slice(0, middle).map((bytes) => sendBytes(names.idle, bytes)),
       pass(idleMs),
-      ...requests.slice(middle).map((bytes) => sendBytes("idle", bytes)),
-      halfClose("idle"),
-      awaitEndIfAny("idle", ends ? waitMs : 1_000),
-      leave("idle"),
+      ...requests.slice(middle).map((bytes) => sendBytes(names.idle, bytes)),
+      halfClose(names.idle),
+      awaitEndIfAny(names.idle, ends ? waitMs : 1_000),
+      leave(names.idle),
     ];
   });
 }

@@ -1,6 +1,6 @@
+import type { Keeping } from "../keeping.ts";
 import { asFieldValue } from "../language/field-value.ts";
 import { compared, isNumber, keyOf, type Value } from "../language/value.ts";
-import type { Keeping } from "../shape.ts";
 import type { Order } from "./declaration.ts";
 
 /** What is out of order takes the value before it, or the next one where it has to be another. */

@@ -1,4 +1,4 @@
-import type { Keeping } from "../shape.ts";
+import type { Keeping } from "../keeping.ts";
 import type { Pace } from "./declaration.ts";
 import { everyMs } from "./every.ts";
 

@@ -12,7 +12,7 @@ export interface Pace extends Named {
   readonly tolerance: number;
 }
 
-const standardTolerance = 0.5;
+export const standardTolerance: number = 0.5;
 
 export function readPace(reading: Reading): readonly Pace[] {
   return reading.declared.contract.pace.map((declared, place) => {

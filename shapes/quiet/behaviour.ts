@@ -1,4 +1,4 @@
-import type { Keeping } from "../shape.ts";
+import type { Keeping } from "../keeping.ts";
 import type { Quiet } from "./declaration.ts";
 
 export function keepQuiet({ nextMs }: Quiet): Keeping {

@@ -1,3 +1,4 @@
+import { callNames } from "../../contracts/model/call-names.ts";
 import { defineScenario, type Scenario } from "../../contracts/model/scenario.ts";
 import { awaitMessagesIfAny, halfClose, open, sendBytes } from "../../contracts/model/step.ts";
 import { leave } from "../occasions/call.ts";
@@ -7,6 +8,8 @@ import type { Quiet } from "./declaration.ts";
 
 /** Responses that are waited for, one after the other. */
 const count = 5;
+
+const calls = callNames("reads");
 
 /** Waits for a few responses, each somewhat longer than it may take. */
 export function readsOn(
@@ -23,13 +26,13 @@ export function readsOn(
     examples: occasions.examples.slice(0, 1),
     steps: (drawn) =>
       given.after((values) => [
-        open("reads", method, occasions.callOptions(drawn)),
-        ...occasions.requests(drawn, values).map((bytes) => sendBytes("reads", bytes)),
-        halfClose("reads"),
+        open(calls.reads, method, occasions.callOptions(drawn)),
+        ...occasions.requests(drawn, values).map((bytes) => sendBytes(calls.reads, bytes)),
+        halfClose(calls.reads),
         ...Array.from({ length: nextMs === undefined ? 1 : count }, (_, index) =>
-          awaitMessagesIfAny("reads", index + 1, longest),
+          awaitMessagesIfAny(calls.reads, index + 1, longest),
         ),
-        leave("reads"),
+        leave(calls.reads),
       ]),
   });
 }

@@ -1,5 +1,5 @@
+import type { Keeping } from "../keeping.ts";
 import { asFieldValue } from "../language/field-value.ts";
-import type { Keeping } from "../shape.ts";
 import type { Reply } from "./declaration.ts";
 
 export function keepReply({ n, key, equal }: Reply): Keeping {

@@ -1,4 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
+import { callNames } from "../../contracts/model/call-names.ts";
 import { holds, vacuous, violated } from "../../contracts/model/clause.ts";
 import { defineScenario, type Scenario } from "../../contracts/model/scenario.ts";
 import { awaitEndIfAny, awaitMessages, halfClose, open, sendBytes } from "../../contracts/model/step.ts";
@@ -13,6 +14,8 @@ import type { Reply } from "./declaration.ts";
 /** How long a response is waited for while the request stream is open, in milliseconds. */
 const turnMs = 5_000;
 
+const calls = callNames("turns");
+
 /** Request, response, request, response, …: the next request waits for the response before. */
 export function inTurns({ n }: Reply, { method, given, occasions, unique }: Situation): Scenario {
   return defineScenario<Drawn>({
@@ -23,16 +26,16 @@ export function inTurns({ n }: Reply, { method, given, occasions, unique }: Situ
     examples: occasions.examples.slice(0, 1),
     steps: (drawn) =>
       given.after((values) => [
-        open("turns", method, occasions.callOptions(drawn)),
+        open(calls.turns, method, occasions.callOptions(drawn)),
         ...occasions
           .requests(drawn, values)
           .flatMap((bytes, index) => [
-            sendBytes("turns", bytes),
-            awaitMessages("turns", (index + 1) * n, turnMs),
+            sendBytes(calls.turns, bytes),
+            awaitMessages(calls.turns, (index + 1) * n, turnMs),
           ]),
-        halfClose("turns"),
-        awaitEndIfAny("turns", turnMs),
-        leave("turns"),
+        halfClose(calls.turns),
+        awaitEndIfAny(calls.turns, turnMs),
+        leave(calls.turns),
       ]),
   });
 }

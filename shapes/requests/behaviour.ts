@@ -1,5 +1,5 @@
 import { StatusError } from "../../mock-server/call/status-error.ts";
-import type { Keeping, MockCall } from "../shape.ts";
+import type { Keeping, MockCall } from "../keeping.ts";
 import type { RequestGrammar } from "./declaration.ts";
 
 /** Refuses the first request out of place, and a stream that ends too early. */

@@ -1,5 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
+import { callNames } from "../../contracts/model/call-names.ts";
 import { defineScenario, type Scenario } from "../../contracts/model/scenario.ts";
 import type { Drawn } from "../occasions/occasions.ts";
 import type { Situation } from "../situation.ts";
@@ -21,6 +22,8 @@ interface Broken {
   readonly drawn: Drawn;
   readonly way: number;
 }
+
+const calls = callNames("broken");
 
 /** Sequences that work, with one thing out of place. */
 export function breaksGrammar(
@@ -45,7 +48,7 @@ export function breaksGrammar(
           requests.map((bytes) => label(fromBinary(method.input, bytes)) ?? "nothing"),
         );
         if (wrongAt === undefined && complete) return [];
-        return call({ name: "broken", drawn, given: values, requests });
+        return call({ name: calls.broken, drawn, given: values, requests });
       }),
   });
 }

@@ -1,9 +1,9 @@
 import type { DescField, Message } from "@bufbuild/protobuf";
 import { reflect } from "@bufbuild/protobuf/reflect";
+import type { Keeping } from "../keeping.ts";
 import type { FieldPath } from "../language/field-path.ts";
 import { asFieldValue } from "../language/field-value.ts";
 import { isBool, isBytes, isText } from "../language/scalar.ts";
-import type { Keeping } from "../shape.ts";
 import type { ResponseGrammar } from "./declaration.ts";
 
 /** Three of what may be repeated are enough to see. */

@@ -1,6 +1,6 @@
+import type { Keeping, MockCall } from "../keeping.ts";
 import { asFieldValue } from "../language/field-value.ts";
 import { kindOfField } from "../language/kind.ts";
-import type { Keeping, MockCall } from "../shape.ts";
 import type { Resume } from "./declaration.ts";
 
 /** How many there are to read in all. */

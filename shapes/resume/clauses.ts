@@ -7,7 +7,7 @@ import { broken } from "../seen/verdict.ts";
 import type { Judged } from "../shape.ts";
 import type { Situation } from "../situation.ts";
 import type { Resume } from "./declaration.ts";
-import { cutAfter, names, readsInTwo } from "./scenarios.ts";
+import { calls, cutAfter, readsInTwo } from "./scenarios.ts";
 
 export function judgeResume(resume: Resume, situation: Situation): Judged {
   const { token, responseId, next } = resume;
@@ -30,7 +30,7 @@ function goesOn({ responseId }: Resume, observation: Observation, { method }: Si
     const call = transcript === undefined ? undefined : seenCall(transcript, method);
     return typeof call === "object" ? call : undefined;
   };
-  const [whole, again] = [called(names.whole), called(names.resumed)];
+  const [whole, again] = [called(calls.whole), called(calls.resumed)];
   if (whole === undefined || again === undefined) return vacuous("too little came to go on from");
   const read = cutAfter(observation.input, whole.responses.length);
   if (again.end !== undefined && !again.endedOk) return vacuous("the call that goes on was refused");
@@ -43,7 +43,7 @@ function goesOn({ responseId }: Resume, observation: Observation, { method }: Si
   );
   const last = whole.responses[read - 1];
   const after = last === undefined ? "" : shown(responseId.of(last.message));
-  const where = { call: names.resumed };
+  const where = { call: calls.resumed };
   if (wrong !== undefined) {
     const response = again.responses[wrong];
     const is = shown(came[wrong] ?? null);

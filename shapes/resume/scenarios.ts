@@ -1,5 +1,6 @@
 import { clone, fromBinary, toBinary } from "@bufbuild/protobuf";
 import fc from "fast-check";
+import { type CallNames, callNames } from "../../contracts/model/call-names.ts";
 import { streamsRequests } from "../../contracts/model/method-kind.ts";
 import { defineScenario, type Scenario, type Step } from "../../contracts/model/scenario.ts";
 import { awaitEndIfAny, awaitMessagesIfAny, halfClose, open, sendBytes } from "../../contracts/model/step.ts";
@@ -10,7 +11,7 @@ import { seenCall } from "../seen/call.ts";
 import type { Situation } from "../situation.ts";
 import type { Resume } from "./declaration.ts";
 
-export const names = { whole: "whole", resumed: "resumed" } as const;
+export const calls: CallNames<"whole" | "resumed"> = callNames("whole", "resumed");
 
 /** Responses that are read of one stream, and how long they are waited for. */
 const mostRead = 20;
@@ -54,11 +55,11 @@ export function readsInTwo(
       given.after((values) => {
         const requests = occasions.requests(drawn, values);
         return [
-          ...reading(names.whole, drawn, requests),
+          ...reading(calls.whole, drawn, requests),
           {
             kind: "then",
             next: (seen) => {
-              const transcript = seen.get(names.whole);
+              const transcript = seen.get(calls.whole);
               const call = transcript === undefined ? undefined : seenCall(transcript, method);
               if (typeof call !== "object" || call.responses.length === 0) return [];
               const last = call.responses[cutAfter({ at }, call.responses.length) - 1];
@@ -68,7 +69,7 @@ export function readsInTwo(
               if (first === undefined || value === null) return [];
               const message = clone(method.input, fromBinary(method.input, first));
               token.set(message, asFieldValue(token.field, value));
-              return reading(names.resumed, drawn, [toBinary(method.input, message), ...rest]);
+              return reading(calls.resumed, drawn, [toBinary(method.input, message), ...rest]);
             },
           },
         ];

@@ -7,7 +7,7 @@ import { broken } from "../seen/verdict.ts";
 import type { Judged } from "../shape.ts";
 import type { Situation } from "../situation.ts";
 import type { Same } from "./declaration.ts";
-import { asksTwice, names } from "./scenarios.ts";
+import { asksTwice, calls } from "./scenarios.ts";
 
 export function judgeSame(same: Same, situation: Situation): Judged {
   const scenario = asksTwice(situation);
@@ -25,7 +25,7 @@ export function judgeSame(same: Same, situation: Situation): Judged {
 }
 
 function alike({ ignoring }: Same, observation: Observation, { method }: Situation): Verdict {
-  const [first, again] = names.map((name) => {
+  const [first, again] = [calls.once, calls.again].map((name) => {
     const transcript = callNamed(observation, name);
     return transcript === undefined ? undefined : seenCall(transcript, method);
   });
@@ -37,7 +37,7 @@ function alike({ ignoring }: Same, observation: Observation, { method }: Situati
     for (const field of ignoring) field.clear(copy);
     return copy;
   };
-  const where = { call: names[1] };
+  const where = { call: calls.again };
   if (first.responses.length !== again.responses.length) {
     return broken(
       `The first time ${first.responses.length} responses came, and then ${again.responses.length}.`,

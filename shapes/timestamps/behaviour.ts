@@ -1,8 +1,8 @@
 import { reflect } from "@bufbuild/protobuf/reflect";
 import { TimestampSchema, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { Keeping } from "../keeping.ts";
 import { asFieldValue } from "../language/field-value.ts";
 import { isFloating, isLong } from "../language/scalar.ts";
-import type { Keeping } from "../shape.ts";
 import type { Timestamps } from "./declaration.ts";
 
 /** The mock's clock, which does not go back. */

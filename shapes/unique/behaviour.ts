@@ -1,6 +1,6 @@
+import type { Keeping } from "../keeping.ts";
 import { asFieldValue } from "../language/field-value.ts";
 import { keyOf } from "../language/value.ts";
-import type { Keeping } from "../shape.ts";
 import type { Unique } from "./declaration.ts";
 
 /** What was there before is made another by its place. */

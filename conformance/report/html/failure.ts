@@ -1,6 +1,14 @@
 import type { Transcript } from "../../../contracts/transcript/event.ts";
 import type { Outcome } from "../../outcome/outcome.ts";
-import { chosenCalls, reasonText, sentence, timeline, transportName, triedText } from "../failure-text.ts";
+import {
+  chosenCalls,
+  reasonText,
+  sentence,
+  timeline,
+  traceText,
+  transportName,
+  triedText,
+} from "../failure-text.ts";
 import type { Group } from "../groups.ts";
 import type { FindMethod } from "../methods.ts";
 import type { Detail } from "./budget.ts";
@@ -32,6 +40,7 @@ export function failure([first, ...others]: Group, options: FailureOptions): Mar
 ${others.length === 0 ? nothing : html`<p>The same at ${others.map(({ rpc }) => rpc).join(", ")}.</p>`}
 ${first.input === "" ? nothing : html`<p>${tried === "" ? "Input" : upperFirst(tried)}: <code class="input">${shortened(first.input)}</code></p>`}
 ${options.detail === "words" ? elsewhere(first) : callsOf(first, options)}
+${traceText(first) === "" ? nothing : html`<p>Trace: <code>${traceText(first)}</code></p>`}
 ${first.replay === "" ? nothing : html`<p>Replay: <code class="replay">${first.replay}</code></p>`}
 </details>
 `;
@@ -79,6 +88,6 @@ function callOf(transcript: Transcript, outcome: Outcome, { methodOf, detail }: 
   });
   const name = outcome.transcripts.length > 1 ? `Call "${transcript.call}" of ${transcript.rpc}` : "The call";
   return html`<figure><figcaption>${name}</figcaption><div class="wide">${diagram}</div>
-<details class="text"><summary>As text</summary><pre>${timeline(transcript, outcome, methodOf)}</pre></details>
+<details class="text"><summary>As text</summary><pre>${timeline(transcript, outcome, { methodOf, frames: detail === "frames" })}</pre></details>
 ${detail === "frames" ? wireTable(transcript) : nothing}</figure>`;
 }

@@ -1,4 +1,5 @@
 import { countsOf, countsText } from "../../outcome/counts.ts";
+import { uncheckedLines } from "../../outcome/coverage.ts";
 import { weightOf } from "../../outcome/gate.ts";
 import type { Outcome } from "../../outcome/outcome.ts";
 import type { Report } from "../../outcome/report.ts";
@@ -9,6 +10,7 @@ import { type Group, groupedOutcomes } from "../groups.ts";
 import type { FindMethod } from "../methods.ts";
 import type { Budget } from "./budget.ts";
 import { failure } from "./failure.ts";
+import { latencies } from "./latencies.ts";
 import { html, type Markup, nothing } from "./markup.ts";
 import { type AnchorOf, matrix } from "./matrix.ts";
 import { notes } from "./notes.ts";
@@ -62,9 +64,20 @@ ${problems(report)}
 ${matrix(report.outcomes, gate, anchorOf)}
 ${parts}
 ${notes(report.outcomes, gate)}
+${coverage(report)}
+${latencies(report.latencies)}
 </section>
 `;
   return { markup, anchorOf };
+}
+
+function coverage({ coverage: found }: Report): Markup {
+  if (found === undefined) return nothing;
+  const lines = uncheckedLines(found);
+  return html`<details class="notes"><summary><h3>Coverage <span class="count">${found.percent} %</span></h3></summary>
+<p>Own clauses look at ${found.percent} % of what responses show${lines.length === 0 ? "." : "; not at"}</p>
+<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>
+</details>`;
 }
 
 const chapters = [

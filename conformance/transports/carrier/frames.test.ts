@@ -107,6 +107,32 @@ test.for(cases)("reads $name, in one piece or byte by byte", ({ bytes, seen }) =
   expect(read("server", byByte)).toEqual(whole);
 });
 
+test("a bound of the reader's own is no rule that was broken", () => {
+  const broken: unknown[] = [];
+  const reader = createFrameReader({
+    from: "server",
+    onFrame: () => {},
+    onUnreadable: (...why) => broken.push(why),
+  });
+  // So many fields of the static table that together they are over the bound of a header list.
+  reader.push(frame(1, 4, 1, Buffer.alloc(4_000, 0x90)));
+  expect(broken).toEqual([["a header list is over 131072 bytes"]]);
+});
+
+test("says whose rule was broken, and that a frame is too long", () => {
+  const broken: unknown[] = [];
+  const reader = createFrameReader({
+    from: "server",
+    onFrame: () => {},
+    onUnreadable: (...why) => broken.push(why),
+    maxFrameBytes: 100,
+  });
+  reader.push(frame(0, 0, 1, Buffer.alloc(101)).subarray(0, 9));
+  expect(broken).toEqual([
+    ["a frame of type 0 on stream 1 has 101 bytes; 100 is the client's SETTINGS_MAX_FRAME_SIZE", "frames"],
+  ]);
+});
+
 test("puts a header block together from its CONTINUATIONs", () => {
   const bytes = Buffer.concat([
     frame(1, 1, 5, hex("88 40")),
@@ -134,17 +160,17 @@ const broken = [
   {
     name: "a frame within a header block",
     bytes: [frame(1, 0, 1, hex("88")), frame(0, 0, 1, hex("00"))],
-    why: "a frame stands within a header block",
+    why: "a frame of type 0 stands within the header block of stream 1",
   },
   {
     name: "a stray CONTINUATION",
     bytes: [frame(9, 4, 1, hex("88"))],
-    why: "a CONTINUATION has no header block",
+    why: "a CONTINUATION on stream 1 continues no header block",
   },
   {
     name: "padding longer than its HEADERS",
     bytes: [frame(1, 12, 1, hex("05 88"))],
-    why: "the padding of a header block is longer than its frame",
+    why: "the padding or the priority of a header block is longer than its frame",
   },
   {
     name: "an unknown index",

@@ -1,6 +1,7 @@
+import type { BrokenRule } from "../../../contracts/transcript/wire.ts";
 import type { RawWireFrame } from "../../../contracts/transcript/wire-recorder.ts";
 import { createHpackDecoder } from "../hpack/decoder.ts";
-import { HpackError } from "../hpack/error.ts";
+import { HpackError, HpackLimitError } from "../hpack/error.ts";
 import { createHeadReader, type FrameHead } from "./frame-head.ts";
 import { frameFromPayload, keptBytes } from "./frame-payload.ts";
 import { createHeaderBlocks, UnreadableError } from "./header-blocks.ts";
@@ -11,19 +12,29 @@ export interface FrameReader {
   readonly push: (bytes: Buffer) => void;
   /** The other side has announced this SETTINGS_HEADER_TABLE_SIZE. */
   readonly allowTableSize: (bytes: number) => void;
+  /** This side has acknowledged that it keeps no larger table. */
+  readonly limitTableSize: (bytes: number) => void;
 }
 
 export interface FrameReaderOptions {
   /** The client's bytes begin with the connection preface. */
   readonly from: "client" | "server";
   readonly onFrame: (frame: RawWireFrame) => void;
-  readonly onUnreadable: (why: string) => void;
+  /** Told which rule the sender has broken; not where a bound of this reader was passed. */
+  readonly onUnreadable: (why: string, broken?: BrokenRule) => void;
+  /** The SETTINGS_MAX_FRAME_SIZE of the receiver; anything goes where absent. */
+  readonly maxFrameBytes?: number;
 }
 
 /** What a client says first. Source: RFC 9113, section 3.4. */
 export const preface: Buffer = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
-export function createFrameReader({ from, onFrame, onUnreadable }: FrameReaderOptions): FrameReader {
+export function createFrameReader({
+  from,
+  onFrame,
+  onUnreadable,
+  maxFrameBytes = Number.POSITIVE_INFINITY,
+}: FrameReaderOptions): FrameReader {
   const decoder = createHpackDecoder();
   const blocks = createHeaderBlocks(from, decoder);
   let failed = false;
@@ -44,6 +55,7 @@ export function createFrameReader({ from, onFrame, onUnreadable }: FrameReaderOp
   }
 
   function begin(next: FrameHead): void {
+    if (next.length > maxFrameBytes) throw new UnreadableError(tooLong(next, maxFrameBytes));
     head = next;
     left = next.length;
     kept = undefined;
@@ -78,20 +90,32 @@ export function createFrameReader({ from, onFrame, onUnreadable }: FrameReaderOp
 
   return {
     allowTableSize: decoder.allowTableSize,
+    limitTableSize: decoder.limitTableSize,
     push: (bytes) => {
       if (failed) return;
       try {
         readAll(bytes);
       } catch (error) {
-        if (!(error instanceof HpackError) && !(error instanceof UnreadableError)) throw error;
         failed = true;
-        onUnreadable(error instanceof HpackError ? `HPACK: ${error.message}` : error.message);
+        if (error instanceof HpackError) onUnreadable(`HPACK: ${error.message}`, "hpack");
+        else if (error instanceof HpackLimitError) onUnreadable(error.message);
+        else if (error instanceof UnreadableError) {
+          onUnreadable(error.message, error.breaksRule ? "frames" : undefined);
+        } else throw error;
       }
     },
   };
 }
 
 const empty = Buffer.alloc(0);
+
+/** "HTT" as the length of a frame, and "P" as its type: what a server of HTTP/1.1 alone begins with. */
+const http1 = { length: 0x485454, type: 0x50 } as const;
+
+function tooLong({ length, type, stream }: FrameHead, most: number): string {
+  if (length === http1.length && type === http1.type) return "the server speaks HTTP/1.1, not HTTP/2";
+  return `a frame of type ${type} on stream ${stream} has ${length} bytes; ${most} is the client's SETTINGS_MAX_FRAME_SIZE`;
+}
 
 /** Skips the preface at the beginning of a connection; gives the place behind it. */
 function createPrefaceReader(expected: Buffer): (bytes: Buffer) => number {

@@ -3,7 +3,15 @@ import type { HpackDecoder } from "../hpack/decoder.ts";
 import { type FrameHead, frameFlag, frameType, hasFlag } from "./frame-head.ts";
 
 /** What cannot be read as HTTP/2 any more. */
-export class UnreadableError extends Error {}
+export class UnreadableError extends Error {
+  /** False where a bound of this reader was passed, and no rule of HTTP/2 was broken. */
+  readonly breaksRule: boolean;
+
+  constructor(message: string, breaksRule = true) {
+    super(message);
+    this.breaksRule = breaksRule;
+  }
+}
 
 /** Puts the header blocks of one direction together, from HEADERS or PUSH_PROMISE and their CONTINUATIONs. */
 export interface HeaderBlocks {
@@ -54,11 +62,15 @@ export function createHeaderBlocks(from: "client" | "server", decoder: HpackDeco
       type === frameType.CONTINUATION,
     push: (head, payload) => {
       const isFirst = head.type !== frameType.CONTINUATION;
-      if (isFirst && block !== undefined) throw new UnreadableError("a frame stands within a header block");
-      if (!isFirst && block?.first.stream !== head.stream) {
-        throw new UnreadableError("a CONTINUATION has no header block");
+      if (isFirst && block !== undefined) {
+        throw new UnreadableError(
+          `a frame of type ${head.type} stands within the header block of stream ${block.first.stream}`,
+        );
       }
-      if (head.length > payload.length) throw new UnreadableError("a header block is too large to be read");
+      if (!isFirst && block?.first.stream !== head.stream) {
+        throw new UnreadableError(`a CONTINUATION on stream ${head.stream} continues no header block`);
+      }
+      if (head.length > payload.length) throw tooLarge();
       const ends = hasFlag(head, frameFlag.END_HEADERS);
       if (block === undefined) {
         const { fragment, padding } = unpadded(head, payload);
@@ -68,11 +80,15 @@ export function createHeaderBlocks(from: "client" | "server", decoder: HpackDeco
         block.length += head.length;
       }
       if (block.length > maxBlockBytes || block.pieces.length > maxBlockFrames) {
-        throw new UnreadableError("a header block is too large to be read");
+        throw tooLarge();
       }
       return ends ? finished(block) : undefined;
     },
   };
+}
+
+function tooLarge(): UnreadableError {
+  return new UnreadableError("a header block is too large to be read", false);
 }
 
 /** What waits for more frames outlives the socket's buffer. */
@@ -93,7 +109,7 @@ function unpadded(head: FrameHead, payload: Uint8Array): Unpadded {
   const promised = head.type === frameType.PUSH_PROMISE ? 4 : 0;
   const begin = (padded ? 1 : 0) + priority + promised;
   if (begin + padBytes > payload.length) {
-    throw new UnreadableError("the padding of a header block is longer than its frame");
+    throw new UnreadableError("the padding or the priority of a header block is longer than its frame");
   }
   return {
     fragment: payload.subarray(begin, payload.length - padBytes),

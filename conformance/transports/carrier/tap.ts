@@ -1,3 +1,4 @@
+import type { BrokenRule } from "../../../contracts/transcript/wire.ts";
 import type { RawWireFrame, WireSink } from "../../../contracts/transcript/wire-recorder.ts";
 import { createFrameReader, type FrameReader } from "./frames.ts";
 
@@ -22,10 +23,13 @@ interface Followed {
 export function createTap(): Tap {
   const open = new Map<number, Followed>();
   const closed = new Map<number, Followed>();
-  let unreadable: string | undefined;
+  let unreadable: readonly [why: string, broken?: BrokenRule] | undefined;
+  /** The client opens its streams in order. */
+  let lastOpened = 0;
 
   function take(frame: RawWireFrame): void {
-    if (frame.stream === 0) {
+    if (frame.from === "client" && frame.type === "HEADERS") lastOpened = Math.max(lastOpened, frame.stream);
+    if (frame.stream === 0 || isOnNobodys(frame)) {
       applySettings(frame);
       for (const { sink } of open.values()) sink.frame(frame);
       return;
@@ -41,6 +45,11 @@ export function createTap(): Tap {
       if (frame.from === "server" || frame.type === "RST_STREAM") followed.serverEnded = true;
       if (followed.clientEnded && followed.serverEnded) forget(frame.stream, followed);
     }
+  }
+
+  /** Whose business such a frame is, nobody can say: every open call gets it. */
+  function isOnNobodys({ from, stream }: RawWireFrame): boolean {
+    return from === "server" && (stream % 2 === 0 || stream > lastOpened);
   }
 
   function forget(stream: number, followed: Followed): void {
@@ -59,16 +68,22 @@ export function createTap(): Tap {
     }
   }
 
-  function fail(why: string): void {
+  function fail(...why: readonly [why: string, broken?: BrokenRule]): void {
     if (unreadable !== undefined) return;
     unreadable = why;
-    for (const { sink } of open.values()) sink.unreadable(why);
+    for (const { sink } of open.values()) sink.unreadable(...why);
     open.clear();
     closed.clear();
   }
 
-  const sent = createFrameReader({ from: "client", onFrame: take, onUnreadable: fail });
-  const received = createFrameReader({ from: "server", onFrame: take, onUnreadable: fail });
+  // What the client itself sends is no server's fault.
+  const sent = createFrameReader({ from: "client", onFrame: take, onUnreadable: (why) => fail(why) });
+  const received = createFrameReader({
+    from: "server",
+    onFrame: take,
+    onUnreadable: fail,
+    maxFrameBytes: defaultMaxFrameBytes,
+  });
   const push = (reader: FrameReader, bytes: Buffer): void => {
     // A side that can be read is of no use without the other.
     if (unreadable === undefined) reader.push(bytes);
@@ -76,7 +91,7 @@ export function createTap(): Tap {
   return {
     follow: (stream, sink) => {
       if (unreadable === undefined) open.set(stream, { sink, clientEnded: false, serverEnded: false });
-      else sink.unreadable(unreadable);
+      else sink.unreadable(...unreadable);
     },
     sent: (bytes) => push(sent, bytes),
     received: (bytes) => push(received, bytes),
@@ -84,6 +99,8 @@ export function createTap(): Tap {
 }
 
 const headerTableSize = 1;
+/** The runner announces no other. Source: RFC 9113, section 6.5.2. */
+export const defaultMaxFrameBytes: number = 16_384;
 
 function ends(frame: RawWireFrame): boolean {
   switch (frame.type) {

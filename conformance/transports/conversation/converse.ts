@@ -5,6 +5,7 @@ import type { RawWireFrame, WireSink } from "../../../contracts/transcript/wire-
 import { frameFlag, frameType } from "../carrier/frame-head.ts";
 import { createFrameReader, preface } from "../carrier/frames.ts";
 import { connectEvent, endpointUrl, openSocket } from "../carrier/socket.ts";
+import { defaultMaxFrameBytes } from "../carrier/tap.ts";
 import type { Conversed, Endpoint } from "../transport.ts";
 import { blockBytes, frameBytes } from "./frame-bytes.ts";
 import { createHeard } from "./heard.ts";
@@ -53,13 +54,15 @@ export async function converse(options: ConverseOptions): Promise<Conversed> {
     onFrame: (frame) => {
       wire.frame(frame);
       heard.take(frame);
+      limitTable(frame);
       respond(frame);
       wake();
     },
-    onUnreadable: (why) => {
-      wire.unreadable(why);
+    onUnreadable: (why, broken) => {
+      wire.unreadable(why, broken);
       lose(why);
     },
+    maxFrameBytes: defaultMaxFrameBytes,
   });
   const send = (bytes: Buffer): void => {
     if (lost !== undefined || socket.destroyed) return;
@@ -67,6 +70,16 @@ export async function converse(options: ConverseOptions): Promise<Conversed> {
     socket.write(bytes);
   };
   socket.on("data", (chunk: Buffer) => received.push(chunk));
+
+  let acknowledged = false;
+  /** The first acknowledgement is that of the SETTINGS after the preface. */
+  function limitTable(frame: RawWireFrame): void {
+    if (acknowledged || frame.type !== "SETTINGS" || !frame.ack) return;
+    acknowledged = true;
+    for (const [id, value] of conversation.settings ?? []) {
+      if (id === headerTableSize) received.limitTableSize(value);
+    }
+  }
 
   /** What any client owes, so that only what is said is unusual. */
   function respond(frame: RawWireFrame): void {
@@ -121,6 +134,8 @@ export async function converse(options: ConverseOptions): Promise<Conversed> {
 }
 
 const empty = Buffer.alloc(0);
+/** Source: RFC 9113, section 6.5.2. */
+const headerTableSize = 1;
 
 function bytesOf(
   said: Exclude<Said, { say: "await" }>,

@@ -1,10 +1,11 @@
 import type { Metadata } from "../../../contracts/transcript/metadata.ts";
-import type { HttpConnection } from "../carrier/exchange.ts";
+import type { HttpConnection, Listener } from "../carrier/exchange.ts";
 import type { HttpCarrier } from "../names.ts";
 import type { OpenCall, TransportCall } from "../transport.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, Encoding } from "./dialect.ts";
 import { framedExchange } from "./framed-exchange.ts";
 import { createResponse } from "./response.ts";
+import { createWebRecorder } from "./web-recorder.ts";
 
 export interface DialectCallOptions {
   readonly connection: HttpConnection;
@@ -21,7 +22,8 @@ export function openDialectCall(call: OpenCall, options: DialectCallOptions): Tr
   const response = createResponse(record, encoding.read, () => {
     opened.reset();
   });
-  const opened = options.connection.open(exchangeRequest(call, encoding.headers, options), response.listener);
+  const request = exchangeRequest(call, encoding.headers, options);
+  const opened = options.connection.open(request, overheard(call, encoding, response.listener));
   const { framing } = call.options;
   const exchange = framing === undefined ? opened : framedExchange(opened, framing);
 
@@ -56,6 +58,14 @@ export function openDialectCall(call: OpenCall, options: DialectCallOptions): Tr
       response.stop();
     },
   };
+}
+
+/** The listener to a response, which is written down where the call wants that. */
+function overheard({ web }: OpenCall, encoding: Encoding, listener: Listener): Listener {
+  if (web === undefined || encoding.web === undefined) return listener;
+  const recorder = createWebRecorder(encoding.web);
+  web(recorder.view);
+  return recorder.overheard(listener);
 }
 
 function exchangeRequest(

@@ -25,6 +25,15 @@ export interface Encoding {
   readonly encode: (message: Uint8Array) => readonly Uint8Array[];
   /** Begins to read a response. */
   readonly read: (head: Head, sink: EventSink) => ResponseReader;
+  /** How the body of a response is cut up, in the protocols of the web. */
+  readonly web?: WebFraming;
+}
+
+export interface WebFraming {
+  /** Whether a response that begins like this has a body of envelopes. */
+  readonly enveloped: (head: Head) => boolean;
+  /** The header that names the encoding of compressed envelopes. */
+  readonly encodingHeader: string;
 }
 
 /** Takes what was read of a response. */

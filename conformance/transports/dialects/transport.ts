@@ -54,11 +54,20 @@ function alwaysOf(
   { headers = [], headersOf }: Endpoint,
   { path, options }: Pick<OpenCall, "path" | "options">,
 ): Metadata {
-  const { metadata = [], leaveOut = [] } = options;
+  const { metadata = [], leaveOut = [], spoil = [] } = options;
   const isLeftOut = namesOf([...leaveOut]);
   const isChosen = namesOf([...headers, ...metadata].map(([name]) => name));
   const ofRpc = headersOf?.(path) ?? [];
-  return [...headers, ...ofRpc.filter(([name]) => !isChosen(name))].filter(([name]) => !isLeftOut(name));
+  const isSpoilt = namesOf([...spoil]);
+  return [...headers, ...ofRpc.filter(([name]) => !isChosen(name))]
+    .filter(([name]) => !isLeftOut(name))
+    .map(([name, value]) => [name, isSpoilt(name) ? spoilt(value) : value]);
+}
+
+/** As much like the right value as possible: what looks at its beginning or its length only lets it in. */
+function spoilt(value: string): string {
+  const last = value.at(-1) ?? "";
+  return `${value.slice(0, -1)}${last === "x" ? "y" : "x"}`;
 }
 
 function namesOf(names: readonly string[]): (name: string) => boolean {

@@ -1,14 +1,19 @@
-import { HpackError } from "./error.ts";
+import { HpackError, HpackLimitError } from "./error.ts";
 import { createFieldTable, type Field } from "./field-table.ts";
 import { huffmanDecoded } from "./huffman.ts";
 import { type Cursor, readInteger } from "./integer.ts";
 
 /** Decodes the header blocks of one direction of a connection, in the order they were sent. */
 export interface HpackDecoder {
-  /** Throws an HpackError; after that the table is no longer the sender's, and nothing more can be decoded. */
+  /**
+   * Throws an HpackError, or an HpackLimitError; after that the table is no longer the sender's, and nothing more can
+   * be decoded.
+   */
   readonly decode: (block: Uint8Array) => readonly Field[];
   /** The receiver has announced this SETTINGS_HEADER_TABLE_SIZE: the sender may use as much. */
   readonly allowTableSize: (bytes: number) => void;
+  /** The sender has acknowledged a smaller one: it keeps no more than that, whether it says so or not. */
+  readonly limitTableSize: (bytes: number) => void;
   /** Bytes of the dynamic table, as RFC 7541 counts them. */
   readonly tableSize: () => number;
 }
@@ -51,7 +56,8 @@ export function createHpackDecoder(): HpackDecoder {
         const field = readField(cursor, block[cursor.at] ?? 0, fields.length === 0);
         if (field === undefined) continue;
         listBytes += field[0].length + field[1].length + 32;
-        if (listBytes > maxListBytes) throw new HpackError(`a header list is over ${maxListBytes} bytes`);
+        if (listBytes > maxListBytes)
+          throw new HpackLimitError(`a header list is over ${maxListBytes} bytes`);
         fields.push(field);
       }
       return fields;
@@ -59,6 +65,10 @@ export function createHpackDecoder(): HpackDecoder {
     // A smaller table is used once the sender says so: it may still refer to the larger one.
     allowTableSize: (bytes) => {
       allowed = Math.min(Math.max(bytes, defaultTableBytes), maxTableBytes);
+    },
+    limitTableSize: (bytes) => {
+      allowed = Math.min(allowed, bytes);
+      table.limit(bytes);
     },
     tableSize: table.size,
   };

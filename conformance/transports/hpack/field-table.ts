@@ -9,6 +9,8 @@ export interface FieldTable {
   /** `bytes` are those of the name and the value together. */
   readonly add: (field: Field, bytes: number) => void;
   readonly resize: (maxBytes: number) => void;
+  /** Makes it no larger than that. */
+  readonly limit: (maxBytes: number) => void;
   readonly size: () => number;
 }
 
@@ -49,6 +51,10 @@ export function createFieldTable(initialMaxBytes: number): FieldTable {
     },
     resize: (bytes) => {
       maxBytes = bytes;
+      evict();
+    },
+    limit: (bytes) => {
+      maxBytes = Math.min(maxBytes, bytes);
       evict();
     },
     size: () => size,

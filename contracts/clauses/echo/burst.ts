@@ -1,12 +1,15 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { behaviourClause } from "../../model/behaviour-clause.ts";
+import { callNames } from "../../model/call-names.ts";
 import type { ContractPart } from "../../model/contract-part.ts";
 import { eachCall } from "../../model/judge.ts";
 import { defineScenario } from "../../model/scenario.ts";
 import { awaitBlocked, awaitEnd, halfClose, open, resume, sendAll, together } from "../../model/step.ts";
 import { judgeDrained } from "./clauses.ts";
 import type { EchoRpc } from "./rpc.ts";
+
+const calls = callNames("call");
 
 /** 2,000 short messages while the client reads late. */
 export function burstPart<Desc extends DescMessage>(rpc: EchoRpc<Desc>): ContractPart {
@@ -22,15 +25,15 @@ export function burstPart<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Contrac
     examples: [count],
     steps: (messages) => [
       // The answers need more room than this, so the server cannot send them all before the client reads.
-      open("call", rpc.method, { startPaused: true, windowBytes: 16_384, connection: "narrow" }),
+      open(calls.call, rpc.method, { startPaused: true, windowBytes: 16_384, connection: "narrow" }),
       together(
         [
-          sendAll("call", function* () {
+          sendAll(calls.call, function* () {
             for (let index = 0; index < messages; index++) yield rpc.encode(`burst ${index}`, 0);
           }),
-          halfClose("call"),
+          halfClose(calls.call),
         ],
-        [awaitBlocked("call"), resume("call"), awaitEnd("call", 30_000)],
+        [awaitBlocked(calls.call), resume(calls.call), awaitEnd(calls.call, 30_000)],
       ),
     ],
   });

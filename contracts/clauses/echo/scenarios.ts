@@ -1,5 +1,6 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import fc from "fast-check";
+import { callNames } from "../../model/call-names.ts";
 import { defineScenario, type Scenario } from "../../model/scenario.ts";
 import {
   awaitEnd,
@@ -32,6 +33,8 @@ export type EchoScenarios = Readonly<
   >
 >;
 
+const calls = callNames("call");
+
 export function echoScenarios<Desc extends DescMessage>(rpc: EchoRpc<Desc>): EchoScenarios {
   const text = fc.string({ unit: "grapheme-ascii", maxLength: 12 });
   const conversation = defineScenario({
@@ -40,14 +43,14 @@ export function echoScenarios<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Ech
     runs: 12,
     input: fc.array(fc.record({ text, wait: fc.boolean() }), { maxLength: 12 }),
     steps: (turns) => [
-      open("call", rpc.method),
+      open(calls.call, rpc.method),
       ...turns.flatMap((turn, index) => [
         // Numbered, so that every answer can be told from the others.
-        sendBytes("call", rpc.encode(`${index} ${turn.text}`, index)),
-        ...(turn.wait ? [awaitMessages("call", index + 1)] : []),
+        sendBytes(calls.call, rpc.encode(`${index} ${turn.text}`, index)),
+        ...(turn.wait ? [awaitMessages(calls.call, index + 1)] : []),
       ]),
-      halfClose("call"),
-      awaitEnd("call"),
+      halfClose(calls.call),
+      awaitEnd(calls.call),
     ],
   });
   const oneByOne = defineScenario({
@@ -57,13 +60,13 @@ export function echoScenarios<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Ech
     runs: 1,
     input: fc.integer({ min: 3, max: 6 }),
     steps: (count) => [
-      open("call", rpc.method),
+      open(calls.call, rpc.method),
       ...Array.from({ length: count }, (_, index) => [
-        sendBytes("call", rpc.encode(`message ${index}`, index)),
-        awaitMessages("call", index + 1, answerAwaitedMs),
+        sendBytes(calls.call, rpc.encode(`message ${index}`, index)),
+        awaitMessages(calls.call, index + 1, answerAwaitedMs),
       ]).flat(),
-      halfClose("call"),
-      awaitEnd("call"),
+      halfClose(calls.call),
+      awaitEnd(calls.call),
     ],
   });
   const halfCloseWithAnswersOwed = defineScenario({
@@ -73,12 +76,12 @@ export function echoScenarios<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Ech
     input: fc.integer({ min: 1, max: 40 }),
     examples: [1, 2, 150],
     steps: (count) => [
-      open("call", rpc.method),
+      open(calls.call, rpc.method),
       ...Array.from({ length: count }, (_, index) =>
-        sendBytes("call", rpc.encode(`message ${index}`, index)),
+        sendBytes(calls.call, rpc.encode(`message ${index}`, index)),
       ),
-      halfClose("call"),
-      awaitEnd("call"),
+      halfClose(calls.call),
+      awaitEnd(calls.call),
     ],
   });
   const halfCloseBeforeReading = defineScenario({
@@ -89,15 +92,15 @@ export function echoScenarios<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Ech
     input: fc.integer({ min: 20, max: 300 }),
     examples: [150],
     steps: (count) => [
-      open("call", rpc.method, { startPaused: true, windowBytes: 256, connection: "narrow" }),
+      open(calls.call, rpc.method, { startPaused: true, windowBytes: 256, connection: "narrow" }),
       ...Array.from({ length: count }, (_, index) =>
-        sendBytes("call", rpc.encode(`message ${index}`, index)),
+        sendBytes(calls.call, rpc.encode(`message ${index}`, index)),
       ),
-      halfClose("call"),
+      halfClose(calls.call),
       // Long enough for all that is owed to pile up.
       pass(150),
-      resume("call"),
-      awaitEnd("call"),
+      resume(calls.call),
+      awaitEnd(calls.call),
     ],
   });
   const halfCloseAtOnce = defineScenario({
@@ -106,7 +109,7 @@ export function echoScenarios<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Ech
     runs: 0,
     input: fc.constant(0),
     examples: [0],
-    steps: () => [open("call", rpc.method), halfClose("call"), awaitEnd("call")],
+    steps: () => [open(calls.call, rpc.method), halfClose(calls.call), awaitEnd(calls.call)],
   });
 
   return {
@@ -132,14 +135,14 @@ function afterAPause<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Scenario {
     input: fc.constant(restMs),
     examples: [restMs],
     steps: (rest) => [
-      open("call", rpc.method),
-      sendBytes("call", rpc.encode("before the pause", 0)),
-      awaitMessages("call", 1),
+      open(calls.call, rpc.method),
+      sendBytes(calls.call, rpc.encode("before the pause", 0)),
+      awaitMessages(calls.call, 1),
       pass(rest),
-      sendBytes("call", rpc.encode("after the pause", 1)),
-      awaitMessages("call", 2, answerAwaitedMs),
-      halfClose("call"),
-      awaitEnd("call"),
+      sendBytes(calls.call, rpc.encode("after the pause", 1)),
+      awaitMessages(calls.call, 2, answerAwaitedMs),
+      halfClose(calls.call),
+      awaitEnd(calls.call),
     ],
   });
 }
@@ -156,12 +159,12 @@ function thousandMessages<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Scenari
     input: fc.integer({ min: 1, max: manyMessages }),
     examples: [manyMessages],
     steps: (count) => [
-      open("call", rpc.method),
-      sendAll("call", function* () {
+      open(calls.call, rpc.method),
+      sendAll(calls.call, function* () {
         for (let index = 0; index < count; index++) yield rpc.encode(`message ${index}`, index);
       }),
-      halfClose("call"),
-      awaitEnd("call", 30_000),
+      halfClose(calls.call),
+      awaitEnd(calls.call, 30_000),
     ],
   });
 }

@@ -1,5 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import fc from "fast-check";
+import { callNames } from "../../model/call-names.ts";
 import type { ScenarioRef } from "../../model/clause.ts";
 import { defineScenario, type Scenario } from "../../model/scenario.ts";
 import { awaitEnd, halfClose, open, sendBytes } from "../../model/step.ts";
@@ -27,6 +28,8 @@ const anyCodePoint = fc
 
 const longText = "0123456789abcdef".repeat(4096);
 
+const calls = callNames("call");
+
 /** One message with a text that is easily damaged, or empty, or long. */
 export function awkwardTextsOf(
   method: DescMethod,
@@ -39,10 +42,10 @@ export function awkwardTextsOf(
     input: fc.string({ unit: anyCodePoint, maxLength: 40 }),
     examples: [...awkwardTexts, longText],
     steps: (text) => [
-      open("call", method),
-      sendBytes("call", encode(text.toWellFormed(), 0)),
-      halfClose("call"),
-      awaitEnd("call"),
+      open(calls.call, method),
+      sendBytes(calls.call, encode(text.toWellFormed(), 0)),
+      halfClose(calls.call),
+      awaitEnd(calls.call),
     ],
   });
 }

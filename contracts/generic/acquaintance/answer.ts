@@ -1,4 +1,6 @@
+import type { DescMethod } from "@bufbuild/protobuf";
 import type { Acquaintance, HealthyCall } from "../../model/acquaintance.ts";
+import { singleResponse } from "../../model/method-kind.ts";
 import type { RecordedMessage, Transcript } from "../../transcript/event.ts";
 import { endOf, peerEndOf } from "../../transcript/query.ts";
 
@@ -14,10 +16,13 @@ export interface Answer {
   readonly said: string;
 }
 
-export function answerOf(transcript: Transcript): Answer {
+/** What came back for a call of this method. */
+export function answerOf(transcript: Transcript, method: DescMethod): Answer {
   const end = peerEndOf(transcript);
+  // Clients drop a message that comes with an error where one response is due, and grpcio's way to refuse sends one.
+  const dropsMessages = singleResponse(method) && end !== undefined && end.status.code !== 0;
   const messages = transcript.events.flatMap((event) =>
-    event.from === "server" && event.kind === "message" ? [event] : [],
+    event.from === "server" && event.kind === "message" && !dropsMessages ? [event] : [],
   );
   const until = end ?? messages[0] ?? transcript.events.at(-1);
   const fromMs = transcript.events.findLast(

@@ -5,6 +5,7 @@ import { type Clause, holds, type Verdict, vacuous, violated } from "../../model
 import type { KnownRequests } from "../../model/declared-part.ts";
 import { streamsResponses } from "../../model/method-kind.ts";
 import { defineScenario, type Scenario } from "../../model/scenario.ts";
+import { mayBeMissing } from "../../packs/index.ts";
 import { Code } from "../../transcript/code.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { endOf } from "../../transcript/query.ts";
@@ -29,13 +30,14 @@ export function acquaintanceScenario(method: DescMethod, known?: KnownRequests):
 
 /** The RPC is there, and answers at least one request that keeps the rules. */
 export function acquaintanceClauses(method: DescMethod, scenario: Scenario): readonly Clause[] {
+  const has = behaviourClause({
+    id: implementedClause,
+    sentence: "The server has the method: not every request ends UNIMPLEMENTED.",
+    scenarios: [scenario],
+    judge: ({ transcripts }) => judgeImplemented(transcripts.filter(isTry), method),
+  });
   return [
-    behaviourClause({
-      id: implementedClause,
-      sentence: "The server has the method: not every request ends UNIMPLEMENTED.",
-      scenarios: [scenario],
-      judge: ({ transcripts }) => judgeImplemented(transcripts.filter(isTry)),
-    }),
+    ...(mayBeMissing(method) ? [] : [has]),
     behaviourClause({
       id: servedClause,
       sentence: servedSentence,
@@ -45,8 +47,8 @@ export function acquaintanceClauses(method: DescMethod, scenario: Scenario): rea
   ];
 }
 
-function judgeImplemented(calls: readonly Transcript[]): Verdict {
-  const answers = calls.map(answerOf);
+function judgeImplemented(calls: readonly Transcript[], method: DescMethod): Verdict {
+  const answers = calls.map((call) => answerOf(call, method));
   if (answers.some(isServed)) return holds;
   const ended = answers.filter(({ code }) => code !== undefined);
   if (ended.length === 0 || calls.every(isLost)) return vacuous("the server answered nothing");
@@ -59,7 +61,7 @@ function judgeImplemented(calls: readonly Transcript[]): Verdict {
 }
 
 function judgeServed(calls: readonly Transcript[], method: DescMethod): Verdict {
-  const answers = calls.map(answerOf);
+  const answers = calls.map((call) => answerOf(call, method));
   if (answers.some(isServed)) return holds;
   if (answers.length === 0) return vacuous("no call could be made");
   // A server that has died is told of elsewhere; one that is there and lets no call live serves nothing.

@@ -16,7 +16,7 @@ export function interpret(
   known?: KnownRequests,
 ): Acquaintance {
   const drawn = triedRequests(method, seed, known?.in(calls), known?.only);
-  const named = new Map(calls.map((transcript) => [transcript.call, answerOf(transcript)]));
+  const named = new Map(calls.map((transcript) => [transcript.call, answerOf(transcript, method)]));
   const tries = Array.from({ length: mostTries }, (_, index) => named.get(tryName(index))).flatMap(
     (answer, index) => (answer === undefined ? [] : [{ answer, index }]),
   );

@@ -30,10 +30,11 @@ const enough = { quick: 3, slow: 2 };
 /** How often each of them is made again. */
 const repeats = { quick: 2, slow: 1 };
 
-export const tryName = (index: number): string => `try-${index}`;
+const tries = "try-";
+export const tryName = (index: number): string => `${tries}${index}`;
 /** Whether a call is one of the RPC that is got to know, and not of one that has to come before. */
-export const isTry = ({ call }: Transcript): boolean => call.startsWith("try-");
-export const repeatName = (index: number, round: number): string => `try-${index}-again-${round}`;
+export const isTry = ({ call }: Transcript): boolean => call.startsWith(tries);
+export const repeatName = (index: number, round: number): string => `${tryName(index)}-again-${round}`;
 
 /** Up to eight calls one after the other, and those that were served once or twice more. */
 export function acquaintanceSteps(method: DescMethod, seed: number, known?: KnownRequests): readonly Step[] {
@@ -54,7 +55,7 @@ function stepsWith(method: DescMethod, drawn: readonly Requests[]): readonly Ste
     return {
       kind: "then",
       next: (seen) => {
-        const answers = triesIn(seen);
+        const answers = triesIn(seen, method);
         const served = answers.filter(([, answer]) => isServed(answer));
         // Of a stream that goes on each look takes a while, too.
         const slow = answers.some(
@@ -87,7 +88,7 @@ function stepsWith(method: DescMethod, drawn: readonly Requests[]): readonly Ste
       open(name, method, { framing: "apart" }),
       ...requests.map((bytes) => sendBytes(name, bytes)),
       halfClose(name),
-      { kind: "then", next: (seen) => answered(name, method, waitMs ?? patience(seen)) },
+      { kind: "then", next: (seen) => answered(name, method, waitMs ?? patience(seen, method)) },
     ];
   }
 }
@@ -111,18 +112,19 @@ function answered(name: string, method: DescMethod, waitMs: number): readonly St
   ];
 }
 
-function patience(seen: ReadonlyMap<string, Transcript>): number {
-  const times = triesIn(seen).flatMap(([, answer]) => (isSilent(answer) ? [] : [answer.tookMs]));
+function patience(seen: ReadonlyMap<string, Transcript>, method: DescMethod): number {
+  const times = triesIn(seen, method).flatMap(([, answer]) => (isSilent(answer) ? [] : [answer.tookMs]));
   return times.length === 0 ? silentWaitMs : Math.max(leastWaitMs, 5 * Math.max(...times));
 }
 
 function triesIn(
   seen: ReadonlyMap<string, Transcript>,
+  method: DescMethod,
 ): readonly (readonly [number, ReturnType<typeof answerOf>])[] {
   return Array.from({ length: mostTries }, (_, index) => index).flatMap((index) => {
     const transcript = seen.get(tryName(index));
     if (transcript === undefined) return [];
     const begun = transcript.events.some(({ kind }) => kind === "half-close");
-    return begun ? [[index, answerOf(transcript)] as const] : [];
+    return begun ? [[index, answerOf(transcript, method)] as const] : [];
   });
 }

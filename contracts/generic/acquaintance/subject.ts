@@ -29,7 +29,7 @@ export function subjectOf(method: DescMethod, seen: Acquaintance): Subject {
     method,
     seen,
     exchange: (exchange) => [...begin(exchange), ...awaited(exchange.call, healthyOf(exchange.variant))],
-    wrong: (transcript) => wrongAnswer(transcript, seen),
+    wrong: (transcript) => wrongAnswer(transcript, seen, method),
     further: (index) => best?.requests[index % best.requests.length] ?? new Uint8Array(),
     ...(goesOn === undefined ? {} : { goesOn, mayFinishEarly: true }),
     ...(goesOn !== undefined && best !== undefined && best.messages >= manyMessages
@@ -63,13 +63,13 @@ function awaited(call: string, healthy: HealthyCall | undefined): readonly Step[
 }
 
 /** Why an answer is not of the kind that the same requests had before; undefined where it is, or where that varies. */
-function wrongAnswer(transcript: Transcript, seen: Acquaintance): string | undefined {
+function wrongAnswer(transcript: Transcript, seen: Acquaintance, method: DescMethod): string | undefined {
   if (seen.varying) return undefined;
   const before = healthyFor(seen, transcript);
   if (before === undefined) return undefined;
   const lost = notServed(transcript, seen);
   if (lost !== undefined) return lost;
-  const { code, messages } = answerOf(transcript);
+  const { code, messages } = answerOf(transcript, method);
   if (code !== undefined && passingCodes.has(code)) return undefined;
   const was = before.code === undefined ? "a message came" : `it ended ${codeName(before.code)}`;
   if (before.messages > 0 && messages === 0 && code === undefined) return `nothing came back; before ${was}`;

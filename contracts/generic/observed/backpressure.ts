@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { behaviourClause } from "../../model/behaviour-clause.ts";
+import { callNames } from "../../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import type { ContractPart } from "../../model/contract-part.ts";
 import type { Observation } from "../../model/observation.ts";
@@ -16,6 +17,9 @@ const mib = 1024 * 1024;
 /** What the windows, the library's buffers and a garbage collector may take for these calls. */
 const mostGrowthBytes = 40 * mib;
 
+const calls = callNames("before", "again");
+const pausedCall = (index: number): string => `paused-${index}`;
+
 /** Readers that pause: what the server holds for them stays bounded. On a server of its own. */
 export function backpressure(subject: Subject): ContractPart {
   const name = "paused-readers";
@@ -31,14 +35,14 @@ export function backpressure(subject: Subject): ContractPart {
     input: fc.constant(pausedCalls),
     examples: [pausedCalls],
     steps: (count, facts) => [
-      ...briefExchange(subject, { call: "before", variant: 0, facts }),
-      ...briefExchange(subject, { call: "again", variant: 1, facts }),
+      ...briefExchange(subject, { call: calls.before, variant: 0, facts }),
+      ...briefExchange(subject, { call: calls.again, variant: 1, facts }),
       { kind: "sample", label: "before" },
       together(
         ...Array.from({ length: count }, (_, index) =>
           underWay(
             stalls({
-              call: `paused-${index}`,
+              call: pausedCall(index),
               variant: index,
               facts,
               options: { startPaused: true, windowBytes },
@@ -50,7 +54,7 @@ export function backpressure(subject: Subject): ContractPart {
         pass(lookEveryMs),
         { kind: "sample" as const, label: `paused ${index + 1}` },
       ]).flat(),
-      together(...Array.from({ length: count }, (_, index) => [cancel(`paused-${index}`)])),
+      together(...Array.from({ length: count }, (_, index) => [cancel(pausedCall(index))])),
     ],
   });
 
@@ -75,6 +79,6 @@ function judgeBounded({ samples = [] }: Observation): Verdict {
   if (growth <= mostGrowthBytes) return holds;
   return violated(
     `While ${pausedCalls} readers pause, the server's memory grows by ${(growth / mib).toFixed(0)} MiB, more than ${mostGrowthBytes / mib}.`,
-    { call: "paused-0" },
+    { call: pausedCall(0) },
   );
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { behaviourClause } from "../../model/behaviour-clause.ts";
+import { callNames } from "../../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import type { ContractPart } from "../../model/contract-part.ts";
 import { callNamed } from "../../model/judge.ts";
@@ -20,6 +21,9 @@ const mostIdleShare = 0.5;
 const idleMs = 300;
 const longIdleMs = 2_000;
 
+const calls = callNames("before", "after");
+const cancelled = "cancelled-";
+
 /** Cancelled calls leave nothing behind: judged on a server of its own, over rounds. */
 export function releases(subject: Subject): ContractPart {
   const name = "rounds-of-cancelled-calls";
@@ -32,12 +36,12 @@ export function releases(subject: Subject): ContractPart {
     input: fc.constant(callsOfRound),
     examples: [callsOfRound],
     steps: (_, facts) => [
-      ...briefExchange(subject, { call: "before", variant: 0, facts }),
+      ...briefExchange(subject, { call: calls.before, variant: 0, facts }),
       { kind: "sample", label: "idle before, begin" },
       pass(idleMs),
       { kind: "sample", label: "idle before, end" },
       ...roundsOf({
-        calls: "cancelled-",
+        calls: cancelled,
         method: subject.method,
         round: (index) => roundOfCancels(subject, facts, index),
         callsOfRound,
@@ -49,7 +53,7 @@ export function releases(subject: Subject): ContractPart {
         kind: "then",
         next: (_, samples) => (isBusy(samples) ? idle("idle at last", longIdleMs) : []),
       },
-      ...briefExchange(subject, { call: "after", variant: 1, facts }),
+      ...briefExchange(subject, { call: calls.after, variant: 1, facts }),
     ],
   });
 
@@ -70,7 +74,7 @@ function roundOfCancels(subject: Subject, facts: Facts, round: number): readonly
   const word = facts.fresh();
   const branch = (lane: number): readonly Step[] =>
     Array.from({ length: callsOfRound / sideBySide }, (_, index) => {
-      const call = `cancelled-${round}-${lane}-${index}`;
+      const call = `${cancelled}${round}-${lane}-${index}`;
       const options = { connection: `${(round + lane) % connections}` };
       // Calls of one lane share their names: what stays for a name (a document) is no leak of a call.
       const named: Facts = { ...facts, fresh: () => `${word}-${lane}` };
@@ -97,7 +101,7 @@ function idle(label: string, ms: number): readonly Step[] {
 }
 
 function judgeReleases(observation: Observation, subject: Subject): Verdict {
-  const before = callNamed(observation, "before");
+  const before = callNamed(observation, calls.before);
   const wrongBefore = before === undefined ? "none was made" : subject.wrong(before, observation.facts);
   if (wrongBefore !== undefined) return vacuous(`a call before is wrong already: ${wrongBefore}`);
   const samples = observation.samples ?? [];
@@ -105,12 +109,12 @@ function judgeReleases(observation: Observation, subject: Subject): Verdict {
   if (rounds.length === 0) return vacuous("nothing was observed");
   const leak = leakOf(rounds, callsOfRound);
   if (leak !== undefined)
-    return violated(`Cancelled calls leave something behind: ${leak}.`, { call: "before" });
+    return violated(`Cancelled calls leave something behind: ${leak}.`, { call: calls.before });
   const busy = idleShare(samples, "idle at last");
   if (busy !== undefined && busy > mostIdleShare + (idleShare(samples, "idle before") ?? 0)) {
     return violated(
       `After the cancelled calls the server uses ${Math.round(busy * 100)} % of a core while nobody calls it.`,
-      { call: "before" },
+      { call: calls.before },
     );
   }
   return holds;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { behaviourClause } from "../../model/behaviour-clause.ts";
+import { callNames } from "../../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import type { ContractPart } from "../../model/contract-part.ts";
 import { callNamed } from "../../model/judge.ts";
@@ -16,6 +17,9 @@ import { peerEndOf } from "../../transcript/query.ts";
 const graceMs = 10_000;
 /** When the call that could finish does so, after the server was asked to stop. */
 const finishAfterMs = 300;
+
+const calls = callNames("before", "finishing");
+const lastingCalls = "open-";
 
 /** What a service owes when its server is asked to stop: on a server of its own. */
 export function shutdown(subjects: readonly Subject[]): ContractPart {
@@ -37,7 +41,7 @@ export function shutdown(subjects: readonly Subject[]): ContractPart {
     input: fc.constant(0),
     examples: [0],
     steps: (_, facts) => [
-      ...briefExchange(first, { call: "before", variant: 0, facts }),
+      ...briefExchange(first, { call: calls.before, variant: 0, facts }),
       ...lasting.flatMap((subject) => lastingCall(subject, facts)),
       ...(finishing === undefined ? [{ kind: "stop" } as const] : finishingCall(finishing, facts)),
       together(...lasting.map((subject) => [awaitEndIfAny(lastingName(subject), graceMs)]), [
@@ -61,7 +65,7 @@ export function shutdown(subjects: readonly Subject[]): ContractPart {
 }
 
 function lastingName(subject: Subject): string {
-  return `open-${subject.method.name}`;
+  return `${lastingCalls}${subject.method.name}`;
 }
 
 function lastingCall(subject: Subject, facts: Facts): readonly Step[] {
@@ -87,7 +91,7 @@ function isCutShort({ events }: Transcript, subject: Subject | undefined): boole
 
 /** An exchange whose half-close comes only after the server was asked to stop. */
 function finishingCall(subject: Subject, facts: Facts): readonly Step[] {
-  const steps = subject.exchange({ call: "finishing", variant: 2, facts });
+  const steps = subject.exchange({ call: calls.finishing, variant: 2, facts });
   const at = steps.findIndex((step) => step.kind === "half-close" || step.kind === "await");
   const cut = at === -1 ? steps.length : at;
   return [...steps.slice(0, cut), pass(100), { kind: "stop" }, pass(finishAfterMs), ...steps.slice(cut)];
@@ -100,26 +104,26 @@ function judgeShutdown(
   finishing: Subject | undefined,
 ): Verdict {
   const { stop, facts } = observation;
-  const before = callNamed(observation, "before");
+  const before = callNamed(observation, calls.before);
   const wrongBefore = before === undefined ? "none was made" : first.wrong(before, facts);
   if (wrongBefore !== undefined) return vacuous(`a call before is wrong already: ${wrongBefore}`);
   if (stop === undefined) return vacuous("the server was not asked to stop");
-  const finished = callNamed(observation, "finishing");
+  const finished = callNamed(observation, calls.finishing);
   if (finished !== undefined && finishing !== undefined) {
     const wrong = finishing.wrong(finished, facts);
     if (wrong !== undefined) {
       return violated(`A call that could have finished ${finishAfterMs} ms after SIGTERM did not: ${wrong}`, {
-        call: "finishing",
+        call: calls.finishing,
       });
     }
   }
-  for (const call of observation.transcripts.filter((each) => each.call.startsWith("open-"))) {
+  for (const call of observation.transcripts.filter((each) => each.call.startsWith(lastingCalls))) {
     const subject = subjects.find((each) => lastingName(each) === call.call);
     const verdict = judgeEnd(call, subject);
     if (verdict.kind === "violated") return verdict;
   }
   return stop.exitedAtMs === undefined
-    ? violated(`The process is still there ${graceMs / 1000} s after SIGTERM.`, { call: "before" })
+    ? violated(`The process is still there ${graceMs / 1000} s after SIGTERM.`, { call: calls.before })
     : holds;
 }
 

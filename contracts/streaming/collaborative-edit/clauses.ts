@@ -13,6 +13,7 @@ import { judgeLeaving, leavingScenario } from "./leaving.ts";
 import { judgeRefused } from "./refused-operation.ts";
 import {
   awkwardTexts,
+  calls,
   halfCloseBeforeReading,
   halfCloseWithUpdatesOwed,
   negativePosition,
@@ -123,7 +124,7 @@ export const clauses: readonly Clause[] = [
     scenarios: [halfCloseWithUpdatesOwed, halfCloseBeforeReading],
     judge: (observation) => {
       const history = historiesOf(observation)[0];
-      const view = history?.views.find((each) => each.call === "call");
+      const view = history?.views.find((each) => each.call === calls.call);
       if (view === undefined) return vacuous("nothing was sent");
       const end = peerEndOf(view.transcript);
       const missing = ownMissing(view);

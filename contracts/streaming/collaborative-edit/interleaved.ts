@@ -48,6 +48,7 @@ export const interleavedScenario: Scenario = defineScenario({
 /** Several participants at once. The first one is there from the beginning to the end and sees all. */
 function interleaved(turns: readonly Turn[], document: string): readonly Step[] {
   const nameOf = (who: number) => `p${who}`;
+  const first = nameOf(0);
   // Without turns of its own a participant does not join.
   const others = [...new Set(turns.map((each) => each.who))].filter((who) => who !== 0);
   let total = 1;
@@ -57,24 +58,24 @@ function interleaved(turns: readonly Turn[], document: string): readonly Step[] 
     const user = who === 3 && index % 2 === 1 ? "p3 as another" : nameOf(who);
     return [
       edit(nameOf(who), document, user, each),
-      ...(settle ? [awaitMessages("p0", total, deliveredWithinMs)] : []),
+      ...(settle ? [awaitMessages(first, total, deliveredWithinMs)] : []),
     ];
   });
   const everybody = [0, ...others].map(nameOf);
   return [
-    open("p0", method),
-    edit("p0", document, "p0", insert("start")),
-    awaitMessages("p0", 1),
+    open(first, method),
+    edit(first, document, first, insert("start")),
+    awaitMessages(first, 1),
     ...others.map((who) => open(nameOf(who), method, { connection: nameOf(who) })),
     ...steps,
-    awaitMessages("p0", total, deliveredWithinMs),
-    edit("p0", document, "p0", format),
-    awaitMessages("p0", total + 1, deliveredWithinMs),
+    awaitMessages(first, total, deliveredWithinMs),
+    edit(first, document, first, format),
+    awaitMessages(first, total + 1, deliveredWithinMs),
     {
       kind: "then",
       next: (seen) =>
         others.map((who) =>
-          awaitMessagesIfAny(nameOf(who), owedTo(seen.get(nameOf(who)), seen.get("p0")), deliveredWithinMs),
+          awaitMessagesIfAny(nameOf(who), owedTo(seen.get(nameOf(who)), seen.get(first)), deliveredWithinMs),
         ),
     },
     ...everybody.map(halfClose),

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { callNames } from "../../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import { callNamed } from "../../model/judge.ts";
 import type { Observation } from "../../model/observation.ts";
@@ -12,6 +13,8 @@ import { deliveredWithinMs, edit, format, insert } from "./operations.ts";
 /** How a participant leaves a document. */
 type Leaving = "half-close" | "cancel" | "cut";
 
+const calls = callNames("stays", "leaves");
+
 export const leavingScenario: Scenario = defineScenario<Leaving>({
   name: "leaving",
   method,
@@ -24,8 +27,8 @@ export const leavingScenario: Scenario = defineScenario<Leaving>({
 });
 
 export function judgeLeaving(observation: Observation): Verdict {
-  const stays = callNamed(observation, "stays");
-  const leaves = callNamed(observation, "leaves");
+  const stays = callNamed(observation, calls.stays);
+  const leaves = callNamed(observation, calls.leaves);
   const last = stays === undefined ? undefined : received(stays, method.output).at(-1);
   if (stays === undefined || leaves === undefined || last === undefined) return vacuous("nobody left");
   const left = leaves.events.findLast(
@@ -33,14 +36,14 @@ export function judgeLeaving(observation: Observation): Verdict {
   );
   if (left === undefined || last.atMs < left.atMs) return vacuous("nobody left");
   if (!last.value.activeUsers.includes("stayer")) {
-    return violated("The author is not in active_users.", { call: "stays", event: last.event });
+    return violated("The author is not in active_users.", { call: calls.stays, event: last.event });
   }
   if (!last.value.activeUsers.includes("leaver")) return holds;
   const sinceMs = last.atMs - left.atMs;
   return sinceMs < 2_000
     ? vacuous("it was not observed long enough")
     : violated(`${sinceMs.toFixed(0)} ms after it left, "leaver" is still in active_users.`, {
-        call: "stays",
+        call: calls.stays,
         event: last.event,
         mark: "has left",
       });
@@ -51,35 +54,35 @@ function leaving(how: Leaving, document: string): readonly Step[] {
   const probe = (left: number, count: number): Step => ({
     kind: "then",
     next: (seen) => {
-      const last = received(seen.get("stays") ?? nothing, method.output).at(-1);
+      const last = received(seen.get(calls.stays) ?? nothing, method.output).at(-1);
       if (left === 0 || last?.value.activeUsers.includes("leaver") === false) return [];
       return [
         pass(250),
-        edit("stays", document, "stayer", format),
-        awaitMessages("stays", count + 1, deliveredWithinMs),
+        edit(calls.stays, document, "stayer", format),
+        awaitMessages(calls.stays, count + 1, deliveredWithinMs),
         probe(left - 1, count + 1),
       ];
     },
   });
   const leave: Readonly<Record<Leaving, readonly Step[]>> = {
-    "half-close": [halfClose("leaves"), awaitEnd("leaves")],
-    cancel: [cancel("leaves")],
+    "half-close": [halfClose(calls.leaves), awaitEnd(calls.leaves)],
+    cancel: [cancel(calls.leaves)],
     cut: [{ kind: "cut", connection: "leaving" }],
   };
   return [
-    open("stays", method),
-    edit("stays", document, "stayer", insert("a")),
-    awaitMessages("stays", 1),
-    open("leaves", method, { connection: "leaving" }),
-    edit("leaves", document, "leaver", insert("b")),
-    awaitMessages("leaves", 1),
-    awaitMessages("stays", 2, deliveredWithinMs),
+    open(calls.stays, method),
+    edit(calls.stays, document, "stayer", insert("a")),
+    awaitMessages(calls.stays, 1),
+    open(calls.leaves, method, { connection: "leaving" }),
+    edit(calls.leaves, document, "leaver", insert("b")),
+    awaitMessages(calls.leaves, 1),
+    awaitMessages(calls.stays, 2, deliveredWithinMs),
     ...leave[how],
-    edit("stays", document, "stayer", format),
-    awaitMessages("stays", 3, deliveredWithinMs),
+    edit(calls.stays, document, "stayer", format),
+    awaitMessages(calls.stays, 3, deliveredWithinMs),
     probe(12, 3),
-    halfClose("stays"),
-    awaitEnd("stays"),
+    halfClose(calls.stays),
+    awaitEnd(calls.stays),
   ];
 }
 

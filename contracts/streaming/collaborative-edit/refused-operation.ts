@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { callNames } from "../../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import { callNamed } from "../../model/judge.ts";
 import type { Observation } from "../../model/observation.ts";
@@ -9,6 +10,8 @@ import type { Transcript } from "../../transcript/event.ts";
 import { hasEvent, peerEndOf, received } from "../../transcript/query.ts";
 import { method, quoted } from "./history.ts";
 import { deliveredWithinMs, type Edit, edit, format, insert } from "./operations.ts";
+
+const calls = callNames("other", "refused");
 
 /** An operation that is refused, and the next operation of another participant. */
 export function refusedOperation(
@@ -28,30 +31,30 @@ export function refusedOperation(
       // The types of an edit leave out what is wrong on purpose.
       const wrong = { ...operation, type: operation.operationType, content: "xyz" } as unknown as Edit;
       return [
-        open("other", method),
-        edit("other", document, "other", insert("abc")),
-        awaitMessages("other", 1),
-        open("refused", method),
-        edit("refused", document, "author", wrong),
-        halfClose("refused"),
-        awaitEnd("refused"),
-        edit("other", document, "other", format),
-        awaitMessages("other", 2, deliveredWithinMs),
-        halfClose("other"),
-        awaitEnd("other"),
+        open(calls.other, method),
+        edit(calls.other, document, "other", insert("abc")),
+        awaitMessages(calls.other, 1),
+        open(calls.refused, method),
+        edit(calls.refused, document, "author", wrong),
+        halfClose(calls.refused),
+        awaitEnd(calls.refused),
+        edit(calls.other, document, "other", format),
+        awaitMessages(calls.other, 2, deliveredWithinMs),
+        halfClose(calls.other),
+        awaitEnd(calls.other),
       ];
     },
   });
 }
 
 export function judgeRefused(observation: Observation): Verdict {
-  const refused = callNamed(observation, "refused");
-  const other = callNamed(observation, "other");
+  const refused = callNamed(observation, calls.refused);
+  const other = callNamed(observation, calls.other);
   if (refused === undefined || other === undefined) return vacuous("nothing was refused");
   const end = peerEndOf(refused);
   if (end === undefined || end.cause !== "trailers" || end.status.code !== Code.INVALID_ARGUMENT) {
     return violated(`It ended ${codeName(end?.status.code ?? -1)}.`, {
-      call: "refused",
+      call: calls.refused,
       ...(end === undefined ? {} : { event: refused.events.indexOf(end) }),
     });
   }
@@ -64,12 +67,12 @@ function judgeUnchanged(other: Transcript): Verdict {
   const foreign = updates.find((update) => update.value.content !== "abc");
   if (foreign !== undefined) {
     return violated(`The document is ${quoted(foreign.value.content)} afterwards; "abc" is owed.`, {
-      call: "other",
+      call: calls.other,
       event: foreign.event,
     });
   }
   if (updates.length >= 2) return holds;
   return hasEvent(other, "client", "gave-up")
-    ? violated("The next operation of another participant had no update.", { call: "other" })
+    ? violated("The next operation of another participant had no update.", { call: calls.other })
     : vacuous("the other participant saw no update");
 }

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { type CallNames, callNames } from "../../model/call-names.ts";
 import { defineScenario, type Scenario } from "../../model/scenario.ts";
 import { awaitEnd, awaitMessages, halfClose, open, pass, resume } from "../../model/step.ts";
 import { method } from "./history.ts";
@@ -17,6 +18,8 @@ import {
 } from "./operations.ts";
 import { refusedOperation } from "./refused-operation.ts";
 import { twoDocumentsScenario } from "./two-documents.ts";
+export const calls: CallNames<"call"> = callNames("call");
+
 export const halfCloseBeforeReading: Scenario = defineScenario({
   name: "half-close-before-reading",
   method,
@@ -27,16 +30,21 @@ export const halfCloseBeforeReading: Scenario = defineScenario({
   steps: (count, facts) => {
     const document = facts.fresh();
     return [
-      open("call", method, { startPaused: true, windowBytes: 256, connection: "narrow" }),
-      ...Array.from({ length: count }, (_, index) => edit("call", document, "author", insert("x", index))),
-      halfClose("call"),
+      open(calls.call, method, { startPaused: true, windowBytes: 256, connection: "narrow" }),
+      ...Array.from({ length: count }, (_, index) =>
+        edit(calls.call, document, "author", insert("x", index)),
+      ),
+      halfClose(calls.call),
       // Long enough for all that is owed to pile up.
       pass(150),
-      resume("call"),
-      awaitEnd("call"),
+      resume(calls.call),
+      awaitEnd(calls.call),
     ];
   },
 });
+
+const watching = callNames("watcher");
+
 export const halfCloseWithUpdatesOwed: Scenario = defineScenario({
   name: "half-close-with-updates-owed",
   method,
@@ -52,16 +60,18 @@ export const halfCloseWithUpdatesOwed: Scenario = defineScenario({
     return [
       ...(watched
         ? [
-            open("watcher", method),
-            edit("watcher", document, "watcher", insert("w")),
-            awaitMessages("watcher", 1),
+            open(watching.watcher, method),
+            edit(watching.watcher, document, "watcher", insert("w")),
+            awaitMessages(watching.watcher, 1),
           ]
         : []),
-      open("call", method),
-      ...Array.from({ length: count }, (_, index) => edit("call", document, "author", insert("x", index))),
-      halfClose("call"),
-      awaitEnd("call"),
-      ...(watched ? [halfClose("watcher"), awaitEnd("watcher")] : []),
+      open(calls.call, method),
+      ...Array.from({ length: count }, (_, index) =>
+        edit(calls.call, document, "author", insert("x", index)),
+      ),
+      halfClose(calls.call),
+      awaitEnd(calls.call),
+      ...(watched ? [halfClose(watching.watcher), awaitEnd(watching.watcher)] : []),
     ];
   },
 });
@@ -118,11 +128,11 @@ function oneAuthor(
     steps: (edits, facts) => {
       const document = facts.fresh();
       return [
-        open("call", method),
-        ...edits.map((each) => edit("call", document, "author", each)),
-        awaitMessages("call", edits.length, deliveredWithinMs),
-        halfClose("call"),
-        awaitEnd("call"),
+        open(calls.call, method),
+        ...edits.map((each) => edit(calls.call, document, "author", each)),
+        awaitMessages(calls.call, edits.length, deliveredWithinMs),
+        halfClose(calls.call),
+        awaitEnd(calls.call),
       ];
     },
   });

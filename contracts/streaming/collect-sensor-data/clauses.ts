@@ -7,7 +7,13 @@ import { eachCall, theCall } from "../../model/judge.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { received, sent } from "../../transcript/query.ts";
 import { averageOf, fields, method, wrongAverages, wrongCount, wrongSpan } from "./model.ts";
-import { hundredThousandReadings, noReadings, readingsScenario, tenThousandReadings } from "./scenarios.ts";
+import {
+  calls,
+  hundredThousandReadings,
+  noReadings,
+  readingsScenario,
+  tenThousandReadings,
+} from "./scenarios.ts";
 
 export const clauses: readonly Clause[] = [
   summaryClause("count", "total_readings is the number sent.", wrongCount),
@@ -25,7 +31,7 @@ export const clauses: readonly Clause[] = [
     id: "collect-sensor-data/empty",
     sentence: "With no reading: OK with 0 and averages of 0 (never NaN), times unset.",
     scenarios: [noReadings],
-    judge: theCall("call", (transcript) =>
+    judge: theCall(calls.call, (transcript) =>
       judgeAnswer(transcript, received(transcript, method.output)[0], (summary) => {
         if (summary.totalReadings !== 0) return `total_readings is ${summary.totalReadings}`;
         for (const field of fields) {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { behaviourClause } from "../../model/behaviour-clause.ts";
+import { callNames } from "../../model/call-names.ts";
 import { holds, violated } from "../../model/clause.ts";
 import type { ContractPart } from "../../model/contract-part.ts";
 import { theCall } from "../../model/judge.ts";
@@ -10,6 +11,8 @@ import { Code, codeName } from "../../transcript/code.ts";
 import { peerEndOf } from "../../transcript/query.ts";
 import { fields, method } from "./model.ts";
 import { reading, same } from "./readings.ts";
+
+const calls = callNames("call", "healthy");
 
 export function nonFinite(subject: Subject): ContractPart {
   const nonFiniteScenario = defineScenario({
@@ -29,12 +32,12 @@ export function nonFinite(subject: Subject): ContractPart {
       })),
     ),
     steps: ({ field, value: bad, before }, facts) => [
-      open("call", method),
-      ...same(...Array.from({ length: before }, () => 5)).map((each) => sendBytes("call", reading(each))),
-      ...same(1).map((each) => sendBytes("call", reading({ ...each, [field]: bad }))),
-      halfClose("call"),
-      awaitEnd("call"),
-      ...subject.exchange({ call: "healthy", variant: before, facts }),
+      open(calls.call, method),
+      ...same(...Array.from({ length: before }, () => 5)).map((each) => sendBytes(calls.call, reading(each))),
+      ...same(1).map((each) => sendBytes(calls.call, reading({ ...each, [field]: bad }))),
+      halfClose(calls.call),
+      awaitEnd(calls.call),
+      ...subject.exchange({ call: calls.healthy, variant: before, facts }),
     ],
   });
 
@@ -45,7 +48,7 @@ export function nonFinite(subject: Subject): ContractPart {
         id: "collect-sensor-data/non-finite",
         sentence: "A reading of NaN or ±Infinity is rejected with INVALID_ARGUMENT.",
         scenarios: [nonFiniteScenario],
-        judge: theCall("call", (transcript) => {
+        judge: theCall(calls.call, (transcript) => {
           const end = peerEndOf(transcript);
           if (end?.status.code === Code.INVALID_ARGUMENT && end.cause === "trailers") return holds;
           return violated(`A reading that is no finite number ended ${codeName(end?.status.code ?? -1)}.`, {

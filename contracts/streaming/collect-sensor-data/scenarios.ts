@@ -1,8 +1,11 @@
 import fc from "fast-check";
+import { type CallNames, callNames } from "../../model/call-names.ts";
 import { defineScenario, type Scenario, type Step } from "../../model/scenario.ts";
 import { awaitEnd, halfClose, open, sendAll, sendBytes } from "../../model/step.ts";
 import { method } from "./model.ts";
 import { arbitraryReading, reading, same } from "./readings.ts";
+export const calls: CallNames<"call"> = callNames("call");
+
 export const readingsScenario: Scenario = defineScenario({
   name: "readings",
   method,
@@ -22,10 +25,10 @@ export const readingsScenario: Scenario = defineScenario({
     same(...Array.from({ length: 150 }, (_, index) => index * 1.25)),
   ],
   steps: (readings) => [
-    open("call", method),
-    ...readings.map((each) => sendBytes("call", reading(each))),
-    halfClose("call"),
-    awaitEnd("call"),
+    open(calls.call, method),
+    ...readings.map((each) => sendBytes(calls.call, reading(each))),
+    halfClose(calls.call),
+    awaitEnd(calls.call),
   ],
 });
 export const noReadings: Scenario = defineScenario({
@@ -34,7 +37,7 @@ export const noReadings: Scenario = defineScenario({
   runs: 0,
   input: fc.constant(0),
   examples: [0],
-  steps: () => [open("call", method), halfClose("call"), awaitEnd("call")],
+  steps: () => [open(calls.call, method), halfClose(calls.call), awaitEnd(calls.call)],
 });
 
 export const tenThousandReadings: Scenario = manyReadings("ten-thousand-readings", 10_000, false);
@@ -57,8 +60,8 @@ function manyReadings(name: string, count: number, thorough: boolean): Scenario 
     input: fc.integer({ min: 1, max: count }),
     examples: [count],
     steps: (readings): readonly Step[] => [
-      open("call", method),
-      sendAll("call", function* () {
+      open(calls.call, method),
+      sendAll(calls.call, function* () {
         for (let index = 0; index < readings; index++) {
           yield reading({
             temperature: 20 + (index % 17) / 10,
@@ -70,8 +73,8 @@ function manyReadings(name: string, count: number, thorough: boolean): Scenario 
           });
         }
       }),
-      halfClose("call"),
-      awaitEnd("call", 40_000),
+      halfClose(calls.call),
+      awaitEnd(calls.call, 40_000),
     ],
   });
 }

@@ -2,7 +2,7 @@ import { behaviourClause } from "../../model/behaviour-clause.ts";
 import { type Clause, holds, vacuous, violated } from "../../model/clause.ts";
 import { callNamed } from "../../model/judge.ts";
 import { downloadOf, wrongContent } from "./model.ts";
-import { secondDownload, slowReader } from "./scenarios.ts";
+import { calls, secondCalls, secondDownload, slowReader } from "./scenarios.ts";
 
 export const interruptedClauses: readonly Clause[] = [
   behaviourClause({
@@ -10,14 +10,14 @@ export const interruptedClauses: readonly Clause[] = [
     sentence: "With a reader that pauses, the content is the same.",
     scenarios: [slowReader],
     judge: (observation) => {
-      const call = callNamed(observation, "call");
+      const call = callNamed(observation, calls.call);
       const download = call === undefined ? undefined : downloadOf(call, observation.facts);
       if (download === undefined) return vacuous("no call was made");
       const wrong = wrongContent(download);
       return wrong === undefined
         ? holds
         : violated(`With a paused reader ${wrong.why}.`, {
-            call: "call",
+            call: calls.call,
             ...(wrong.event === undefined ? {} : { event: wrong.event }),
           });
     },
@@ -27,13 +27,13 @@ export const interruptedClauses: readonly Clause[] = [
     sentence: "After a download that was cancelled midway, a new download of the same file is complete.",
     scenarios: [secondDownload],
     judge: (observation) => {
-      const call = callNamed(observation, "again");
+      const call = callNamed(observation, secondCalls.again);
       const download = call === undefined ? undefined : downloadOf(call, observation.facts);
       if (download === undefined) return vacuous("no second download was made");
       const wrong = wrongContent(download);
       return wrong === undefined
         ? holds
-        : violated(`After a cancelled download ${wrong.why}.`, { call: "again" });
+        : violated(`After a cancelled download ${wrong.why}.`, { call: secondCalls.again });
     },
   }),
 ];

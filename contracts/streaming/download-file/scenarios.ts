@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { type CallNames, callNames } from "../../model/call-names.ts";
 import { defineScenario, type Scenario } from "../../model/scenario.ts";
 import { ask, awaitEnd, awaitMessages, cancel, pass, pause, resume } from "../../model/step.ts";
 import { method } from "./model.ts";
@@ -17,6 +18,8 @@ export const smallFiles: readonly string[] = [
 
 export const largeFile = "large.bin";
 const mib = 1024 * 1024;
+
+export const calls: CallNames<"call"> = callNames("call");
 
 export const smallFilesScenario: Scenario = defineScenario({
   name: "small-files",
@@ -43,8 +46,8 @@ export const smallFilesScenario: Scenario = defineScenario({
     { name: "a-directory/inside.txt", chunkSize: 0 },
   ],
   steps: ({ name, chunkSize }, facts) => [
-    ...ask("call", method, { filePath: facts.filesPrefix + name, chunkSize }),
-    awaitEnd("call"),
+    ...ask(calls.call, method, { filePath: facts.filesPrefix + name, chunkSize }),
+    awaitEnd(calls.call),
   ],
 });
 
@@ -65,8 +68,8 @@ export const largeFileScenario: Scenario = defineScenario({
     { name: "mib.bin", chunkSize: 32 * 1024 + 1 },
   ],
   steps: ({ name, chunkSize }, facts) => [
-    ...ask("call", method, { filePath: facts.filesPrefix + name, chunkSize }),
-    awaitEnd("call", 20_000),
+    ...ask(calls.call, method, { filePath: facts.filesPrefix + name, chunkSize }),
+    awaitEnd(calls.call, 20_000),
   ],
 });
 
@@ -77,8 +80,8 @@ export const hugeChunkSize: Scenario = defineScenario({
   input: fc.integer({ min: 4 * mib + 1, max: 2 ** 31 - 1 }),
   examples: [8 * mib, 2 ** 31 - 1, 4 * mib + 1],
   steps: (chunkSize, facts) => [
-    ...ask("call", method, { filePath: facts.filesPrefix + largeFile, chunkSize }),
-    awaitEnd("call", 20_000),
+    ...ask(calls.call, method, { filePath: facts.filesPrefix + largeFile, chunkSize }),
+    awaitEnd(calls.call, 20_000),
   ],
 });
 
@@ -98,22 +101,24 @@ export const slowReader: Scenario = defineScenario({
   ],
   steps: ({ chunkSize, pauseAt }, facts) => [
     ...ask(
-      "call",
+      calls.call,
       method,
       { filePath: facts.filesPrefix + largeFile, chunkSize },
       { windowBytes: 65_535, connection: "narrow" },
     ),
-    awaitMessages("call", pauseAt),
-    pause("call"),
+    awaitMessages(calls.call, pauseAt),
+    pause(calls.call),
     pass(250),
-    resume("call"),
-    awaitMessages("call", pauseAt + 3),
-    pause("call"),
+    resume(calls.call),
+    awaitMessages(calls.call, pauseAt + 3),
+    pause(calls.call),
     pass(150),
-    resume("call"),
-    awaitEnd("call", 20_000),
+    resume(calls.call),
+    awaitEnd(calls.call, 20_000),
   ],
 });
+
+export const secondCalls: CallNames<"cancelled" | "again"> = callNames("cancelled", "again");
 
 export const secondDownload: Scenario = defineScenario({
   name: "second-download",
@@ -125,10 +130,10 @@ export const secondDownload: Scenario = defineScenario({
   }),
   examples: [{ chunks: 1, chunkSize: 65_536 }],
   steps: ({ chunks, chunkSize }, facts) => [
-    ...ask("cancelled", method, { filePath: `${facts.filesPrefix}mib-plus-one.bin`, chunkSize }),
-    awaitMessages("cancelled", Math.min(chunks, Math.floor(mib / chunkSize) - 2)),
-    cancel("cancelled"),
-    ...ask("again", method, { filePath: `${facts.filesPrefix}mib-plus-one.bin`, chunkSize }),
-    awaitEnd("again", 20_000),
+    ...ask(secondCalls.cancelled, method, { filePath: `${facts.filesPrefix}mib-plus-one.bin`, chunkSize }),
+    awaitMessages(secondCalls.cancelled, Math.min(chunks, Math.floor(mib / chunkSize) - 2)),
+    cancel(secondCalls.cancelled),
+    ...ask(secondCalls.again, method, { filePath: `${facts.filesPrefix}mib-plus-one.bin`, chunkSize }),
+    awaitEnd(secondCalls.again, 20_000),
   ],
 });

@@ -7,7 +7,7 @@ import { Code, codeName } from "../../transcript/code.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { endedOk, gaveUp, hasEvent, peerEndOf, received, sent } from "../../transcript/query.ts";
 import { explain, method, undrained, unexplained } from "./model.ts";
-import type { GameScenarios } from "./scenarios.ts";
+import { calls, type GameScenarios } from "./scenarios.ts";
 
 /** How long a state may take, in milliseconds. */
 const answerWithinMs = 1_000;
@@ -89,7 +89,7 @@ export function gameClauses(scenarios: GameScenarios): readonly Clause[] {
       id: "game-session/unknown-action",
       sentence: "An action_type that is none of MOVE, ATTACK and DEFEND ends the call with INVALID_ARGUMENT.",
       scenarios: [scenarios.unknownAction],
-      judge: theCall("call", (transcript) => {
+      judge: theCall(calls.call, (transcript) => {
         const end = peerEndOf(transcript);
         if (end?.cause === "trailers" && end.status.code === Code.INVALID_ARGUMENT) return holds;
         return violated(`An unknown action ended ${codeName(end?.status.code ?? -1)}.`, {
@@ -101,7 +101,7 @@ export function gameClauses(scenarios: GameScenarios): readonly Clause[] {
       id: "game-session/empty",
       sentence: "Half-close without an action is OK without a state.",
       scenarios: [scenarios.noActions],
-      judge: theCall("call", (transcript) => {
+      judge: theCall(calls.call, (transcript) => {
         const [state] = received(transcript, method.output);
         if (state !== undefined) return violated("A state came without an action.", { event: state.event });
         return endedOk(transcript)

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { GameActionSchema } from "../../../proto/gen/streaming/streaming_pb.ts";
+import { type CallNames, callNames } from "../../model/call-names.ts";
 import type { Facts } from "../../model/observation.ts";
 import { defineScenario, type Scenario, type Step } from "../../model/scenario.ts";
 import {
@@ -26,6 +27,9 @@ export type GameScenarios = Readonly<
   >
 >;
 
+export const calls: CallNames<"call" | "healthy"> = callNames("call", "healthy");
+const sessions = callNames("first", "second");
+
 export function gameScenarios(subject: Subject): GameScenarios {
   const actions = defineScenario<readonly Action[]>({
     name: "actions",
@@ -34,10 +38,10 @@ export function gameScenarios(subject: Subject): GameScenarios {
     input: fc.array(action, { minLength: 1, maxLength: 15 }),
     examples: sessionExamples,
     steps: (drawn) => [
-      open("call", method),
-      ...drawn.map((each) => sendBytes("call", encoded(each))),
-      halfClose("call"),
-      awaitEnd("call"),
+      open(calls.call, method),
+      ...drawn.map((each) => sendBytes(calls.call, encoded(each))),
+      halfClose(calls.call),
+      awaitEnd(calls.call),
     ],
   });
   const halfCloseBeforeReading = defineScenario({
@@ -48,13 +52,15 @@ export function gameScenarios(subject: Subject): GameScenarios {
     input: fc.integer({ min: 20, max: 100 }),
     examples: [80],
     steps: (count) => [
-      open("call", method, { startPaused: true, windowBytes: 512, connection: "narrow" }),
-      ...Array.from({ length: count }, () => sendBytes("call", encoded({ player: "alice", type: "ATTACK" }))),
-      halfClose("call"),
+      open(calls.call, method, { startPaused: true, windowBytes: 512, connection: "narrow" }),
+      ...Array.from({ length: count }, () =>
+        sendBytes(calls.call, encoded({ player: "alice", type: "ATTACK" })),
+      ),
+      halfClose(calls.call),
       // Long enough for all that is owed to pile up.
       pass(150),
-      resume("call"),
-      awaitEnd("call"),
+      resume(calls.call),
+      awaitEnd(calls.call),
     ],
   });
   const oneByOne = defineScenario({
@@ -65,42 +71,42 @@ export function gameScenarios(subject: Subject): GameScenarios {
     input: fc.array(fc.constantFrom(...players), { minLength: 2, maxLength: 6 }),
     examples: [["alice", "alice", "bob"]],
     steps: (turns) => [
-      open("call", method),
+      open(calls.call, method),
       // Each of these actions changes something, so each owes a state.
       ...turns.flatMap((player, index) => [
         sendBytes(
-          "call",
+          calls.call,
           encoded(
             index % 2 === 0
               ? { player, type: "ATTACK" }
               : { player, type: "MOVE", position: `${index},${index}` },
           ),
         ),
-        awaitMessages("call", index + 1, answerAwaitedMs),
+        awaitMessages(calls.call, index + 1, answerAwaitedMs),
       ]),
-      halfClose("call"),
-      awaitEnd("call"),
+      halfClose(calls.call),
+      awaitEnd(calls.call),
     ],
   });
   const twoSessions = defineScenario({
     name: "two-sessions",
     method,
     runs: 4,
-    input: fc.array(fc.constantFrom("first", "second"), { maxLength: 6 }),
-    examples: [["first", "second", "second"]],
+    input: fc.array(fc.constantFrom(sessions.first, sessions.second), { maxLength: 6 }),
+    examples: [[sessions.first, sessions.second, sessions.second]],
     steps: (turns) => [
-      open("first", method),
-      open("second", method),
+      open(sessions.first, method),
+      open(sessions.second, method),
       // Both play in any case: what only an earlier session has left behind would not be seen again.
-      ...["first", "second", ...turns].flatMap((call, index): readonly Step[] => [
+      ...[sessions.first, sessions.second, ...turns].flatMap((call, index): readonly Step[] => [
         sendBytes(call, encoded({ player: "shared name", type: "ATTACK" })),
         sendBytes(call, encoded({ player: `${call}'s own`, type: "MOVE", position: `${index},0` })),
         awaitMessages(call, 1),
       ]),
-      halfClose("first"),
-      halfClose("second"),
-      awaitEnd("first"),
-      awaitEnd("second"),
+      halfClose(sessions.first),
+      halfClose(sessions.second),
+      awaitEnd(sessions.first),
+      awaitEnd(sessions.second),
     ],
   });
   const unknownAction = defineScenario({
@@ -110,12 +116,12 @@ export function gameScenarios(subject: Subject): GameScenarios {
     input: fc.constantFrom("FLY", "", "HEAL", "MOVE ATTACK"),
     examples: ["FLY", "", "HEAL", "MOVE ATTACK"],
     steps: (actionType, facts: Facts) => [
-      open("call", method),
-      sendBytes("call", encoded({ player: "alice", type: "ATTACK" })),
-      sendBytes("call", encode(GameActionSchema, { playerId: "alice", actionType })),
-      halfClose("call"),
-      awaitEnd("call"),
-      ...subject.exchange({ call: "healthy", variant: 1, facts }),
+      open(calls.call, method),
+      sendBytes(calls.call, encoded({ player: "alice", type: "ATTACK" })),
+      sendBytes(calls.call, encode(GameActionSchema, { playerId: "alice", actionType })),
+      halfClose(calls.call),
+      awaitEnd(calls.call),
+      ...subject.exchange({ call: calls.healthy, variant: 1, facts }),
     ],
   });
   const noActions = defineScenario({
@@ -124,7 +130,7 @@ export function gameScenarios(subject: Subject): GameScenarios {
     runs: 0,
     input: fc.constant(0),
     examples: [0],
-    steps: () => [open("call", method), halfClose("call"), awaitEnd("call")],
+    steps: () => [open(calls.call, method), halfClose(calls.call), awaitEnd(calls.call)],
   });
 
   return { actions, halfCloseBeforeReading, oneByOne, twoSessions, unknownAction, noActions };

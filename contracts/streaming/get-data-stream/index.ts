@@ -4,6 +4,7 @@ import { invalidArgument, refusedRequests } from "../../clauses/refused-requests
 import { oneHealthyCall } from "../../generic/implemented.ts";
 import { contractOf } from "../../generic/index.ts";
 import { behaviourClause } from "../../model/behaviour-clause.ts";
+import { callNames } from "../../model/call-names.ts";
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import type { Contract } from "../../model/contract.ts";
 import type { ContractPart } from "../../model/contract-part.ts";
@@ -61,6 +62,8 @@ export function getDataStreamContract(sibling: Subject): Contract {
     sibling,
   });
 }
+const calls = callNames("call");
+
 export const fromAnId: Scenario = defineScenario({
   name: "from-an-id",
   method,
@@ -69,9 +72,9 @@ export const fromAnId: Scenario = defineScenario({
   input: fc.integer({ min: 0, max: 900 }),
   examples: [0, 1, 99, 100, 500],
   steps: (startFromId) => [
-    ...ask("call", method, { startFromId }),
-    awaitMessages("call", flow.items, 8_000),
-    cancel("call"),
+    ...ask(calls.call, method, { startFromId }),
+    awaitMessages(calls.call, flow.items, 8_000),
+    cancel(calls.call),
   ],
 });
 export const flowScenario: Scenario = defineScenario({
@@ -82,10 +85,10 @@ export const flowScenario: Scenario = defineScenario({
   input: fc.constant(0),
   examples: [0],
   steps: (_, facts) => [
-    ...ask("call", method, {}),
-    awaitMessages("call", flow.items, Math.max(flow.withinMs / facts.speed, 1_000) + 2_000),
-    awaitMessages("call", 150, Math.max(flow.withinMs / facts.speed, 1_000)),
-    cancel("call"),
+    ...ask(calls.call, method, {}),
+    awaitMessages(calls.call, flow.items, Math.max(flow.withinMs / facts.speed, 1_000) + 2_000),
+    awaitMessages(calls.call, 150, Math.max(flow.withinMs / facts.speed, 1_000)),
+    cancel(calls.call),
   ],
 });
 export const slowReader: Scenario = defineScenario({
@@ -97,15 +100,18 @@ export const slowReader: Scenario = defineScenario({
   input: fc.constant(0),
   examples: [0],
   steps: () => [
-    ...ask("call", method, {}, { windowBytes: 300, connection: "narrow" }),
-    awaitMessages("call", 1),
-    pause("call"),
+    ...ask(calls.call, method, {}, { windowBytes: 300, connection: "narrow" }),
+    awaitMessages(calls.call, 1),
+    pause(calls.call),
     pass(1_500),
-    resume("call"),
-    awaitMessages("call", 40),
-    cancel("call"),
+    resume(calls.call),
+    awaitMessages(calls.call, 40),
+    cancel(calls.call),
   ],
 });
+
+const twice = callNames("first", "second");
+
 export const fromAnIdTwice: Scenario = defineScenario({
   name: "from-an-id-twice",
   method,
@@ -114,12 +120,12 @@ export const fromAnIdTwice: Scenario = defineScenario({
   input: fc.integer({ min: 0, max: 12 }),
   examples: [0, 7],
   steps: (startFromId) => [
-    ...ask("first", method, {}),
-    awaitMessages("first", flow.items, 8_000),
-    cancel("first"),
-    ...ask("second", method, { startFromId }),
-    awaitMessages("second", 8, 8_000),
-    cancel("second"),
+    ...ask(twice.first, method, {}),
+    awaitMessages(twice.first, flow.items, 8_000),
+    cancel(twice.first),
+    ...ask(twice.second, method, { startFromId }),
+    awaitMessages(twice.second, 8, 8_000),
+    cancel(twice.second),
   ],
 });
 
@@ -144,7 +150,7 @@ const streams: ContractPart = {
       sentence: "At least 20 items come within 5 s.",
       scenarios: [flowScenario],
       judge: (observation) => {
-        const call = callNamed(observation, "call");
+        const call = callNamed(observation, calls.call);
         if (call === undefined) return vacuous("no call was made");
         const asked = call.events.find((event) => event.kind === "half-close")?.atMs ?? 0;
         const item = itemsOf(call)[flow.items - 1];
@@ -155,7 +161,7 @@ const streams: ContractPart = {
           return violated(
             `${counted(itemsOf(call).length, "item")} came while ${flow.items} were waited for.`,
             {
-              call: "call",
+              call: calls.call,
               ...(wait === undefined
                 ? {}
                 : { event: call.events.indexOf(wait), missedByMs: wait.atMs - asked - boundMs }),
@@ -167,7 +173,7 @@ const streams: ContractPart = {
         return missedByMs <= 0
           ? holds
           : violated(`${flow.items} items took ${tookMs.toFixed(0)} ms.`, {
-              call: "call",
+              call: calls.call,
               event: item.event,
               missedByMs,
             });

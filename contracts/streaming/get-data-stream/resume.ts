@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { itemsOf, notOk } from "../../clauses/items.ts";
 import { behaviourClause } from "../../model/behaviour-clause.ts";
+import { callNames } from "../../model/call-names.ts";
 import { type Clause, holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import { callNamed } from "../../model/judge.ts";
 import type { Observation } from "../../model/observation.ts";
@@ -11,6 +12,8 @@ import { endedOk } from "../../transcript/query.ts";
 import { method } from "./method.ts";
 
 type Cut = "cancel" | "deadline" | "connection";
+
+const calls = callNames("first", "second");
 
 export const resumeScenario: Scenario = defineScenario({
   name: "resume",
@@ -29,13 +32,13 @@ export const resumeScenario: Scenario = defineScenario({
     { after: 0, by: "cancel" as const },
   ],
   steps: ({ after, by }) => [
-    ...cutOff("first", 0, after, by),
+    ...cutOff(calls.first, 0, after, by),
     {
       kind: "then",
       next: (seen) => [
-        ...ask("second", method, { startFromId: lastIdOf(seen.get("first")) }),
-        awaitMessages("second", 6, 5_000),
-        cancel("second"),
+        ...ask(calls.second, method, { startFromId: lastIdOf(seen.get(calls.first)) }),
+        awaitMessages(calls.second, 6, 5_000),
+        cancel(calls.second),
       ],
     },
   ],
@@ -83,8 +86,8 @@ function lastIdOf(transcript: Transcript | undefined): number {
 }
 
 function judgeResume(observation: Observation): Verdict {
-  const first = callNamed(observation, "first");
-  const second = callNamed(observation, "second");
+  const first = callNamed(observation, calls.first);
+  const second = callNamed(observation, calls.second);
   if (first === undefined || second === undefined) return vacuous("the stream was not resumed");
   const union = [...itemsOf(first), ...itemsOf(second)];
   const index = union.findIndex((item, place) => item.value.id !== place + 1);
@@ -95,7 +98,7 @@ function judgeResume(observation: Observation): Verdict {
     return itemsOf(second).length === 0
       ? violated(
           `Nothing came after start_from_id = ${lastIdOf(first)} (${notOk(second) ?? "it ended OK"}).`,
-          { call: "second" },
+          { call: calls.second },
         )
       : holds;
   }
@@ -105,7 +108,7 @@ function judgeResume(observation: Observation): Verdict {
   return violated(
     `After id ${index} came id ${wrong.value.id}: ${wrong.value.id > index + 1 ? "a gap" : "a duplicate"}.`,
     {
-      call: "second",
+      call: calls.second,
       event: wrong.event,
     },
   );

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { callNames } from "../../model/call-names.ts";
 import type { Facts } from "../../model/observation.ts";
 import { defineScenario, type Scenario } from "../../model/scenario.ts";
 import { ask, awaitMessages, cancel, pass, pause, resume, together } from "../../model/step.ts";
@@ -12,6 +13,8 @@ const symbol = fc.string({
 
 /** How long the stream is watched for an end that must not come, in milliseconds of the target's time. */
 const watchedMs = 10_000;
+const calls = callNames("call");
+
 export const ticks: Scenario = defineScenario({
   name: "ticks",
   method,
@@ -25,11 +28,14 @@ export const ticks: Scenario = defineScenario({
     Array.from({ length: 40 }, (_, index) => `SYM${index}`).reverse(),
   ],
   steps: (symbols) => [
-    ...ask("call", method, { symbols, intervalSeconds: 1 }),
-    awaitMessages("call", 2 * symbols.length + 1),
-    cancel("call"),
+    ...ask(calls.call, method, { symbols, intervalSeconds: 1 }),
+    awaitMessages(calls.call, 2 * symbols.length + 1),
+    cancel(calls.call),
   ],
 });
+
+const every = (interval: number): string => `every ${interval} s`;
+
 export const pace: Scenario = defineScenario({
   name: "pace",
   method,
@@ -41,12 +47,12 @@ export const pace: Scenario = defineScenario({
     together(
       ...intervals.map((interval) => [
         // Seconds of the target: on a faster one the interval is longer, so that it is as easy to judge.
-        ...ask(`every ${interval} s`, method, {
+        ...ask(every(interval), method, {
           symbols: ["AAPL", "MSFT"],
           intervalSeconds: interval * realSecond(facts),
         }),
-        awaitMessages(`every ${interval} s`, ticksOf(interval, facts) * 2 + 1),
-        cancel(`every ${interval} s`),
+        awaitMessages(every(interval), ticksOf(interval, facts) * 2 + 1),
+        cancel(every(interval)),
       ]),
     ),
   ],
@@ -59,9 +65,9 @@ export const watchedForAnEnd: Scenario = defineScenario({
   input: fc.constant("AAPL"),
   examples: ["AAPL"],
   steps: (name) => [
-    ...ask("call", method, { symbols: [name], intervalSeconds: 1 }),
+    ...ask(calls.call, method, { symbols: [name], intervalSeconds: 1 }),
     pass(watchedMs, "target"),
-    cancel("call"),
+    cancel(calls.call),
   ],
 });
 export const pausedReader: Scenario = defineScenario({
@@ -74,17 +80,17 @@ export const pausedReader: Scenario = defineScenario({
   examples: [0],
   steps: () => [
     ...ask(
-      "call",
+      calls.call,
       method,
       { symbols: symbolsOf(7), intervalSeconds: 1 },
       { windowBytes: 256, connection: "narrow" },
     ),
-    awaitMessages("call", 1),
-    pause("call"),
+    awaitMessages(calls.call, 1),
+    pause(calls.call),
     pass(3_000),
-    resume("call"),
-    awaitMessages("call", 7),
-    cancel("call"),
+    resume(calls.call),
+    awaitMessages(calls.call, 7),
+    cancel(calls.call),
   ],
 });
 

@@ -8,7 +8,15 @@ import type { Observation } from "../../model/observation.ts";
 import { codeName } from "../../transcript/code.ts";
 import { endedOk, peerEndOf, received, requestOf } from "../../transcript/query.ts";
 import { durationMs, type Entry, method, newEntryWithinMs, rank } from "./model.ts";
-import { backlogScenario, filteredBacklogs, followScenario } from "./scenarios.ts";
+import {
+  backlogScenario,
+  filtered,
+  filteredBacklogs,
+  followCalls,
+  followScenario,
+  pairs,
+  unfiltered,
+} from "./scenarios.ts";
 
 export const clauses: readonly Clause[] = [
   entryClause("service", "Every entry is of the requested service.", (entries, request) => {
@@ -130,26 +138,26 @@ function judgeKept(
   isMeant: (entry: number, wanted: number) => boolean,
 ): Verdict {
   const wanted = rank(String(observation.input));
-  const some = (prefix: string): boolean =>
-    observation.transcripts
-      .filter((transcript) => transcript.call.startsWith(prefix))
+  const some = (nameOf: (index: number) => string): boolean =>
+    pairs
+      .flatMap((index) => callNamed(observation, nameOf(index)) ?? [])
       .some((transcript) =>
         received(transcript, method.output).some((entry) => isMeant(rank(entry.value.level), wanted)),
       );
-  if (!some("all-")) return vacuous(`the unfiltered backlog has no entry ${where} the level`);
-  return some("filtered-")
+  if (!some(unfiltered)) return vacuous(`the unfiltered backlog has no entry ${where} the level`);
+  return some(filtered)
     ? holds
     : violated(
         `The backlog has entries ${where} ${observation.input}; with that level asked for, none of them came.`,
         {
-          call: "filtered-0",
+          call: filtered(0),
         },
       );
 }
 
 function judgeDelivers(observation: Observation): Verdict {
-  const call = callNamed(observation, "follow");
-  const backlog = callNamed(observation, "backlog");
+  const call = callNamed(observation, followCalls.follow);
+  const backlog = callNamed(observation, followCalls.backlog);
   if (call === undefined || backlog === undefined) return vacuous("no unfiltered call followed");
   const entries = received(call, method.output);
   const first = entries[0]?.atMs ?? call.events[0]?.atMs ?? 0;
@@ -160,7 +168,7 @@ function judgeDelivers(observation: Observation): Verdict {
     : violated(
         `${entries.length} entries came with the backlog, and none in the ${newEntryWithinMs / 1000} s after it.`,
         {
-          call: "follow",
+          call: followCalls.follow,
         },
       );
 }

@@ -1,8 +1,12 @@
 import fc from "fast-check";
+import { type CallNames, callNames } from "../../model/call-names.ts";
 import type { Facts } from "../../model/observation.ts";
 import { defineScenario, type Scenario, type Step } from "../../model/scenario.ts";
 import { ask, awaitEnd, cancel, pass, together } from "../../model/step.ts";
 import { durationMs, levels, method, newEntryWithinMs } from "./model.ts";
+
+const calls = callNames("call");
+
 export const backlogScenario: Scenario = defineScenario({
   name: "backlog",
   method,
@@ -13,8 +17,13 @@ export const backlogScenario: Scenario = defineScenario({
     level: fc.constantFrom("", ...levels),
   }),
   examples: ["", ...levels].map((level) => ({ service: "api-gateway", level })),
-  steps: (request) => [...ask("call", method, request), awaitEnd("call")],
+  steps: (request) => [...ask(calls.call, method, request), awaitEnd(calls.call)],
 });
+
+export const pairs: readonly number[] = [0, 1, 2, 3];
+export const unfiltered = (index: number): string => `all-${index}`;
+export const filtered = (index: number): string => `filtered-${index}`;
+
 export const filteredBacklogs: Scenario = defineScenario({
   name: "filtered-backlogs",
   method,
@@ -25,16 +34,16 @@ export const filteredBacklogs: Scenario = defineScenario({
   steps: (level) => [
     together(
       // Several, because a backlog may be another one on every call.
-      ...[0, 1, 2, 3].flatMap((index) => [
-        [...ask(`all-${index}`, method, { service: "api-gateway" }), awaitEnd(`all-${index}`)],
-        [
-          ...ask(`filtered-${index}`, method, { service: "api-gateway", level }),
-          awaitEnd(`filtered-${index}`),
-        ],
+      ...pairs.flatMap((index) => [
+        [...ask(unfiltered(index), method, { service: "api-gateway" }), awaitEnd(unfiltered(index))],
+        [...ask(filtered(index), method, { service: "api-gateway", level }), awaitEnd(filtered(index))],
       ]),
     ),
   ],
 });
+
+export const followCalls: CallNames<"backlog" | "follow"> = callNames("backlog", "follow");
+
 export const followScenario: Scenario = defineScenario({
   name: "follow",
   method,
@@ -49,7 +58,7 @@ export const scenarios: readonly Scenario[] = [backlogScenario, filteredBacklogs
 
 /** A backlog on its own, then one that is followed for as long as a new entry may take. */
 function followed(suffix: string, level: string, facts: Facts): readonly Step[] {
-  const [backlog, follow] = [`backlog${suffix}`, `follow${suffix}`];
+  const [backlog, follow] = [`${followCalls.backlog}${suffix}`, `${followCalls.follow}${suffix}`];
   return [
     ...ask(backlog, method, { service: "api-gateway", level }),
     awaitEnd(backlog),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { seededData } from "../../../fixtures/messages/seeded.ts";
 import { behaviourClause } from "../../model/behaviour-clause.ts";
+import { callNames } from "../../model/call-names.ts";
 import { holds, vacuous, violated } from "../../model/clause.ts";
 import type { ContractPart } from "../../model/contract-part.ts";
 import { defineScenario } from "../../model/scenario.ts";
@@ -12,6 +13,8 @@ import { method } from "./model.ts";
 /** What the memory may grow by while 64 MiB come in: behaviour.md. */
 const mostGrowthBytes = 32 * mib;
 
+const calls = callNames("before", "warm-up", "call");
+
 export function uploadMemory(subject: Subject): ContractPart {
   const memoryOfAnUpload = defineScenario({
     name: "memory-of-an-upload",
@@ -22,22 +25,22 @@ export function uploadMemory(subject: Subject): ContractPart {
     input: fc.integer({ min: 1, max: 64 }),
     examples: [64],
     steps: (mibs, facts) => [
-      ...subject.exchange({ call: "before", variant: 0, facts }),
+      ...subject.exchange({ call: calls.before, variant: 0, facts }),
       // Buffers and the heap reach their working size with it.
-      open("warm-up", method),
-      sendAll("warm-up", () => mibsOfChunks(0, 16)),
-      halfClose("warm-up"),
-      awaitEnd("warm-up", 30_000),
+      open(calls["warm-up"], method),
+      sendAll(calls["warm-up"], () => mibsOfChunks(0, 16)),
+      halfClose(calls["warm-up"]),
+      awaitEnd(calls["warm-up"], 30_000),
       { kind: "sample", label: "before" },
-      open("call", method),
+      open(calls.call, method),
       ...Array.from({ length: mibs / 4 }, (_, part) => [
-        sendAll("call", () => mibsOfChunks(part * 4, 4)),
+        sendAll(calls.call, () => mibsOfChunks(part * 4, 4)),
         { kind: "sample" as const, label: `after ${part * 4 + 4} MiB` },
       ]).flat(),
-      halfClose("call"),
-      awaitEnd("call", 30_000),
-      { kind: "forget", calls: "warm-up" },
-      { kind: "forget", calls: "call" },
+      halfClose(calls.call),
+      awaitEnd(calls.call, 30_000),
+      { kind: "forget", calls: calls["warm-up"] },
+      { kind: "forget", calls: calls.call },
     ],
   });
 
@@ -58,7 +61,7 @@ export function uploadMemory(subject: Subject): ContractPart {
             ? holds
             : violated(
                 `The server's memory grows by ${(growth / mib).toFixed(0)} MiB (${most.label} of the upload).`,
-                { call: "before" },
+                { call: calls.before },
               );
         },
       }),

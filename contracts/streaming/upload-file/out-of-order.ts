@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { seededData } from "../../../fixtures/messages/seeded.ts";
 import { firstReason, judgeAnswer } from "../../clauses/client-stream.ts";
 import { behaviourClause } from "../../model/behaviour-clause.ts";
+import { callNames } from "../../model/call-names.ts";
 import { holds, vacuous, violated } from "../../model/clause.ts";
 import type { ContractPart } from "../../model/contract-part.ts";
 import { eachCall } from "../../model/judge.ts";
@@ -27,6 +28,8 @@ const disorders: readonly {
   { name: "data after is_last", numbers: [0, 1, 2], lastAt: 1 },
 ];
 
+const calls = callNames("call", "healthy");
+
 export function outOfOrder(subject: Subject): ContractPart {
   const outOfOrderScenario = defineScenario({
     name: "out-of-order",
@@ -37,10 +40,10 @@ export function outOfOrder(subject: Subject): ContractPart {
     steps: (index, facts) => {
       const disorder = disorders[index];
       return [
-        open("call", method),
+        open(calls.call, method),
         ...(disorder?.numbers ?? []).map((number, place) =>
           sendBytes(
-            "call",
+            calls.call,
             chunk(
               seededData(place, 10 + place),
               number,
@@ -48,9 +51,9 @@ export function outOfOrder(subject: Subject): ContractPart {
             ),
           ),
         ),
-        halfClose("call"),
-        awaitEnd("call"),
-        ...subject.exchange({ call: "healthy", variant: index, facts }),
+        halfClose(calls.call),
+        awaitEnd(calls.call),
+        ...subject.exchange({ call: calls.healthy, variant: index, facts }),
       ];
     },
   });
@@ -65,7 +68,7 @@ export function outOfOrder(subject: Subject): ContractPart {
           "A gap (also at the start), a repetition or a step back in chunk_number, or data after is_last, is refused with INVALID_ARGUMENT.",
         scenarios: [outOfOrderScenario],
         judge: eachCall((transcript, observation) => {
-          if (transcript.call !== "call") return vacuous("a healthy upload");
+          if (transcript.call !== calls.call) return vacuous("a healthy upload");
           const end = peerEndOf(transcript);
           if (end === undefined) return vacuous("the call did not end");
           const what = disorders[Number(observation.input)]?.name ?? "chunks out of order";
@@ -82,7 +85,7 @@ export function outOfOrder(subject: Subject): ContractPart {
           "Either an upload out of order is refused, or total and checksum are those of all data in the order sent.",
         scenarios: [outOfOrderScenario],
         judge: eachCall((transcript) => {
-          if (transcript.call !== "call") return vacuous("a healthy upload");
+          if (transcript.call !== calls.call) return vacuous("a healthy upload");
           const end = peerEndOf(transcript);
           if (end !== undefined && end.status.code !== 0 && end.cause !== "connection-lost") return holds;
           const [answer] = received(transcript, method.output);

@@ -1,9 +1,13 @@
 import fc from "fast-check";
 import { seededData } from "../../../fixtures/messages/seeded.ts";
+import { callNames } from "../../model/call-names.ts";
 import { defineScenario, type Scenario } from "../../model/scenario.ts";
 import { awaitEnd, halfClose, open, sendAll, together } from "../../model/step.ts";
 import { chunk, mib, upload } from "./chunks.ts";
 import { method } from "./model.ts";
+
+const calls = callNames("call");
+
 export const uploads: Scenario = defineScenario({
   name: "uploads",
   method,
@@ -25,8 +29,12 @@ export const uploads: Scenario = defineScenario({
     { sizes: Array.from({ length: 150 }, (_, index) => index), lastHasData: true, closes: true },
     { sizes: [mib, 2 * mib, 3 * mib], lastHasData: false, closes: true },
   ],
-  steps: (input) => [open("call", method), ...upload("call", input, 1)],
+  steps: (input) => [open(calls.call, method), ...upload(calls.call, input, 1)],
 });
+
+const several = callNames("later");
+const sideBySide = (index: number): string => `upload-${index}`;
+
 export const severalUploads: Scenario = defineScenario({
   name: "several-uploads",
   method,
@@ -36,12 +44,12 @@ export const severalUploads: Scenario = defineScenario({
   steps: (count) => [
     together(
       ...Array.from({ length: count }, (_, index) => [
-        open(`upload-${index}`, method),
-        ...upload(`upload-${index}`, { sizes: [100], lastHasData: true, closes: true }, 1),
+        open(sideBySide(index), method),
+        ...upload(sideBySide(index), { sizes: [100], lastHasData: true, closes: true }, 1),
       ]),
     ),
-    open("later", method),
-    ...upload("later", { sizes: [100], lastHasData: true, closes: true }, 1),
+    open(several.later, method),
+    ...upload(several.later, { sizes: [100], lastHasData: true, closes: true }, 1),
   ],
 });
 export const largeUpload: Scenario = defineScenario({
@@ -52,8 +60,8 @@ export const largeUpload: Scenario = defineScenario({
   input: fc.integer({ min: 1, max: 1024 }),
   examples: [1024],
   steps: (chunks) => [
-    open("call", method),
-    sendAll("call", function* () {
+    open(calls.call, method),
+    sendAll(calls.call, function* () {
       const data = seededData(3, 65_536);
       for (let index = 0; index < chunks; index++) {
         // Chunks that swap places, or go missing, must show in the checksum.
@@ -61,8 +69,8 @@ export const largeUpload: Scenario = defineScenario({
         yield chunk(data, index, index === chunks - 1);
       }
     }),
-    halfClose("call"),
-    awaitEnd("call", 30_000),
+    halfClose(calls.call),
+    awaitEnd(calls.call, 30_000),
   ],
 });
 

@@ -1,5 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
-import { holds, type Verdict, violated } from "../../model/clause.ts";
+import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import { streamsRequests } from "../../model/method-kind.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import type { Conversations } from "./conversations.ts";
@@ -15,6 +15,10 @@ const refused = {
   prefix: "a length prefix that is cut off",
   message: "a message that is cut off",
 } as const;
+
+/** What a server may well overlook. */
+const tolerated = { timeout: "a grpc-timeout that is none", te: "no te" } as const;
+const mayBeServed: ReadonlySet<string> = new Set(Object.values(tolerated));
 
 /** A stream of requests that ends within one is taken for one that ends before it by gRPC's core in C. */
 function refusedByAll(method: DescMethod): ReadonlySet<string> {
@@ -33,6 +37,10 @@ const conversations: Conversations["conversations"] = (body, requests) => {
     "a compressed message without grpc-encoding": said(flagged(1)),
     "the compressed flag 2": said(flagged(2)),
     "another content-type": said(body, { "content-type": "text/html" }),
+    "a message of 4 GiB that does not come": said(prefix(0, 0xff_ff_ff_ff)),
+    "no message": between(body, [{ say: "request", stream: id, endStream: true }]),
+    [tolerated.timeout]: said(body, { "grpc-timeout": "soon" }),
+    [tolerated.te]: said(body, { te: undefined }),
     "the method GET": said(body, { ":method": "GET" }),
   };
 };
@@ -62,6 +70,7 @@ export const refusedRequests: Conversations = {
     judge: (transcript) =>
       judgeUnusual(transcript, ({ end }) => {
         const { call } = transcript;
+        if (mayBeServed.has(call)) return vacuous("a server may overlook that");
         return end.by === "nothing"
           ? violated(`A call with ${call} did not end.`, { call, doubtful: true })
           : answered(transcript, end, new Set([call]));

@@ -1,3 +1,4 @@
+import { type Verdict, vacuous, violated } from "../../model/clause.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import { http2ErrorName } from "../../transcript/http2-error.ts";
 import { endOf } from "../../transcript/query.ts";
@@ -47,13 +48,13 @@ export function isOk(end: StreamEnd): boolean {
 }
 
 /** How the connection came to its end before the client left it; undefined where it did not. */
-export interface Lost {
+interface Lost {
   readonly how: string;
   /** A server may leave any time, if it says so: GOAWAY with NO_ERROR. */
   readonly rightly: boolean;
 }
 
-export function lostIn(transcript: Transcript): Lost | undefined {
+function lostIn(transcript: Transcript): Lost | undefined {
   const frames = transcript.wire?.frames ?? [];
   const goaways = frames.filter((frame) => frame.from === "server" && frame.type === "GOAWAY");
   const goaway = goaways.find((each) => each.type === "GOAWAY" && each.errorCode !== 0);
@@ -65,6 +66,15 @@ export function lostIn(transcript: Transcript): Lost | undefined {
   return endOf(transcript)?.cause === "connection-lost"
     ? { how: "closed the connection", rightly: false }
     : undefined;
+}
+
+/** What a lost connection says; undefined where it was not lost. `when` begins the sentence: "On a PING". */
+export function lostVerdict(transcript: Transcript, when: string): Verdict | undefined {
+  const lost = lostIn(transcript);
+  if (lost === undefined) return undefined;
+  return lost.rightly
+    ? vacuous("the server left the connection, and said so with GOAWAY")
+    : violated(`${when} the server ${lost.how}.`, { call: transcript.call, doubtful: true });
 }
 
 export function endText(end: StreamEnd): string {

@@ -1,11 +1,10 @@
 import { holds, vacuous, violated } from "../../model/clause.ts";
 import type { Said } from "../../model/conversation.ts";
 import type { Conversations } from "./conversations.ts";
-import { lostIn } from "./heard.ts";
-import { awaited, data, flag, frame, heardMs, type } from "./said.ts";
+import { lostVerdict } from "./heard.ts";
+import { awaited, data, flag, frame, heardMs, initialWindowSize, type } from "./said.ts";
 
 const pingData = "0102030405060708";
-const initialWindowSize = 4;
 
 const pinged: readonly Said[] = [
   frame(type.PING, 0, Buffer.from(pingData, "hex")),
@@ -43,13 +42,9 @@ export const pings: Conversations = {
               call,
             });
       }
-      const lost = lostIn(transcript);
-      if (lost?.rightly === true) return vacuous("the server left the connection, and said so with GOAWAY");
-      return violated(
-        lost === undefined
-          ? `The server did not acknowledge ${call} within ${heardMs} ms.`
-          : `On ${call} the server ${lost.how}.`,
-        { call, doubtful: true },
+      return (
+        lostVerdict(transcript, `On ${call}`) ??
+        violated(`The server did not acknowledge ${call} within ${heardMs} ms.`, { call, doubtful: true })
       );
     },
   },

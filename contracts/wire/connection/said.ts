@@ -65,3 +65,16 @@ export function settingsPayload(...settings: readonly (readonly [id: number, val
     settings.map(([id, value]) => Buffer.concat([Buffer.from([id >> 8, id & 255]), uint32(value)])),
   );
 }
+
+/** A setting, and the window that it has until one says otherwise. Source: RFC 9113, sections 6.5.2 and 6.9.2. */
+export const initialWindowSize = 4;
+export const defaultWindow = 65_535;
+
+/** A usual call, and then SETTINGS that give new streams room for so many bytes, acknowledged. */
+export function withRoomFor(bytes: number, body: Uint8Array): readonly Said[] {
+  return [
+    ...usual(stream.before, body),
+    frame(type.SETTINGS, 0, settingsPayload([initialWindowSize, bytes])),
+    awaited({ heard: "settings-acks", count: 2 }),
+  ];
+}

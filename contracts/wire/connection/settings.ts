@@ -1,9 +1,7 @@
 import { holds, vacuous, violated } from "../../model/clause.ts";
 import type { Conversations } from "./conversations.ts";
-import { lostIn } from "./heard.ts";
-import { awaited, data, flag, frame, heardMs, settingsPayload, type } from "./said.ts";
-
-const initialWindowSize = 4;
+import { lostVerdict } from "./heard.ts";
+import { awaited, data, flag, frame, heardMs, initialWindowSize, settingsPayload, type } from "./said.ts";
 
 export const settings: Conversations = {
   conversations: (body) => ({
@@ -25,16 +23,15 @@ export const settings: Conversations = {
     judge: (transcript) => {
       const { call, wire } = transcript;
       const server = (wire?.frames ?? []).filter(({ from }) => from === "server");
-      const lost = lostIn(transcript);
       if (server.length === 0) return vacuous("the server said nothing on a connection of bytes");
       const acks = server.filter((frame) => frame.type === "SETTINGS" && frame.ack).length;
       if (acks >= 2) return holds;
-      if (lost?.rightly === true) return vacuous("the server left the connection, and said so with GOAWAY");
-      return violated(
-        lost === undefined
-          ? `The server acknowledged ${acks} of the client's 2 SETTINGS within ${heardMs} ms.`
-          : `After SETTINGS the server ${lost.how}.`,
-        { call, doubtful: true },
+      return (
+        lostVerdict(transcript, "After SETTINGS") ??
+        violated(`The server acknowledged ${acks} of the client's 2 SETTINGS within ${heardMs} ms.`, {
+          call,
+          doubtful: true,
+        })
       );
     },
   },

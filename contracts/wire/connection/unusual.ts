@@ -1,7 +1,7 @@
 import { holds, type Verdict, vacuous, violated } from "../../model/clause.ts";
 import type { Conversation, Said } from "../../model/conversation.ts";
 import type { Transcript } from "../../transcript/event.ts";
-import { endOfStream, endText, isOk, lostIn, type StreamEnd, unusable } from "./heard.ts";
+import { endOfStream, endText, isOk, lostVerdict, type StreamEnd, unusable } from "./heard.ts";
 import { ended, stream, usual } from "./said.ts";
 
 /** A usual call, one that is made in an unusual way, and a usual one again, on one connection. */
@@ -24,12 +24,9 @@ export function judgeUnusual(transcript: Transcript, judge: (unusual: Unusual) =
   const frames = transcript.wire?.frames ?? [];
   const why = unusable(frames, stream.before);
   if (why !== undefined) return vacuous(why);
-  const lost = lostIn(transcript);
   const { call } = transcript;
-  if (lost?.rightly === true) return vacuous("the server left the connection, and said so with GOAWAY");
-  if (lost !== undefined) {
-    return violated(`On ${call} the server ${lost.how}.`, { call, doubtful: true });
-  }
+  const lost = lostVerdict(transcript, `On ${call}`);
+  if (lost !== undefined) return lost;
   const after = endOfStream(frames, stream.after);
   const isAlive = after.by === "status" || after.by === "http";
   if (!isAlive) {

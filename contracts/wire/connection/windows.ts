@@ -3,14 +3,16 @@ import type { Said } from "../../model/conversation.ts";
 import type { Transcript } from "../../transcript/event.ts";
 import type { WireFrame } from "../../transcript/wire.ts";
 import type { Conversations } from "./conversations.ts";
-import { endOfStream, endText, isOk, lostIn, unusable } from "./heard.ts";
+import { endOfStream, endText, isOk, lostVerdict, unusable } from "./heard.ts";
 import {
   awaited,
   data,
+  defaultWindow,
   ended,
   flag,
   frame,
   heardMs,
+  initialWindowSize,
   prefix,
   settingsPayload,
   stream,
@@ -18,18 +20,14 @@ import {
   uint32,
   usual,
   windowUpdate,
+  withRoomFor,
 } from "./said.ts";
-
-const initialWindowSize = 4;
-const defaultWindow = 65_535;
 
 export const streamWindow: Conversations = {
   conversations: (body) => ({
     "a window of nothing, then of one byte, then of more": {
       say: [
-        ...usual(stream.before, body),
-        frame(type.SETTINGS, 0, settingsPayload([initialWindowSize, 0])),
-        awaited({ heard: "settings-acks", count: 2 }),
+        ...withRoomFor(0, body),
         { say: "request", stream: narrow },
         data(narrow, body, flag.END_STREAM),
         awaited({ heard: "headers", stream: narrow }),
@@ -39,11 +37,27 @@ export const streamWindow: Conversations = {
         ended(narrow),
       ],
     },
+    "a window that SETTINGS take below zero": {
+      say: [
+        ...withRoomFor(1, body),
+        { say: "request", stream: narrow },
+        data(narrow, body, flag.END_STREAM),
+        awaited({ heard: "data", stream: narrow, bytes: 1 }),
+        frame(type.SETTINGS, 0, settingsPayload([initialWindowSize, 0])),
+        awaited({ heard: "settings-acks", count: 3 }),
+        // That takes it from -1 to 0.
+        windowUpdate(narrow, 1),
+        frame(type.PING, 0, Buffer.alloc(8)),
+        awaited({ heard: "ping-ack" }),
+        windowUpdate(narrow, defaultWindow),
+        ended(narrow),
+      ],
+    },
   }),
   clause: {
     id: "wire/stream-window",
     sentence:
-      "The server sends no more DATA than the stream's window has room for, and goes on when WINDOW_UPDATE makes room.",
+      "The server sends no more DATA than the stream's window has room for, also where SETTINGS take it below zero, and goes on when WINDOW_UPDATE makes room.",
     further: "RFC 9113, sections 5.2.1, 6.9.1 and 6.9.2",
     judge: judgeWindow,
   },
@@ -56,7 +70,7 @@ function judgeWindow(transcript: Transcript): Verdict {
   const frames = wire?.frames ?? [];
   const why = unusable(frames, stream.before);
   if (why !== undefined) return vacuous(why);
-  const beyond = beyondWindow(frames, narrow, 0);
+  const beyond = beyondWindow(frames, narrow);
   if (beyond !== undefined) {
     return violated(
       `The server sent ${beyond.sent} bytes of DATA on a stream whose window had room for ${beyond.room}.`,
@@ -65,12 +79,8 @@ function judgeWindow(transcript: Transcript): Verdict {
   }
   const end = endOfStream(frames, narrow);
   if (isOk(end)) return end.by === "status" && end.messages ? holds : vacuous("the response has no DATA");
-  const lost = lostIn(transcript);
-  if (lost !== undefined) {
-    return lost.rightly
-      ? vacuous("the server left the connection, and said so with GOAWAY")
-      : violated(`On ${call} the server ${lost.how}.`, { call, doubtful: true });
-  }
+  const lost = lostVerdict(transcript, `On ${call}`);
+  if (lost !== undefined) return lost;
   if (end.by === "status") return vacuous("the RPC does not answer the same request alike");
   return violated(`After WINDOW_UPDATE the response ${endText(end)} within ${heardMs} ms.`, {
     call,
@@ -78,18 +88,33 @@ function judgeWindow(transcript: Transcript): Verdict {
   });
 }
 
-/** The first time that a stream has carried more than it was given room for. */
+/**
+ * The first time that a stream has carried more than it was given room for. A larger initial window counts from where
+ * the client announced it, a smaller one from where the server acknowledged it.
+ */
 function beyondWindow(
   frames: readonly WireFrame[],
   id: number,
-  initial: number,
 ): { readonly sent: number; readonly room: number } | undefined {
-  let room = initial;
+  const announced: number[] = [];
+  let initial = defaultWindow;
+  let acknowledged = defaultWindow;
+  let given = 0;
   let sent = 0;
   for (const each of frames) {
+    if (each.type === "SETTINGS" && each.from === "client" && !each.ack) {
+      const [, value = initial] = each.settings.find(([setting]) => setting === initialWindowSize) ?? [];
+      initial = value;
+      announced.push(value);
+    }
+    if (each.type === "SETTINGS" && each.from === "server" && each.ack) {
+      acknowledged = announced.shift() ?? acknowledged;
+    }
     if (each.stream !== id) continue;
-    if (each.from === "client" && each.type === "WINDOW_UPDATE") room += each.increment;
-    if (each.from === "server" && each.type === "DATA") sent += each.length;
+    if (each.from === "client" && each.type === "WINDOW_UPDATE") given += each.increment;
+    if (each.from !== "server" || each.type !== "DATA") continue;
+    sent += each.length;
+    const room = Math.max(initial, acknowledged) + given;
     if (sent > room) return { sent, room };
   }
   return undefined;
@@ -150,12 +175,8 @@ function judgeReturned(transcript: Transcript): Verdict {
   const frames = wire?.frames ?? [];
   const why = unusable(frames, 1);
   if (why !== undefined) return vacuous(why);
-  const lost = lostIn(transcript);
-  if (lost !== undefined) {
-    return lost.rightly
-      ? vacuous("the server left the connection, and said so with GOAWAY")
-      : violated(`On ${call} the server ${lost.how}.`, { call, doubtful: true });
-  }
+  const lost = lostVerdict(transcript, `On ${call}`);
+  if (lost !== undefined) return lost;
   const open = streams.filter((id) => endOfStream(frames, id).by === "nothing" && !wasReset(frames, id));
   if (open.length > 0) return vacuous("a call had not ended, and may still hold what it was sent");
   let left = defaultWindow;

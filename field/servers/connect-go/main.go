@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"connectrpc.com/grpchealth"
+	"connectrpc.com/grpcreflect"
 
 	greeterv1 "streamproof.example/field/connect-go/gen/greeter/v1"
 	"streamproof.example/field/connect-go/gen/greeter/v1/greeterv1connect"
@@ -82,6 +84,10 @@ func (greeter) BidiHello(
 func main() {
 	mux := http.NewServeMux()
 	mux.Handle(greeterv1connect.NewGreeterHandler(greeter{}))
+	mux.Handle(grpchealth.NewHandler(grpchealth.NewStaticChecker(greeterv1connect.GreeterName)))
+	reflector := grpcreflect.NewStaticReflector(greeterv1connect.GreeterName, grpchealth.HealthV1ServiceName)
+	mux.Handle(grpcreflect.NewHandlerV1(reflector))
+	mux.Handle(grpcreflect.NewHandlerV1Alpha(reflector))
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)

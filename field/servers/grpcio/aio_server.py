@@ -6,6 +6,8 @@ import sys
 
 import grpc
 from greeter.v1 import greeter_pb2, greeter_pb2_grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1._async import HealthServicer
 from grpc_reflection.v1alpha import reflection
 
 
@@ -30,7 +32,11 @@ async def serve(port: str) -> None:
     server = grpc.aio.server()
     greeter_pb2_grpc.add_GreeterServicer_to_server(Greeter(), server)
     service = greeter_pb2.DESCRIPTOR.services_by_name["Greeter"].full_name
-    reflection.enable_server_reflection((service, reflection.SERVICE_NAME), server)
+    healthy = HealthServicer()
+    await healthy.set(service, health_pb2.HealthCheckResponse.SERVING)
+    health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
+    names = (service, "grpc.health.v1.Health", reflection.SERVICE_NAME)
+    reflection.enable_server_reflection(names, server)
     server.add_insecure_port(f"127.0.0.1:{port}")
     await server.start()
     stopped = asyncio.Event()

@@ -4,11 +4,13 @@ import { code, StatusError } from "../../call/status-error.ts";
 
 /** Between the messages of the wire and encoded messages. */
 export interface Codec {
+  /** Whether the messages of the wire are the encoded ones. */
+  readonly isPlain: boolean;
   readonly request: (bytes: Uint8Array) => Uint8Array;
   readonly response: (bytes: Uint8Array) => Uint8Array;
 }
 
-const proto: Codec = { request: (bytes) => bytes, response: (bytes) => bytes };
+const proto: Codec = { isPlain: true, request: (bytes) => bytes, response: (bytes) => bytes };
 
 /** The codec that a content-type of gRPC asks for; undefined where nobody here has it. */
 export function codecOf(contentType: string, method: DescMethod): Codec | undefined {
@@ -19,6 +21,7 @@ export function codecOf(contentType: string, method: DescMethod): Codec | undefi
 
 function jsonCodec({ input, output }: DescMethod): Codec {
   return {
+    isPlain: false,
     request: (bytes) => {
       const options = { registry: typesOf(input.file), ignoreUnknownFields: true };
       try {

@@ -12,29 +12,42 @@ export interface ReadOptions {
 /** Compression flag and length. */
 const prefixBytes = 5;
 
-/** The messages of a request body. Throws a StatusError where the bytes are none. */
-export async function* messagesFrom(
-  body: AsyncIterable<Uint8Array>,
-  options: ReadOptions,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  let waiting: Uint8Array[] = [];
+/** Puts the messages of a request body together from its pieces. */
+export interface MessageReader {
+  readonly push: (chunk: Buffer) => void;
+  /** The next whole message; undefined where more has to come. Throws or rejects with a StatusError where it is none. */
+  readonly next: () => Uint8Array | Promise<Uint8Array> | undefined;
+  /** Nothing more comes. Throws a StatusError where that is within a message. */
+  readonly end: () => void;
+}
+
+export function createMessageReader(options: ReadOptions): MessageReader {
+  let waiting: Buffer[] = [];
   let length = 0;
   /** Nothing is put together before it is all there. */
   let wantedBytes = prefixBytes;
-  for await (const chunk of body) {
-    waiting.push(chunk);
-    length += chunk.length;
-    if (length < wantedBytes) continue;
-    let bytes = whole(waiting);
-    for (wantedBytes = neededBytes(bytes, options); bytes.length >= wantedBytes; ) {
-      yield await contentOf(bytes.subarray(0, wantedBytes), options);
-      bytes = bytes.subarray(wantedBytes);
+  return {
+    push: (chunk) => {
+      waiting.push(chunk);
+      length += chunk.length;
+    },
+    next: () => {
+      if (length < wantedBytes) return undefined;
+      let bytes = whole(waiting);
+      waiting = [bytes];
       wantedBytes = neededBytes(bytes, options);
-    }
-    waiting = bytes.length === 0 ? [] : [bytes];
-    length = bytes.length;
-  }
-  if (length > 0) throw new StatusError(code.internal, cutOff(length, wantedBytes));
+      if (length < wantedBytes) return undefined;
+      const message = bytes.subarray(0, wantedBytes);
+      bytes = bytes.subarray(wantedBytes);
+      length = bytes.length;
+      waiting = length === 0 ? [] : [bytes];
+      wantedBytes = prefixBytes;
+      return contentOf(message, options);
+    },
+    end: () => {
+      if (length > 0) throw new StatusError(code.internal, cutOff(length, wantedBytes));
+    },
+  };
 }
 
 /** How long the message is that these bytes begin, with its prefix. */
@@ -45,7 +58,7 @@ function neededBytes(bytes: Buffer, { maxBytes }: ReadOptions): number {
   throw tooLarge(`has ${size} bytes`, maxBytes);
 }
 
-async function contentOf(message: Buffer, options: ReadOptions): Promise<Uint8Array> {
+function contentOf(message: Buffer, options: ReadOptions): Uint8Array | Promise<Uint8Array> {
   const flag = message[0];
   const content = message.subarray(prefixBytes);
   if (flag === 0) return content;
@@ -106,8 +119,7 @@ function cutOff(length: number, wantedBytes: number): string {
     : `The request ended inside a message: ${length - prefixBytes} of ${wantedBytes - prefixBytes} bytes arrived. Send whole messages.`;
 }
 
-function whole(chunks: readonly Uint8Array[]): Buffer {
+function whole(chunks: readonly Buffer[]): Buffer {
   const [only] = chunks;
-  if (chunks.length > 1 || only === undefined) return Buffer.concat(chunks);
-  return Buffer.from(only.buffer, only.byteOffset, only.byteLength);
+  return chunks.length > 1 || only === undefined ? Buffer.concat(chunks) : only;
 }

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { isRecord } from "../../stubs/cursor.ts";
+import { isRecord } from "../../../contracts/transcript/is-record.ts";
 import { parseStubText } from "../../stubs/document.ts";
 
 /** Sends a value as JSON; 64-bit integers are sent as text. */

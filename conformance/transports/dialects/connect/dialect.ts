@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Dialect, DialectCall, Encoding } from "../dialect.ts";
 import { frame } from "../framing.ts";
-import { readStream } from "./stream.ts";
+import { isConnectStream, readStream } from "./stream.ts";
 import { readUnary } from "./unary.ts";
 
 /** The Connect protocol with binary messages. Source: connectrpc.com/docs/protocol. */
@@ -24,6 +24,7 @@ function unary({ options }: DialectCall): Encoding {
     ],
     encode: (message) => [gzip ? gzipSync(message) : message],
     read: readUnary,
+    web: { enveloped: () => false, encodingHeader: "content-encoding" },
   };
 }
 
@@ -38,6 +39,7 @@ function stream({ options }: DialectCall): Encoding {
     ],
     encode: (message) => frame(message, gzip),
     read: readStream,
+    web: { enveloped: isConnectStream, encodingHeader: "connect-content-encoding" },
   };
 }
 

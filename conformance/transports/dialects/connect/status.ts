@@ -1,5 +1,6 @@
-import { codeNames } from "../../../../contracts/transcript/code.ts";
+import { connectCodes } from "../../../../contracts/transcript/code.ts";
 import type { Status } from "../../../../contracts/transcript/event.ts";
+import { isRecord } from "../../../../contracts/transcript/is-record.ts";
 
 export interface ConnectError {
   readonly status: Status;
@@ -19,7 +20,7 @@ export interface Detail {
 export function statusFromError(json: unknown): ConnectError | undefined {
   if (!isRecord(json)) return undefined;
   const { code, message = "", details = [] } = json;
-  const number = codes.get(String(code));
+  const number = connectCodes.get(String(code));
   if (number === undefined) {
     if (code === undefined) return undefined;
     return { status: { code: -1, message: `the error's code is ${JSON.stringify(code)}` }, details: [] };
@@ -28,18 +29,7 @@ export function statusFromError(json: unknown): ConnectError | undefined {
   return { status: { code: number, message: String(message) }, details: found };
 }
 
-/** Connect's names are gRPC's in lower case, without OK and with one L less. */
-const codes: ReadonlyMap<string, number> = new Map(
-  codeNames.flatMap((name, code) =>
-    name === "OK" ? [] : [[name === "CANCELLED" ? "canceled" : name.toLowerCase(), code] as const],
-  ),
-);
-
 function detailFrom(json: unknown): readonly Detail[] {
   if (!isRecord(json) || typeof json.type !== "string" || typeof json.value !== "string") return [];
   return [{ typeName: json.type, value: Buffer.from(json.value, "base64") }];
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

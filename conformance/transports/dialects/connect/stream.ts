@@ -1,9 +1,10 @@
+import { isRecord } from "../../../../contracts/transcript/is-record.ts";
 import type { Head } from "../../carrier/exchange.ts";
 import type { End, EventSink, ResponseReader } from "../dialect.ts";
 import { createDeframer } from "../framing.ts";
 import { refusalReader } from "../http-status.ts";
 import { metadataFromHeaders } from "../metadata.ts";
-import { isRecord, statusFromError } from "./status.ts";
+import { statusFromError } from "./status.ts";
 import { detailsTrailer, trailersFromMetadata } from "./trailers.ts";
 
 /** The bit of the message that ends a stream. Source: connectrpc.com/docs/protocol, "Streaming RPCs". */
@@ -11,9 +12,8 @@ const endStreamFlag = 2;
 
 /** Reads a streaming response: messages in frames, and one more with the end in JSON. */
 export function readStream(head: Head, sink: EventSink): ResponseReader {
-  const { status, headers } = head;
-  const type = String(headers["content-type"] ?? "");
-  if (status !== 200 || !type.startsWith("application/connect+proto")) return refusalReader(head, sink);
+  const { headers } = head;
+  if (!isConnectStream(head)) return refusalReader(head, sink);
   sink.headers(metadataFromHeaders(headers));
   let ended = false;
   const deframer = createDeframer(
@@ -38,6 +38,10 @@ export function readStream(head: Head, sink: EventSink): ResponseReader {
       }
     },
   };
+}
+
+export function isConnectStream({ status, headers }: Head): boolean {
+  return status === 200 && String(headers["content-type"] ?? "").startsWith("application/connect+proto");
 }
 
 function endFrom(body: Buffer): End {

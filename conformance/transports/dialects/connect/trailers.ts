@@ -1,6 +1,7 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { isRecord } from "../../../../contracts/transcript/is-record.ts";
 import type { Metadata } from "../../../../contracts/transcript/metadata.ts";
-import { type ConnectError, isRecord } from "./status.ts";
+import type { ConnectError } from "./status.ts";
 
 /** The details of an error where gRPC has them, so that one clause can judge them of every protocol. */
 export function detailsTrailer({ status, details }: ConnectError): Metadata {

@@ -30,6 +30,7 @@ export const grpcWeb: Dialect = {
     ],
     encode: (message) => frame(message, options.gzip === true),
     read,
+    web: { enveloped: isGrpcWeb, encodingHeader: "grpc-encoding" },
   }),
 };
 

@@ -64,12 +64,16 @@ impl Greeter for MyGreeter {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port: u16 = std::env::args().nth(1).ok_or("no port")?.parse()?;
+    let (reporter, health) = tonic_health::server::health_reporter();
+    reporter.set_serving::<GreeterServer<MyGreeter>>().await;
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(include_bytes!("../schema.binpb"))
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
     let mut terminated = signal(SignalKind::terminate())?;
     Server::builder()
         .add_service(GreeterServer::new(MyGreeter))
+        .add_service(health)
         .add_service(reflection)
         .serve_with_shutdown(([127, 0, 0, 1], port).into(), async move {
             terminated.recv().await;

@@ -16,7 +16,7 @@ import { callNamed } from "../model/judge.ts";
 import { defineScenario, type Scenario, type Step } from "../model/scenario.ts";
 import { awaitEnd, awaitMessagesIfAny, halfClose, open, send, together } from "../model/step.ts";
 import type { Transcript } from "../transcript/event.ts";
-import { received } from "../transcript/query.ts";
+import { endedOk, received } from "../transcript/query.ts";
 
 const reflectionCalls = callNames("v1", "v1alpha");
 type Version = keyof typeof reflectionCalls;
@@ -66,41 +66,91 @@ export function reflection(service: DescService, method: DescMethod): ContractPa
   };
 }
 
+/** Where the conversation with one version stands. */
+interface Place {
+  readonly call: string;
+  /** Calls that were opened so far. */
+  readonly calls: number;
+  /** Responses that this call has to have. */
+  readonly responses: number;
+}
+
 /** Asks for the list, then for the file of the service, then for each import that did not come with it. */
 function talk(version: Version, typeName: string): readonly Step[] {
   const method = ServerReflection.method.serverReflectionInfo;
   const path = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
-  const ask = (messageRequest: Question): Step =>
-    send(version, ServerReflectionRequestSchema, { messageRequest });
-  const end = [halfClose(version), awaitEnd(version)];
+  const opened = (call: string): Step =>
+    version === reflectionCalls.v1 ? open(call, method) : { kind: "open", call, method, path };
+
+  const first = { call: version, calls: 1, responses: 0 };
   return [
-    version === reflectionCalls.v1 ? open(version, method) : { kind: "open", call: version, method, path },
-    ask({ case: "listServices", value: "" }),
-    awaitMessagesIfAny(version, 1, answerMs),
-    { kind: "then", next: (seen) => (listsIn(seen.get(version), typeName) ? files(1) : end) },
+    opened(version),
+    ...ask(first, { case: "listServices", value: "" }, (place) => [
+      {
+        kind: "then",
+        next: (seen) =>
+          listsIn(seen.get(version), typeName)
+            ? onAnyCall(place, { case: "fileContainingSymbol", value: typeName }, (next) => [
+                imports(next, 1),
+              ])
+            : end(place),
+      },
+    ]),
   ];
 
-  function files(asked: number): readonly Step[] {
-    const question = { case: "fileContainingSymbol", value: typeName } as const;
-    return [ask(question), awaitMessagesIfAny(version, asked + 1, answerMs), imports(asked + 1)];
+  /** Sends a question and awaits its response, which may not come. */
+  function ask(place: Place, question: Question, next: (place: Place) => readonly Step[]): readonly Step[] {
+    const responses = place.responses + 1;
+    return [
+      send(place.call, ServerReflectionRequestSchema, { messageRequest: question }),
+      awaitMessagesIfAny(place.call, responses, answerMs),
+      ...next({ ...place, responses }),
+    ];
   }
 
-  function imports(asked: number): Step {
+  /** Asks again on a call of its own where the server has ended this one: some end it with their first response. */
+  function onAnyCall(
+    place: Place,
+    question: Question,
+    next: (place: Place) => readonly Step[],
+  ): readonly Step[] {
+    return ask(place, question, (asked) => [
+      {
+        kind: "then",
+        next: (seen) => {
+          const transcript = seen.get(asked.call);
+          const answered = transcript !== undefined && responsesIn(transcript).length >= asked.responses;
+          if (answered || transcript === undefined || !endedOk(transcript)) return next(asked);
+          const calls = place.calls + 1;
+          const call = `${version}-${calls}`;
+          return [opened(call), ...ask({ call, calls, responses: 0 }, question, next)];
+        },
+      },
+    ]);
+  }
+
+  function imports(place: Place, files: number): Step {
     return {
       kind: "then",
       next: (seen) => {
-        const transcript = seen.get(version);
-        const responses = transcript === undefined ? [] : responsesIn(transcript);
-        const next = missingImports(filesIn(responses)).find((name) => !wasAsked(responses, name));
-        if (next === undefined || asked >= mostFiles || responses.length < asked) return end;
-        return [
-          ask({ case: "fileByFilename", value: next }),
-          awaitMessagesIfAny(version, asked + 1, answerMs),
-          imports(asked + 1),
-        ];
+        const responses = partsOf([...seen.values()], version).flatMap(responsesIn);
+        const missing = missingImports(filesIn(responses)).find((name) => !wasAsked(responses, name));
+        if (missing === undefined || files >= mostFiles || responses.length < files + 1) return end(place);
+        return onAnyCall(place, { case: "fileByFilename", value: missing }, (next) => [
+          imports(next, files + 1),
+        ]);
       },
     };
   }
+}
+
+function end({ call }: Place): readonly Step[] {
+  return [halfClose(call), awaitEnd(call)];
+}
+
+/** The calls of one version, in order. */
+function partsOf(calls: readonly Transcript[], version: Version): readonly Transcript[] {
+  return calls.filter(({ call }) => call === version || call.startsWith(`${version}-`));
 }
 
 function responsesIn(transcript: Transcript): readonly ServerReflectionResponse[] {
@@ -164,8 +214,7 @@ function judgeList(calls: readonly Transcript[], typeName: string): Verdict {
 function judgeFiles(calls: readonly Transcript[], typeName: string): Verdict {
   const version = versions.find((each) => listsIn(callNamed({ transcripts: calls }, each), typeName));
   if (version === undefined) return vacuous("reflection does not list the service");
-  const call = calls.find((each) => each.call === version);
-  const responses = call === undefined ? [] : responsesIn(call);
+  const responses = partsOf(calls, version).flatMap(responsesIn);
   const where = { call: version };
   const given = responses.flatMap(({ messageResponse }) =>
     messageResponse.case === "fileDescriptorResponse" ? messageResponse.value.fileDescriptorProto : [],

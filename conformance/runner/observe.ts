@@ -1,7 +1,7 @@
 import type { Clause, Verdict } from "../../contracts/model/clause.ts";
 import type { Observation } from "../../contracts/model/observation.ts";
 import type { Scenario } from "../../contracts/model/scenario.ts";
-import { endOf, gaveUp } from "../../contracts/transcript/query.ts";
+import { endOf, gaveUp, hadEnough } from "../../contracts/transcript/query.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { Finding, RunContext } from "./context.ts";
 import { drive } from "./drive.ts";
@@ -80,6 +80,9 @@ export async function observeOnce(
 
 function judged(verdict: Verdict, observation: Observation): Finding {
   if (verdict.kind !== "violated") return verdict;
+  if (observation.transcripts.some((each) => hadEnough(endOf(each)))) {
+    return { kind: "vacuous", reason: "the server had enough of the connection: ENHANCE_YOUR_CALM" };
+  }
   // The runner was late by as much as half of what was missed: it may have seen the event late.
   const sawLate = verdict.missedByMs !== undefined && observation.lagMs * 2 >= verdict.missedByMs;
   const late = sawLate || (observation.lagMs >= standstillMs && mayBeOfRunner(observation));

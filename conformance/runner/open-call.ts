@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { EndEvent } from "../../contracts/transcript/event.ts";
+import { hadEnough } from "../../contracts/transcript/query.ts";
 import type { RawEvent } from "../../contracts/transcript/recorder.ts";
 import type { OpenCall, TransportCall } from "../transports/transport.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
@@ -40,8 +41,11 @@ export async function openCall({
   let bytes = 0;
   let replaying = false;
   let over = false;
+  /** Ended between two attempts: what becomes of the next one is nobody's business. */
+  let left = false;
 
   const record = (event: RawEvent): void => {
+    if (left) return;
     if (event.from === "client") {
       if (!replaying) call.record(event);
       return;
@@ -61,7 +65,25 @@ export async function openCall({
     if (fresh) pool.replace(connection);
     const pooled = await pool.get(connection, call.options.windowBytes);
     onConnection(pooled.id);
-    return pooled.connection.open({ ...call, record });
+    return pooled.connection.open({ ...call, record, ...wireOf(attempts) });
+  }
+
+  /** Frames of an attempt that was refused are not the call's. */
+  function wireOf(attempt: number): Pick<OpenCall, "wire"> {
+    const { wire } = call;
+    if (wire === undefined) return {};
+    if (attempt > 1) wire.startOver();
+    return {
+      wire: {
+        ...wire,
+        frame: (frame) => {
+          if (attempt === attempts) wire.frame(frame);
+        },
+        unreadable: (...why) => {
+          if (attempt === attempts) wire.unreadable(...why);
+        },
+      },
+    };
   }
 
   async function again(refusal: EndWithoutTime): Promise<void> {
@@ -70,7 +92,9 @@ export async function openCall({
     try {
       await delay(pauseMs * 2 ** (attempts - 1));
       if (over) return;
-      const next = await begin(before === undefined || isBusy(refusal));
+      const next = await begin(before === undefined || hadEnough(refusal));
+      // The call may have ended while the connection was opened.
+      if (over) return next.abandon();
       replaying = true;
       for (const action of actions ?? []) action(next);
       replaying = false;
@@ -130,6 +154,7 @@ export async function openCall({
   /** The call ends between two attempts. */
   function endHere(kind: "cancel" | undefined): void {
     if (kind !== undefined) call.record({ from: "client", kind });
+    left = true;
     if (ended) return;
     ended = true;
     const status = { code: 1, message: "" };
@@ -140,11 +165,6 @@ export async function openCall({
 type EndWithoutTime = Omit<EndEvent, "atMs">;
 
 /** Whether an end says that the server did not begin with the call. */
-function isRefusal({ cause, status }: EndWithoutTime): boolean {
-  return cause === "reset" && /REFUSED_STREAM|ENHANCE_YOUR_CALM/.test(status.message);
-}
-
-/** ENHANCE_YOUR_CALM: this connection has had enough. */
-function isBusy({ status }: EndWithoutTime): boolean {
-  return status.message.includes("ENHANCE_YOUR_CALM");
+function isRefusal(end: EndWithoutTime): boolean {
+  return (end.cause === "reset" && end.status.message.includes("REFUSED_STREAM")) || hadEnough(end);
 }

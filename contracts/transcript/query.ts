@@ -45,6 +45,17 @@ export function peerEndOf(transcript: Transcript): EndEvent | undefined {
   return end?.decidedBy === "peer" ? end : undefined;
 }
 
+/**
+ * Whether the server ended the call, or its connection, with ENHANCE_YOUR_CALM (RFC 9113, section 7): it guards itself
+ * against many calls or many cancelled ones, and says nothing of this one.
+ */
+export function hadEnough(end: Pick<EndEvent, "cause" | "status"> | undefined): boolean {
+  return (
+    (end?.cause === "reset" || end?.cause === "connection-lost") &&
+    end.status.message.endsWith(" with ENHANCE_YOUR_CALM")
+  );
+}
+
 /** True where the server ended the call with OK. */
 export function endedOk(transcript: Transcript): boolean {
   return peerEndOf(transcript)?.status.code === 0;

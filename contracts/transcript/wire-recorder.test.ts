@@ -90,3 +90,13 @@ test("a stream of nothing but header blocks is bounded", () => {
   const most = kept + keptFrames.landmarks;
   expect(view()).toMatchObject({ frames: { length: most }, leftOut: 10_000 - most });
 });
+
+test("what was seen of an attempt that was refused is forgotten", () => {
+  const { sink, view } = recorded(kept * 2);
+  sink.unreadable("the rest is not HTTP/2");
+  sink.startOver();
+  expect(view()).toBeUndefined();
+  sink.frame({ from: "server", stream: 3, flags: 0, length: 0, type: "PRIORITY" });
+  expect(view()).toMatchObject({ frames: [{ stream: 3 }] });
+  expect(view()).not.toHaveProperty("unreadable");
+});

@@ -10,6 +10,8 @@ export interface WireSink {
   readonly frame: (frame: RawWireFrame) => void;
   /** Nothing more of the connection can be read, for this reason. */
   readonly unreadable: (why: string, broken?: BrokenRule) => void;
+  /** Forgets what it has: the call was refused, and is made again. */
+  readonly startOver: () => void;
 }
 
 export interface WireRecorder {
@@ -68,6 +70,11 @@ export function createWireRecorder(now: () => number): WireRecorder {
       frame: (frame) => keep({ atMs: now(), frame }),
       unreadable: (why, broken) => {
         unreadable ??= { unreadable: why, ...(broken === undefined ? {} : { brokenRule: broken }) };
+      },
+      startOver: () => {
+        for (const kept of [first, landmarks, last]) kept.length = 0;
+        count = 0;
+        unreadable = undefined;
       },
     },
     view: () => {

@@ -19,7 +19,8 @@ const options: Partial<VerifyOptions> = {
 /** What the runner may take beyond its bound, in milliseconds. */
 const graceMs = 6_000;
 
-let server: RunningHttp2;
+type Running = Pick<RunningHttp2, "target" | "close">;
+let server: Running;
 afterEach(() => server.close());
 
 /** What came of a run: nothing where the runner said that it cannot be made. */
@@ -120,7 +121,7 @@ test("a server that sends no SETTINGS is bounded, and not passed", { timeout: 60
   expectNothingGood(await bounded());
 });
 
-function closing({ close }: RunningHttp2, child: ChildProcess): () => Promise<void> {
+function closing({ close }: Running, child: ChildProcess): () => Promise<void> {
   return () => {
     child.kill("SIGKILL");
     return close();

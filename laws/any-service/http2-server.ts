@@ -6,7 +6,7 @@ import {
   type ServerHttp2Stream,
   type Settings,
 } from "node:http2";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 
 /** A server of bare HTTP/2, for what no gRPC library would do. */
 export interface RunningHttp2 {
@@ -14,6 +14,8 @@ export interface RunningHttp2 {
   readonly target: string;
   /** Cuts off what still runs. */
   readonly close: () => Promise<void>;
+  /** Sends GOAWAY with this code of HTTP/2, and closes the connection, whatever runs on it. */
+  readonly goAway: (session: Http2Session, code: number) => void;
 }
 
 export type OnStream = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
@@ -23,9 +25,14 @@ export async function startHttp2(
   { port = 0, settings = {} }: { readonly port?: number; readonly settings?: Settings } = {},
 ): Promise<RunningHttp2> {
   const server = createServer({ settings });
-  const sessions = new Set<Http2Session>();
+  const sessions = new Map<Http2Session, Socket>();
+  // A session gives its socket to nobody, and ends streams of its own accord where it is destroyed.
+  let accepted: Socket | undefined;
+  server.prependListener("connection", (socket: Socket) => {
+    accepted = socket;
+  });
   server.on("session", (session) => {
-    sessions.add(session);
+    if (accepted !== undefined) sessions.set(session, accepted);
     // A client may go as it likes.
     session.on("error", () => {});
     session.on("close", () => sessions.delete(session));
@@ -41,9 +48,13 @@ export async function startHttp2(
   return {
     target: `127.0.0.1:${bound}`,
     close: async () => {
-      for (const session of sessions) session.destroy();
+      for (const session of sessions.keys()) session.destroy();
       server.close();
       await once(server, "close");
+    },
+    goAway: (session, code) => {
+      session.goaway(code);
+      setImmediate(() => sessions.get(session)?.destroy());
     },
   };
 }

@@ -28,12 +28,14 @@ const lingerMs = 500;
 export async function openHttp2(endpoint: Endpoint, options: ConnectOptions): Promise<HttpConnection> {
   const { session, cut, tap } = await openSession(endpoint, options);
   let goingAway = false;
-  session.on("goaway", () => {
+  let goneWith: number | undefined;
+  session.on("goaway", (code) => {
     goingAway = true;
+    if (code !== constants.NGHTTP2_NO_ERROR) goneWith = code;
   });
   return {
     usable: () => !goingAway && !session.closed && !session.destroyed,
-    open: (request, listener) => openExchange(session, tap, request, listener),
+    open: (request, listener) => openExchange({ session, goneWith: () => goneWith }, tap, request, listener),
     cut,
     close: () =>
       new Promise((resolve) => {
@@ -52,8 +54,14 @@ export async function openHttp2(endpoint: Endpoint, options: ConnectOptions): Pr
   };
 }
 
+interface Going {
+  readonly session: ClientHttp2Session;
+  /** The error code of its GOAWAY. */
+  readonly goneWith: () => number | undefined;
+}
+
 function openExchange(
-  session: ClientHttp2Session,
+  { session, goneWith }: Going,
   tap: Tap | undefined,
   request: ExchangeRequest,
   listener: Listener,
@@ -64,7 +72,7 @@ function openExchange(
   );
   // node:http2 gives the stream its number here, and writes its headers in a later turn.
   if (stream.id !== undefined && request.wire !== undefined) tap?.follow(stream.id, request.wire);
-  listen(stream, session, listener);
+  listen(stream, { session, goneWith }, listener);
   if (request.narrow) {
     // A paused stream reads on until its own buffer is full, 64 KiB by default: a small window would never
     // close. Node has no option for it, only this state.
@@ -92,7 +100,7 @@ function openExchange(
   };
 }
 
-function listen(stream: ClientHttp2Stream, session: ClientHttp2Session, listener: Listener): void {
+function listen(stream: ClientHttp2Stream, going: Going, listener: Listener): void {
   let trailers: IncomingHttpHeaders | undefined;
   let ended = false;
   let error: string | undefined;
@@ -124,7 +132,7 @@ function listen(stream: ClientHttp2Stream, session: ClientHttp2Session, listener
   stream.on("close", () => {
     if (ended) return;
     ended = true;
-    const disconnect = disconnectOf(stream, session, error);
+    const disconnect = disconnectOf(stream, going, error);
     listener.lost(trailers === undefined ? disconnect : { ...disconnect, trailers });
   });
 }
@@ -135,13 +143,15 @@ function isReset({ rstCode }: ClientHttp2Stream): boolean {
 
 function disconnectOf(
   stream: ClientHttp2Stream,
-  session: ClientHttp2Session,
+  { session, goneWith }: Going,
   error: string | undefined,
 ): Disconnect {
   const { rstCode } = stream;
+  const goaway = goneWith();
   // A session that is going away is closed, and its streams can still be reset one by one.
   if (rstCode === undefined || !isReset(stream) || session.destroyed) {
-    const message = error ?? "the connection was closed";
+    const message =
+      goaway === undefined ? (error ?? "the connection was closed") : `GOAWAY with ${http2ErrorName(goaway)}`;
     return { status: { code: Code.UNAVAILABLE, message }, cause: "connection-lost" };
   }
   return {

@@ -15,7 +15,11 @@ const transport = createGrpcTransport({
 
 test("what every call carries reaches the server, and no report shows its value", async () => {
   const frames: RawWireFrame[] = [];
-  const wire = { frame: (frame: RawWireFrame) => frames.push(frame), unreadable: () => {} };
+  const wire = {
+    frame: (frame: RawWireFrame) => frames.push(frame),
+    unreadable: () => {},
+    startOver: () => {},
+  };
   const path = "/chat.ChatService/Send";
   await transport.converse?.({
     path,

@@ -60,12 +60,19 @@ function lostIn(transcript: Transcript): Lost | undefined {
   const goaway = goaways.find((each) => each.type === "GOAWAY" && each.errorCode !== 0);
   if (goaway?.type === "GOAWAY") {
     const debug = goaway.debug === "" ? "" : ` and "${goaway.debug}"`;
-    return { how: `sent GOAWAY with ${http2ErrorName(goaway.errorCode)}${debug}`, rightly: false };
+    const name = http2ErrorName(goaway.errorCode);
+    // A guard against calls that are cancelled one after the other, after those of this side.
+    const guards = name === "ENHANCE_YOUR_CALM" && frames.filter(isOwnReset).length > 1;
+    return { how: `sent GOAWAY with ${name}${debug}`, rightly: guards };
   }
   if (goaways.length > 0) return { how: "left the connection", rightly: true };
   return endOf(transcript)?.cause === "connection-lost"
     ? { how: "closed the connection", rightly: false }
     : undefined;
+}
+
+function isOwnReset({ from, type }: WireFrame): boolean {
+  return from === "client" && type === "RST_STREAM";
 }
 
 /** What a lost connection says; undefined where it was not lost. `when` begins the sentence: "On a PING". */

@@ -5,7 +5,7 @@ export interface ConnectionPool {
   readonly get: (name: string, windowBytes?: number) => Promise<PooledConnection>;
   readonly cut: (name: string) => void;
   /** Lets the next call of this name have a new connection; calls on the old one go on. */
-  readonly replace: (name: string) => void;
+  readonly replace: (name: string, goaway?: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -13,11 +13,14 @@ export interface PooledConnection {
   readonly connection: Connection;
   /** The name, and from its second connection on a number: calls of one id shared a connection. */
   readonly id: string;
+  /** The error of the GOAWAY with which the server left the one before it. */
+  readonly afterGoaway?: string;
 }
 
 export function createConnectionPool(transport: Transport): ConnectionPool {
   const connections = new Map<string, Promise<Connection>>();
   const opened = new Map<string, number>();
+  const goaways = new Map<string, string>();
   const replaced: Promise<Connection>[] = [];
 
   async function get(name: string, windowBytes?: number): Promise<PooledConnection> {
@@ -25,7 +28,9 @@ export function createConnectionPool(transport: Transport): ConnectionPool {
     const known = connections.get(key);
     if (known !== undefined) {
       const connection = await known;
-      if (connection.usable()) return { connection, id: idOf(key) };
+      if (connection.usable()) return pooled(connection, key);
+      const goaway = connection.goaway?.();
+      if (goaway !== undefined) goaways.set(key, goaway);
       // Another call may have replaced it meanwhile.
       if (connections.get(key) === known) connections.delete(key);
       void connection.close();
@@ -38,11 +43,16 @@ export function createConnectionPool(transport: Transport): ConnectionPool {
     connections.set(key, opening);
     opened.set(key, (opened.get(key) ?? 0) + 1);
     try {
-      return { connection: await opening, id: idOf(key) };
+      return pooled(await opening, key);
     } catch (error) {
       connections.delete(key);
       throw error;
     }
+  }
+
+  function pooled(connection: Connection, key: string): PooledConnection {
+    const afterGoaway = goaways.get(key);
+    return { connection, id: idOf(key), ...(afterGoaway === undefined ? {} : { afterGoaway }) };
   }
 
   function idOf(key: string): string {
@@ -52,9 +62,10 @@ export function createConnectionPool(transport: Transport): ConnectionPool {
 
   return {
     get,
-    replace: (name) => {
+    replace: (name, goaway) => {
       for (const [key, opening] of connections) {
         if (key !== name && !key.startsWith(`${name} with`)) continue;
+        if (goaway !== undefined) goaways.set(key, goaway);
         connections.delete(key);
         replaced.push(opening);
       }

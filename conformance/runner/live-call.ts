@@ -21,7 +21,7 @@ export interface LiveCall {
   readonly record: (event: RawEvent) => void;
   readonly attach: (call: TransportCall) => void;
   /** Tells which connection carries the call. */
-  readonly onConnection: (connection: string) => void;
+  readonly onConnection: (connection: string, afterGoaway?: string) => void;
   /** The transport's side; undefined where the connection failed. */
   readonly transport: () => TransportCall | undefined;
   readonly ended: () => boolean;

@@ -11,7 +11,7 @@ export interface OpeningOptions {
   readonly connection: string;
   readonly call: OpenCall;
   /** Told which connection carries the call, each time it is opened. */
-  readonly onConnection: (id: string) => void;
+  readonly onConnection: (id: string, afterGoaway?: string) => void;
 }
 
 /** How often a call that the server refused to begin is made again, and for how many bytes of requests at most. */
@@ -60,11 +60,10 @@ export async function openCall({
     call.record(event);
   };
 
-  async function begin(fresh: boolean): Promise<TransportCall> {
+  async function begin(): Promise<TransportCall> {
     attempts += 1;
-    if (fresh) pool.replace(connection);
     const pooled = await pool.get(connection, call.options.windowBytes);
-    onConnection(pooled.id);
+    onConnection(pooled.id, pooled.afterGoaway);
     return pooled.connection.open({ ...call, record, ...wireOf(attempts) });
   }
 
@@ -92,7 +91,9 @@ export async function openCall({
     try {
       await delay(pauseMs * 2 ** (attempts - 1));
       if (over) return;
-      const next = await begin(before === undefined || hadEnough(refusal));
+      const enough = hadEnough(refusal);
+      if (enough || before === undefined) pool.replace(connection, enough ? "ENHANCE_YOUR_CALM" : undefined);
+      const next = await begin();
       // The call may have ended while the connection was opened.
       if (over) return next.abandon();
       replaying = true;
@@ -121,7 +122,7 @@ export async function openCall({
     else if (!ended) call.record(event);
   }
 
-  current = await begin(false);
+  current = await begin();
   return {
     send: (message) => {
       if (heard && current !== undefined) return current.send(message);

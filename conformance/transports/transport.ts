@@ -67,6 +67,8 @@ export interface ConnectOptions {
 export interface Connection {
   /** False once calls can no longer be opened on it. */
   readonly usable: () => boolean;
+  /** The error of the GOAWAY with which the server has left it, in HTTP/2's words. */
+  readonly goaway?: () => string | undefined;
   readonly open: (call: OpenCall) => TransportCall;
   /** A TCP reset. */
   readonly cut: () => void;

@@ -14,6 +14,7 @@ import { Code, codeName } from "../transcript/code.ts";
 import { endOf, hasEvent, peerEndOf } from "../transcript/query.ts";
 import { noRequestScenario } from "./every-call.ts";
 import { judgeHealthy, judgeRefused, refusalCalls, refused } from "./refusal.ts";
+import { judgeConnection } from "./same-connection.ts";
 
 /** Requests that must be refused, each followed by a healthy call on the same connection. */
 export function badRequests(subject: Subject): ContractPart {
@@ -136,12 +137,8 @@ function malformedRequest(subject: Subject): ContractPart {
           judgeRefused(observation, subject, (call, end) => {
             if (end.status.code === 0) return violated("Bytes that are no message were answered with OK.");
             const healthy = callNamed(observation, refusalCalls.healthy);
-            return healthy !== undefined && healthy.connection !== call.connection
-              ? violated("The connection was closed; the next call needed a new one.", {
-                  call: refusalCalls.healthy,
-                  doubtful: true,
-                })
-              : holds;
+            const closed = "The connection was closed; the next call needed a new one.";
+            return healthy === undefined ? holds : judgeConnection(call, healthy, closed);
           }),
       }),
       behaviourClause({

@@ -11,6 +11,7 @@ import { briefExchange, type Subject } from "../model/subject.ts";
 import type { Transcript } from "../transcript/event.ts";
 import { aloneAgain, inFull, wrongByItself } from "./alone.ts";
 import { judgeHealthy, refusalCalls } from "./refusal.ts";
+import { judgeConnection } from "./same-connection.ts";
 
 /** Calls cancelled by `cancellation/many`. */
 const cancelledCalls = 200;
@@ -89,12 +90,7 @@ export function cancellations(subject: Subject): ContractPart {
           if (call === undefined || healthy === undefined) return vacuous("no call was cancelled");
           const served = judgeHealthy(observation, subject);
           if (served.kind !== "holds") return served;
-          return healthy.connection === call.connection
-            ? holds
-            : violated("The connection was closed; the next call needed a new one.", {
-                call: refusalCalls.healthy,
-                doubtful: true,
-              });
+          return judgeConnection(call, healthy, "The connection was closed; the next call needed a new one.");
         },
       }),
       behaviourClause({

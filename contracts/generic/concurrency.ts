@@ -13,6 +13,7 @@ import { requestsOf, type Subject } from "../model/subject.ts";
 import { aloneAgain, brief, inFull, made, wrongByItself } from "./alone.ts";
 import { alonesOf, judgeContents, references } from "./contents.ts";
 import { droppedConnectionRounds, judgeDroppedRounds } from "./observed/drops.ts";
+import { judgeConnection } from "./same-connection.ts";
 
 const sideBySide = 50;
 
@@ -198,9 +199,8 @@ function droppedConnection(subject: Subject): ContractPart {
           if (verdict.kind !== "holds") return verdict;
           const plain = callNamed(observation, names.plain);
           const beside = callNamed(observation, names.beside);
-          return plain?.connection === beside?.connection
-            ? holds
-            : violated("Another connection was closed, too.", { call: names.beside, doubtful: true });
+          if (plain === undefined || beside === undefined) return vacuous("a call was not made");
+          return judgeConnection(plain, beside, "Another connection was closed, too.");
         },
       }),
     ],

@@ -106,6 +106,8 @@ export interface Transcript {
   readonly rpc: string;
   /** The connection's name in its scenario: calls of one name shared it. */
   readonly connection: string;
+  /** The error of HTTP/2 with which the server had left the connection before it: `ENHANCE_YOUR_CALM`. */
+  readonly afterGoaway?: string;
   /** `grpc`, `grpc-web`, `connect`, … */
   readonly transport: string;
   readonly events: readonly TranscriptEvent[];

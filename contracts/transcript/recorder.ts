@@ -10,7 +10,7 @@ export interface Recorder {
   /** Adds an event; messages come as bytes and are digested here. */
   readonly record: (event: RawEvent) => void;
   /** Names the connection that carries the call, once that is known. */
-  readonly onConnection: (connection: string) => void;
+  readonly onConnection: (connection: string, afterGoaway?: string) => void;
   /** Takes the frames of the call, where the transport sees them. */
   readonly wire: WireSink;
   /** Names the span of the call. */
@@ -67,7 +67,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     leftOut += gone.length;
     for (const each of gone) bytes -= bytesOf(each);
   };
-  let connection = options.connection;
+  let connection: Pick<Transcript, "connection" | "afterGoaway"> = { connection: options.connection };
   let trace: TraceIds | undefined;
   const wire = createWireRecorder(options.now);
 
@@ -75,7 +75,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     snapshot ??= {
       call: options.call,
       rpc: rpcName(options.method),
-      connection,
+      ...connection,
       transport: options.transport,
       events: [...events],
       ...(leftOut === 0 ? {} : { leftOut }),
@@ -96,8 +96,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
       }
       add({ from: raw.from, kind: "message", atMs, message: digest[raw.from](raw.bytes) });
     },
-    onConnection: (name) => {
-      connection = name;
+    onConnection: (name, afterGoaway) => {
+      connection = { connection: name, ...(afterGoaway === undefined ? {} : { afterGoaway }) };
       snapshot = undefined;
     },
     transcript,

@@ -59,6 +59,8 @@ export interface Disconnect {
 /** A way to the target that exchanges share. */
 export interface HttpConnection {
   readonly usable: () => boolean;
+  /** The error of the server's GOAWAY, in HTTP/2's words. */
+  readonly goaway?: () => string | undefined;
   readonly open: (request: ExchangeRequest, listener: Listener) => Exchange;
   /** A TCP reset. */
   readonly cut: () => void;

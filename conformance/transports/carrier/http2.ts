@@ -28,14 +28,15 @@ const lingerMs = 500;
 export async function openHttp2(endpoint: Endpoint, options: ConnectOptions): Promise<HttpConnection> {
   const { session, cut, tap } = await openSession(endpoint, options);
   let goingAway = false;
-  let goneWith: number | undefined;
+  let goaway: string | undefined;
   session.on("goaway", (code) => {
     goingAway = true;
-    if (code !== constants.NGHTTP2_NO_ERROR) goneWith = code;
+    if (code !== constants.NGHTTP2_NO_ERROR) goaway = http2ErrorName(code);
   });
   return {
     usable: () => !goingAway && !session.closed && !session.destroyed,
-    open: (request, listener) => openExchange({ session, goneWith: () => goneWith }, tap, request, listener),
+    goaway: () => goaway,
+    open: (request, listener) => openExchange({ session, goaway: () => goaway }, tap, request, listener),
     cut,
     close: () =>
       new Promise((resolve) => {
@@ -56,12 +57,12 @@ export async function openHttp2(endpoint: Endpoint, options: ConnectOptions): Pr
 
 interface Going {
   readonly session: ClientHttp2Session;
-  /** The error code of its GOAWAY. */
-  readonly goneWith: () => number | undefined;
+  /** The error of its GOAWAY. */
+  readonly goaway: () => string | undefined;
 }
 
 function openExchange(
-  { session, goneWith }: Going,
+  { session, goaway }: Going,
   tap: Tap | undefined,
   request: ExchangeRequest,
   listener: Listener,
@@ -72,7 +73,7 @@ function openExchange(
   );
   // node:http2 gives the stream its number here, and writes its headers in a later turn.
   if (stream.id !== undefined && request.wire !== undefined) tap?.follow(stream.id, request.wire);
-  listen(stream, { session, goneWith }, listener);
+  listen(stream, { session, goaway }, listener);
   if (request.narrow) {
     // A paused stream reads on until its own buffer is full, 64 KiB by default: a small window would never
     // close. Node has no option for it, only this state.
@@ -143,15 +144,14 @@ function isReset({ rstCode }: ClientHttp2Stream): boolean {
 
 function disconnectOf(
   stream: ClientHttp2Stream,
-  { session, goneWith }: Going,
+  { session, goaway }: Going,
   error: string | undefined,
 ): Disconnect {
   const { rstCode } = stream;
-  const goaway = goneWith();
+  const left = goaway();
   // A session that is going away is closed, and its streams can still be reset one by one.
   if (rstCode === undefined || !isReset(stream) || session.destroyed) {
-    const message =
-      goaway === undefined ? (error ?? "the connection was closed") : `GOAWAY with ${http2ErrorName(goaway)}`;
+    const message = left === undefined ? (error ?? "the connection was closed") : `GOAWAY with ${left}`;
     return { status: { code: Code.UNAVAILABLE, message }, cause: "connection-lost" };
   }
   return {

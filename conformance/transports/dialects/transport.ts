@@ -30,6 +30,7 @@ export function createDialectTransport(options: DialectTransportOptions): Transp
       const connection = await dial(endpoint, connectOptions);
       return {
         usable: connection.usable,
+        ...(connection.goaway === undefined ? {} : { goaway: connection.goaway }),
         open: (call) => {
           const always = alwaysOf(endpoint, call);
           const seen = call.wire === undefined ? call : { ...call, wire: withoutValues(call.wire, always) };

@@ -18,6 +18,8 @@ interface Call {
   readonly responses?: readonly JsonValue[];
   readonly code?: number;
   readonly trailers?: Metadata;
+  /** Whether each response came after the request of its place, and before the next one. */
+  readonly inTurns?: boolean;
 }
 
 /** The verdict of the clause `method/NAME` of a contract about a call. */
@@ -50,18 +52,25 @@ function verdictOf(text: string, id: string, call: Call): string {
   }).kind;
 }
 
-function eventsOf(method: DescMethod, { requests = [{}], responses = [], code = 0, trailers = [] }: Call) {
+function eventsOf(
+  method: DescMethod,
+  { requests = [{}], responses = [], code = 0, trailers = [], inTurns = false }: Call,
+) {
   const message = (from: "client" | "server", json: JsonValue): TranscriptEvent => {
     const desc = from === "client" ? method.input : method.output;
     const bytes = toBinary(desc, fromJson(desc, json));
     return { from, kind: "message", atMs: 0, message: { bytes, size: bytes.length } };
   };
+  const early = inTurns ? responses.slice(0, requests.length) : [];
   return [
     { from: "client", kind: "headers", atMs: 0, metadata: [] },
-    ...requests.map((json) => message("client", json)),
+    ...requests.flatMap((json, place) => [
+      message("client", json),
+      ...early.slice(place, place + 1).map((response) => message("server", response)),
+    ]),
     { from: "client", kind: "half-close", atMs: 0 },
     { from: "server", kind: "headers", atMs: 0, metadata: [] },
-    ...responses.map((json) => message("server", json)),
+    ...responses.slice(early.length).map((json) => message("server", json)),
     {
       ...{ from: "server", kind: "end", atMs: 0, decidedBy: "peer", cause: "trailers" },
       status: { code, message: "" },
@@ -277,6 +286,20 @@ const rows: readonly Row[] = [
     "download/errors",
     { requests: [{ path: "gone" }], code: 5 },
     { requests: [{ path: "gone" }], responses: numbers(1) },
+  ],
+  [
+    "each: over the requests that were sent before the response",
+    talk("each: { that: size(requests) == size(response.path) }"),
+    "talk/each",
+    { requests: parts("a", "b"), responses: heard("1", "22"), inTurns: true },
+    { requests: parts("a", "b"), responses: heard("1", "2"), inTurns: true },
+  ],
+  [
+    "each: over the responses that came before",
+    talk("each: { that: '!responses.exists(r, r.path == response.path)' }"),
+    "talk/each",
+    { responses: heard("a", "b") },
+    { responses: heard("a", "a") },
   ],
   [
     "finally: over all responses",

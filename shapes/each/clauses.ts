@@ -23,12 +23,8 @@ export function judgeEach({ that }: Each, { method, given }: Situation): Judged 
 function always(that: Each["that"], call: SeenCall, base: Bindings): Verdict {
   let problem = "no response came";
   let judged = 0;
-  // All responses before each response would cost the square of their number.
-  const light = that.uses.has("responses") ? base : { ...base, responses: [] };
   for (const [index, response] of call.responses.entries()) {
-    const bindings = that.uses.has("responses")
-      ? bindingsAt(call, index, light)
-      : { ...light, ...single(call, index) };
+    const bindings = bindingsAt(call, index, { base, uses: that.uses });
     const result = that.of(bindings);
     if ("problem" in result) {
       problem = `\`${that.text}\` has no value: ${result.problem}`;
@@ -43,12 +39,4 @@ function always(that: Each["that"], call: SeenCall, base: Bindings): Verdict {
     );
   }
   return judged === 0 ? vacuous(problem) : holds;
-}
-
-function single({ responses }: SeenCall, index: number): Bindings {
-  return {
-    response: responses[index]?.message,
-    previous: responses[index - 1]?.message,
-    index: BigInt(index),
-  };
 }

@@ -4,7 +4,7 @@ import type { Metadata } from "../../contracts/transcript/metadata.ts";
 import type { Bindings } from "../language/expression.ts";
 import { givenBinding } from "../language/reading.ts";
 import type { GivenValues } from "../occasions/given.ts";
-import type { SeenCall } from "./call.ts";
+import type { SeenCall, SeenMessage } from "./call.ts";
 
 /** What expressions about a whole call may use. */
 export function bindingsOf(call: SeenCall, given: GivenValues): Bindings {
@@ -28,16 +28,31 @@ export function bindingsOf(call: SeenCall, given: GivenValues): Bindings {
   };
 }
 
-/** What expressions about one response may use. */
-export function bindingsAt(call: SeenCall, index: number, base: Bindings): Bindings {
-  const response = call.responses[index];
-  const previous = call.responses[index - 1];
+/** What is the same for all responses of a call, and which variables are asked for. */
+export interface ResponseBindings {
+  /** What expressions about the whole call may use. */
+  readonly base: Bindings;
+  readonly uses: ReadonlySet<string>;
+}
+
+/** What expressions about one response may use: of the call only what was sent and came before it. */
+export function bindingsAt(
+  { requests, responses }: SeenCall,
+  index: number,
+  { base, uses }: ResponseBindings,
+): Bindings {
+  const response = responses[index];
+  const wasSent = ({ event }: SeenMessage) => response !== undefined && event < response.event;
+  const [first] = requests;
   return {
     ...base,
+    request: first !== undefined && wasSent(first) ? first.message : undefined,
     response: response?.message,
-    previous: previous?.message,
-    responses: call.responses.slice(0, index).map(({ message }) => message),
+    previous: responses[index - 1]?.message,
     index: BigInt(index),
+    // All that was before each response costs the square of their number.
+    requests: uses.has("requests") ? requests.filter(wasSent).map(({ message }) => message) : [],
+    responses: uses.has("responses") ? responses.slice(0, index).map(({ message }) => message) : [],
   };
 }
 

@@ -64,8 +64,8 @@ export const ServiceSchema: GenMessage<Service> = /*@__PURE__*/
  * The contract of one RPC.
  *
  * Expressions are CEL (https://cel.dev). They may use `request` (the request; in a request stream the one that is
- * concerned), `requests` (those sent), `response`, `previous`, `first`, `responses`, `index`, `status`, `metadata`,
- * `trailers`, `given` and `now`, CEL's own functions with its string extensions, and
+ * concerned), `requests` (those sent; of a response, those before it), `response`, `previous`, `first`, `responses`,
+ * `index`, `status`, `metadata`, `trailers`, `given` and `now`, CEL's own functions with its string extensions, and
  * `sum mean min max distinct first last concat md5 sha1 sha256 crc32c`. Fields are named by their path: `meta.id`.
  *
  * @generated from message streamproof.contract.v1.Method

@@ -147,6 +147,18 @@ describe("is accused under the clause of its shape", () => {
       },
     ],
     [
+      "talk/ends",
+      {
+        talk: async (requests, out) => {
+          for await (const { name } of requests) {
+            await out.send({ text: name });
+            // Somewhat later: the response to what it takes for the last request is no sign yet that the call is over.
+            if (name === "b") return out.wait(30);
+          }
+        },
+      },
+    ],
+    [
       "upload/answers",
       {
         upload: async (requests, out) => {

@@ -1,9 +1,19 @@
 import { callNames } from "../../contracts/model/call-names.ts";
 import { defineScenario, type Scenario } from "../../contracts/model/scenario.ts";
-import { awaitEndIfAny, awaitMessagesIfAny, halfClose, open, sendBytes } from "../../contracts/model/step.ts";
+import {
+  awaitEndIfAny,
+  awaitMessagesIfAny,
+  halfClose,
+  open,
+  pass,
+  sendBytes,
+} from "../../contracts/model/step.ts";
 import { endMs, leave } from "../occasions/call.ts";
 import type { Drawn } from "../occasions/occasions.ts";
 import type { Situation } from "../situation.ts";
+
+/** How long a server may take to end a call of which it thinks that it is over, in milliseconds. */
+const earlyMs = 100;
 
 const calls = callNames("open");
 
@@ -21,8 +31,9 @@ export function waitsBeforeHalfClose({ method, given, occasions, unique }: Situa
         return [
           open(calls.open, method, occasions.callOptions(drawn)),
           ...requests.map((bytes) => sendBytes(calls.open, bytes)),
-          // Responses show that the requests were read: an end that comes would be there by then, too.
+          // Responses show that the requests were read; an end that needs no half-close comes soon after.
           awaitMessagesIfAny(calls.open, Math.max(1, requests.length), 300),
+          pass(earlyMs),
           halfClose(calls.open),
           awaitEndIfAny(calls.open, endMs),
           leave(calls.open),

@@ -88,7 +88,7 @@ function situationOf(contract: ReadContract, subject: Subject | undefined): Situ
   const runs = Math.max(3, Math.min(mostRuns, Math.round(budgetMs / Math.max(1, slowMs))));
   const common = commonScenarios({ method, given, occasions, ends, runs, waitMs, onlyExamples: destroys });
   return {
-    ...{ declared, method, given, bases, occasions, common },
+    ...{ declared, method, given, bases, occasions, common, waitMs },
     apart: common.filter(({ name }) => name !== occasionNames.beside),
     unique: uniqueNames(),
     workedBefore: (requests) =>

@@ -16,6 +16,8 @@ export interface Situation {
   readonly occasions: Occasions;
   /** Whether these requests were served when the RPC was got to know. */
   readonly workedBefore: (requests: readonly Uint8Array[]) => boolean;
+  /** How long a call's end is waited for, in milliseconds: longer where calls were seen to take long. */
+  readonly waitMs: number;
   /** The scenarios that every shape is judged in. */
   readonly common: readonly Scenario[];
   /** All of them but those in which calls run side by side. */

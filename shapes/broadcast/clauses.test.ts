@@ -73,6 +73,8 @@ test.each([
   ["two orders", "+a -a -b +c -c -d", "+b -b +d -d -c", "violated"],
   ["a sender's order is not kept", "+a +c -c -a", "+b -b", "violated"],
   ["what is missing has no place", "+a -a -b +c -c -d", "+b -b +d -d", "holds"],
+  ["what all say alike has no place", "+join -join +a -a -join -b", "+join -join +b -a -b", "holds"],
+  ["other responses have no place", "-x -y +a -a -b -x", "-y -x +b -a -b", "holds"],
 ])("broadcast-order: %s", (_, one, other, verdict) => {
   expect(judged("broadcast-order", one, other)).toBe(verdict);
 });

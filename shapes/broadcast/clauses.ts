@@ -146,6 +146,10 @@ function messagesOf(members: readonly Member[]): Said {
 function inOneOrder(members: readonly Member[]): Verdict {
   let judged = 0;
   const messages = messagesOf(members);
+  const told = new Set([...messages.values()].flat());
+  const [first] = members;
+  // What nobody said, or several said alike, has no place that could be compared.
+  const order = (first?.heard ?? []).flatMap(({ text }) => (told.has(text) ? [text] : []));
   for (const { name, heard } of members) {
     for (const [sender, sent] of messages) {
       const wrong = firstOutOfOrder(heard, sent);
@@ -156,11 +160,7 @@ function inOneOrder(members: readonly Member[]): Verdict {
         ...at(wrong.seen, "too late"),
       });
     }
-    const [first] = members;
-    const wrong = firstOutOfOrder(
-      heard,
-      (first?.heard ?? []).map(({ text }) => text),
-    );
+    const wrong = firstOutOfOrder(heard, order);
     if (wrong === undefined) continue;
     return broken(`${name} got the messages in another order than ${first?.name}.`, {
       call: name,

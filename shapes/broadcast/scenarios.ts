@@ -28,8 +28,6 @@ interface Company {
 }
 
 export const stranger = "another-room";
-/** How long messages are waited for, in milliseconds. */
-const heardMs = 3_000;
 /** A call may get other things than messages: it is waited again so often. */
 const mostWaits = 50;
 /** So little is read ahead of a call that does not read. */
@@ -47,8 +45,8 @@ export function isMember(call: string): boolean {
  * own messages back say one more. One more call is in a room of its own.
  */
 export function company(broadcast: Broadcast, situation: Situation): Scenario {
-  const { method, given, occasions, unique } = situation;
-  const room = { broadcast, method };
+  const { method, given, occasions, unique, waitMs } = situation;
+  const room = { broadcast, method, waitMs };
   return defineScenario<Company>({
     name: unique("declared-room"),
     method,
@@ -117,24 +115,27 @@ function untilAllHeard(room: Room, name: string): Step {
 interface Room {
   readonly broadcast: Broadcast;
   readonly method: DescMethod;
+  /** How long messages are waited for, in milliseconds. */
+  readonly waitMs: number;
 }
 
-/** Waits for one response after the other; once in vain, and no longer. */
+/**
+ * Waits for one response after the other. Once any call has waited in vain none waits again: that has shown what there
+ * is to show, and in a room where nothing comes each further wait would cost its whole time.
+ */
 function untilHeard(
   room: Room,
   name: string,
   due: (said: Said) => readonly string[],
   tries = mostWaits,
-  before?: number,
 ): Step {
-  const { broadcast, method } = room;
+  const { broadcast, method, waitMs } = room;
   return {
     kind: "then",
     next: (seen) => {
       const transcript = seen.get(name);
       if (transcript === undefined || endOf(transcript) !== undefined || tries === 0) return [];
-      const waits = transcript.events.filter(({ kind }) => kind === "gave-up").length;
-      if (waits > (before ?? waits)) return [];
+      if ([...seen.values()].some(waitedInVain)) return [];
       const heard = textsOf(transcript, "server", method.output, (message) => heardIn(broadcast, message));
       const said: Said = new Map(
         [...seen]
@@ -147,11 +148,15 @@ function untilHeard(
       const missing = due(said).filter((text) => !heard.includes(text)).length;
       if (missing === 0) return [];
       return [
-        awaitMessagesIfAny(name, heard.length + missing, heardMs),
-        untilHeard(room, name, due, tries - 1, waits),
+        awaitMessagesIfAny(name, heard.length + missing, waitMs),
+        untilHeard(room, name, due, tries - 1),
       ];
     },
   };
+}
+
+function waitedInVain({ events }: Transcript): boolean {
+  return events.some(({ kind }) => kind === "gave-up");
 }
 
 function textsOf(

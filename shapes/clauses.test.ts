@@ -320,6 +320,32 @@ describe.each(rows)("%s", (_, contract, clause, holds, violated) => {
   });
 });
 
+describe("a request stream that breaks two rules may be refused by either", () => {
+  const contract = [
+    upload(`requests: { grammar: "header data*", labels: { header: request.path != '', data: "true" } }`),
+    "  errors:",
+    "    - { when: request.path == 'gone', codes: NOT_FOUND }",
+    "    - { id: cut, when: size(request.data) == 3, codes: NOT_FOUND, detail: google.rpc.BadRequest }",
+    "",
+  ].join("\n");
+  const [gone, cut] = [{ path: "gone" }, { path: "b", data: base64("cut") }];
+
+  test.each([
+    ["the code of the first", 5, [gone, gone], { requests: "vacuous", errors: "holds" }],
+    ["the code of the second", 3, [gone, gone], { requests: "holds", errors: "vacuous" }],
+    ["another code", 9, [gone, gone], { requests: "violated", errors: "violated" }],
+    ["one rule is broken, and it has the other's code", 5, [{}], { requests: "violated", errors: "vacuous" }],
+    ["no detail, which only one of them has", 5, [gone, cut], { errors: "holds", cut: "vacuous" }],
+    ["no detail, which the only one has", 5, [cut], { cut: "violated" }],
+  ])("%s", (_, code, requests, expected) => {
+    const judged = Object.keys(expected).map((name) => [
+      name,
+      verdictOf(contract, `upload/${name}`, { requests, code }),
+    ]);
+    expect(Object.fromEntries(judged)).toEqual(expected);
+  });
+});
+
 test("a CRC-32C is Castagnoli's, not zlib's", () => {
   const contract = download("chunks: { data: data, crc32c: sha256 }");
   // The check value of CRC-32C. Source: RFC 3720, appendix B.4, and the catalogue of CRCs.

@@ -89,6 +89,9 @@ function situationOf(contract: ReadContract, subject: Subject | undefined): Situ
   const common = commonScenarios({ method, given, occasions, ends, runs, waitMs, onlyExamples: destroys });
   return {
     ...{ declared, method, given, bases, occasions, common, waitMs },
+    refusals: contract.parts.flatMap(({ shape, read }) =>
+      shape.refuses === undefined ? [] : [{ read, ...shape.refuses(read) }],
+    ),
     apart: common.filter(({ name }) => name !== occasionNames.beside),
     unique: uniqueNames(),
     workedBefore: (requests) =>

@@ -6,6 +6,7 @@ import type { Scenario } from "../contracts/model/scenario.ts";
 import type { ShapeFault } from "./breaking/shape-fault.ts";
 import type { Keeping } from "./keeping.ts";
 import type { Reading } from "./language/reading.ts";
+import type { Refusal } from "./refusals.ts";
 import type { Situation } from "./situation.ts";
 
 /** One kind of promise: what is read of it, and the five uses of that. */
@@ -16,6 +17,8 @@ export interface Shape<Read extends Named = Named> {
   readonly read: (reading: Reading) => readonly Read[];
   /** What a server has to keep, and the occasions beside the common ones. */
   readonly judge: (read: Read, situation: Situation) => Judged;
+  /** What it refuses; absent where it refuses nothing. */
+  readonly refuses?: (read: Read) => Omit<Refusal, "read">;
   /** How the mock keeps it; absent where nothing has to be done. */
   readonly keep?: (read: Read, method: DescMethod) => Keeping;
   readonly faults: (read: Read, method: DescMethod) => readonly ShapeFault[];

@@ -6,6 +6,7 @@ import type { Declared } from "./language/declared.ts";
 import type { Base } from "./occasions/examples.ts";
 import type { GivenCalls, GivenValues } from "./occasions/given.ts";
 import type { Drawn, Occasions } from "./occasions/occasions.ts";
+import type { Refusal } from "./refusals.ts";
 
 /** What the clauses and scenarios of a contract are made with. */
 export interface Situation {
@@ -16,6 +17,8 @@ export interface Situation {
   readonly occasions: Occasions;
   /** Whether these requests were served when the RPC was got to know. */
   readonly workedBefore: (requests: readonly Uint8Array[]) => boolean;
+  /** All rules of the contract that refuse requests. */
+  readonly refusals: readonly Refusal[];
   /** How long a call's end is waited for, in milliseconds: longer where calls were seen to take long. */
   readonly waitMs: number;
   /** The scenarios that every shape is judged in. */

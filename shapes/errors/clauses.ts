@@ -7,16 +7,18 @@ import { gaveUp } from "../../contracts/transcript/query.ts";
 import { StatusSchema } from "../../proto/gen/google/rpc/status_pb.ts";
 import type { Bindings } from "../language/expression.ts";
 import { givenBinding } from "../language/reading.ts";
+import { brokenToo, endedByAnother, type Refusal } from "../refusals.ts";
 import { judgeCalls, type SeenCall } from "../seen/call.ts";
 import { atEnd } from "../seen/end.ts";
 import { at, broken } from "../seen/verdict.ts";
 import type { Judged } from "../shape.ts";
 import type { Situation } from "../situation.ts";
 import type { Errors } from "./declaration.ts";
+import { isRefused } from "./refused.ts";
 import { refusedRequests } from "./scenarios.ts";
 
 export function judgeErrors(errors: Errors, situation: Situation): Judged {
-  const { method, given, common } = situation;
+  const { method, given, common, refusals } = situation;
   const { when, codes, afterMessages, detail } = errors;
   const scenario = refusedRequests(errors, situation);
   const before = afterMessages ? "" : ", before any response";
@@ -28,19 +30,22 @@ export function judgeErrors(errors: Errors, situation: Situation): Judged {
         sentence: `A request with \`${when.text}\` is refused with ${codes.map(codeName).join(" or ")}${with_}${before}.`,
         scenarios: [...common, scenario],
         judge: judgeCalls(method, (call, observation) =>
-          refused(errors, call, givenBinding(given.in(observation))),
+          refused(errors, call, { refusals, bindings: givenBinding(given.in(observation)) }),
         ),
       },
     ],
   };
 }
 
-function refused(errors: Errors, call: SeenCall, base: Bindings): Verdict {
+interface Rules {
+  /** This one, and all others of the contract. */
+  readonly refusals: readonly Refusal[];
+  readonly bindings: Bindings;
+}
+
+function refused(errors: Errors, call: SeenCall, rules: Rules): Verdict {
   const { when, codes, afterMessages, detail } = errors;
-  const place = call.requests.findIndex(({ message }) => {
-    const result = when.of({ ...base, request: message });
-    return "value" in result && result.value === true;
-  });
+  const place = call.requests.findIndex(({ message }) => isRefused(errors, message, rules.bindings));
   const wrong = call.requests[place];
   if (wrong === undefined)
     return vacuous(`no request was found with \`${when.text}\`: give one under examples, with expect`);
@@ -61,7 +66,9 @@ function refused(errors: Errors, call: SeenCall, base: Bindings): Verdict {
         );
   }
   if (end.cause !== "trailers") return vacuous("the call was lost");
+  const explained = () => endedByAnother(errors, call, rules);
   if (!codes.includes(end.status.code)) {
+    if (explained()) return vacuous(brokenToo);
     return broken(`${which} was to be refused, and the call ended ${codeName(end.status.code)}.`, {
       ...atEnd(call),
       mark,
@@ -71,6 +78,7 @@ function refused(errors: Errors, call: SeenCall, base: Bindings): Verdict {
   if (!afterMessages && early !== undefined && place === 0)
     return broken("A response came before the refusal.", at(early, "before the refusal"));
   if (detail !== "" && !detailsOf(end).includes(detail)) {
+    if (explained()) return vacuous(brokenToo);
     return broken(
       `The status carries ${detailsOf(end).join(", ") || "no detail"}; ${detail} was due.`,
       atEnd(call),

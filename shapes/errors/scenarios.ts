@@ -11,6 +11,7 @@ import { candidates, changeableFields } from "../occasions/fields.ts";
 import type { GivenValues } from "../occasions/given.ts";
 import type { Situation } from "../situation.ts";
 import type { Errors } from "./declaration.ts";
+import { isRefused } from "./refused.ts";
 
 /** Requests that are tried of each form. */
 const most = 6;
@@ -36,10 +37,7 @@ export function refusedRequests({ when }: Errors, situation: Situation): Scenari
   });
 
   function found(values: GivenValues): readonly (readonly Uint8Array[])[] {
-    const isTrue = (message: Message): boolean => {
-      const result = when.of({ ...givenBinding(values), request: message });
-      return "value" in result && result.value === true;
-    };
+    const isTrue = (message: Message) => isRefused({ when }, message, givenBinding(values));
     const all = bases.map((base) => base.requests(values));
     const examples = all.filter((requests) =>
       requests.some((bytes) => isTrue(fromBinary(method.input, bytes))),

@@ -1,32 +1,42 @@
 import { holds, type Verdict, vacuous, violated } from "../../contracts/model/clause.ts";
 import { codeName } from "../../contracts/transcript/code.ts";
 import { gaveUp } from "../../contracts/transcript/query.ts";
+import { givenBinding } from "../language/reading.ts";
+import { brokenToo, endedByAnother } from "../refusals.ts";
 import { judgeCalls, type SeenCall } from "../seen/call.ts";
 import { atEnd } from "../seen/end.ts";
 import { broken } from "../seen/verdict.ts";
 import type { Judged } from "../shape.ts";
 import type { Situation } from "../situation.ts";
 import type { RequestGrammar } from "./declaration.ts";
+import { spelled } from "./refused.ts";
 import { breaksGrammar } from "./scenarios.ts";
 
 export function judgeRequests(requests: RequestGrammar, situation: Situation): Judged {
   const { grammar, codes } = requests;
+  const { method, given, common, refusals } = situation;
   const scenario = breaksGrammar(requests, situation);
   return {
     scenarios: [scenario],
     clauses: [
       {
         sentence: `A request stream that breaks \`${grammar.text}\` is refused with ${codes.map(codeName).join(" or ")}.`,
-        scenarios: [...situation.common, scenario],
-        judge: judgeCalls(situation.method, (call) => refused(requests, call)),
+        scenarios: [...common, scenario],
+        judge: judgeCalls(method, (call, observation) => {
+          const bindings = givenBinding(given.in(observation));
+          return refused(requests, call, () => endedByAnother(requests, call, { refusals, bindings }));
+        }),
       },
     ],
   };
 }
 
-function refused({ grammar, label, codes }: RequestGrammar, call: SeenCall): Verdict {
-  const words = call.requests.map(({ message }) => label(message) ?? "nothing");
-  const { wrongAt, complete } = grammar.read(words);
+function refused(requests: RequestGrammar, call: SeenCall, explained: () => boolean): Verdict {
+  const { codes } = requests;
+  const { words, wrongAt, complete } = spelled(
+    requests,
+    call.requests.map(({ message }) => message),
+  );
   const cutShort = wrongAt === undefined && !complete;
   if (wrongAt === undefined && !cutShort) return vacuous("the requests keep the grammar");
   if (cutShort && call.halfClose === undefined) return vacuous("the request stream was not ended");
@@ -46,6 +56,7 @@ function refused({ grammar, label, codes }: RequestGrammar, call: SeenCall): Ver
   }
   if (end.cause !== "trailers") return vacuous("the call was lost");
   if (codes.includes(end.status.code)) return holds;
+  if (explained()) return vacuous(brokenToo);
   const mark = `${codes.map(codeName).join(" or ")} was due`;
   return broken(`${what}, and the call ended ${codeName(end.status.code)}.`, { ...atEnd(call), mark });
 }

@@ -336,6 +336,7 @@ describe("a request stream that breaks two rules may be refused by either", () =
     ["the code of the second", 3, [gone, gone], { requests: "holds", errors: "vacuous" }],
     ["another code", 9, [gone, gone], { requests: "violated", errors: "violated" }],
     ["one rule is broken, and it has the other's code", 5, [{}], { requests: "violated", errors: "vacuous" }],
+    ["that it is away", 14, [gone, gone], { requests: "vacuous", errors: "vacuous" }],
     ["no detail, which only one of them has", 5, [gone, cut], { errors: "holds", cut: "vacuous" }],
     ["no detail, which the only one has", 5, [cut], { cut: "violated" }],
   ])("%s", (_, code, requests, expected) => {

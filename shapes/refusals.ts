@@ -18,6 +18,9 @@ export interface Sent {
 
 export const brokenToo = "the requests break another rule, too, and were refused by that";
 
+/** Said of RESOURCE_EXHAUSTED, ABORTED and UNAVAILABLE, where they are not declared. */
+export const wasBusy = "the server was busy, or something behind it away";
+
 /**
  * Whether a call that breaks a rule also breaks another one, and was ended with the code of that: which of two a server
  * looks at first is its own choice.

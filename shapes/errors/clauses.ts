@@ -1,5 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { base64Decode } from "@bufbuild/protobuf/wire";
+import { passingCodes } from "../../contracts/generic/served.ts";
 import { holds, type Verdict, vacuous, violated } from "../../contracts/model/clause.ts";
 import { codeName } from "../../contracts/transcript/code.ts";
 import type { EndEvent } from "../../contracts/transcript/event.ts";
@@ -7,7 +8,7 @@ import { gaveUp } from "../../contracts/transcript/query.ts";
 import { StatusSchema } from "../../proto/gen/google/rpc/status_pb.ts";
 import type { Bindings } from "../language/expression.ts";
 import { givenBinding } from "../language/reading.ts";
-import { brokenToo, endedByAnother, type Refusal } from "../refusals.ts";
+import { brokenToo, endedByAnother, type Refusal, wasBusy } from "../refusals.ts";
 import { judgeCalls, type SeenCall } from "../seen/call.ts";
 import { atEnd } from "../seen/end.ts";
 import { at, broken } from "../seen/verdict.ts";
@@ -69,6 +70,7 @@ function refused(errors: Errors, call: SeenCall, rules: Rules): Verdict {
   const explained = () => endedByAnother(errors, call, rules);
   if (!codes.includes(end.status.code)) {
     if (explained()) return vacuous(brokenToo);
+    if (passingCodes.has(end.status.code)) return vacuous(wasBusy);
     return broken(`${which} was to be refused, and the call ended ${codeName(end.status.code)}.`, {
       ...atEnd(call),
       mark,

@@ -1,6 +1,7 @@
 import { passingCodes } from "../../contracts/generic/served.ts";
 import { holds, type Verdict, vacuous } from "../../contracts/model/clause.ts";
 import { codeName } from "../../contracts/transcript/code.ts";
+import { wasBusy } from "../refusals.ts";
 import { judgeCalls, type SeenCall } from "../seen/call.ts";
 import { atEnd } from "../seen/end.ts";
 import { broken } from "../seen/verdict.ts";
@@ -34,7 +35,7 @@ function ended(call: SeenCall, owed: number, { workedBefore }: Situation): Verdi
   }
   if (end.cause !== "trailers") return vacuous("the call was lost");
   if (end.status.code === owed) return holds;
-  if (passingCodes.has(end.status.code)) return vacuous("the server was busy, or something behind it away");
+  if (passingCodes.has(end.status.code)) return vacuous(wasBusy);
   if (owed === 0 && workedBefore(call.requests.map(({ recorded }) => recorded.bytes))) {
     return vacuous("the example worked before, and what it does may be possible once");
   }

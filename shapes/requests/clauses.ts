@@ -1,8 +1,9 @@
+import { passingCodes } from "../../contracts/generic/served.ts";
 import { holds, type Verdict, vacuous, violated } from "../../contracts/model/clause.ts";
 import { codeName } from "../../contracts/transcript/code.ts";
 import { gaveUp } from "../../contracts/transcript/query.ts";
 import { givenBinding } from "../language/reading.ts";
-import { brokenToo, endedByAnother } from "../refusals.ts";
+import { brokenToo, endedByAnother, wasBusy } from "../refusals.ts";
 import { judgeCalls, type SeenCall } from "../seen/call.ts";
 import { atEnd } from "../seen/end.ts";
 import { broken } from "../seen/verdict.ts";
@@ -57,6 +58,7 @@ function refused(requests: RequestGrammar, call: SeenCall, explained: () => bool
   if (end.cause !== "trailers") return vacuous("the call was lost");
   if (codes.includes(end.status.code)) return holds;
   if (explained()) return vacuous(brokenToo);
+  if (passingCodes.has(end.status.code)) return vacuous(wasBusy);
   const mark = `${codes.map(codeName).join(" or ")} was due`;
   return broken(`${what}, and the call ended ${codeName(end.status.code)}.`, { ...atEnd(call), mark });
 }

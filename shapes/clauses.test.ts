@@ -21,6 +21,8 @@ interface Call {
   readonly trailers?: Metadata;
   /** Whether each response came after the request of its place, and before the next one. */
   readonly inTurns?: boolean;
+  /** What was drawn; an example as it is where absent. */
+  readonly input?: unknown;
 }
 
 /** The verdict of the clause `method/NAME` of a contract about a call. */
@@ -34,7 +36,7 @@ function verdictOf(text: string, id: string, call: Call): string {
     throw new Error(`There is no ${id}; there is ${part.clauses.map((each) => each.id).join(", ")}.`);
   return clause.judge({
     scenario: clause.scenarios?.[0]?.name ?? "",
-    input: { base: 0 },
+    input: call.input ?? { base: 0 },
     startedAtMs: 0,
     facts: {
       ...{ files: [], filesPrefix: "", speed: 1, toleranceMs: 100, skewMs: 0, thorough: false },
@@ -346,6 +348,17 @@ describe("a request stream that breaks two rules may be refused by either", () =
     ]);
     expect(Object.fromEntries(judged)).toEqual(expected);
   });
+});
+
+test.each([
+  ["another code, which is no answer to what is wrong", 5, "vacuous"],
+  ["OK", 0, "violated"],
+  ["the code", 3, "holds"],
+])("a request with several changes is refused with %s", (_, code, verdict) => {
+  const contract = download("errors: { when: request.size == 7u, codes: INVALID_ARGUMENT }");
+  const input = { base: 0, picks: [{ of: 0, changes: [] }] };
+  const call = { input, code, requests: [{ size: 7, path: "not there" }] };
+  expect(verdictOf(contract, "download/errors", call)).toBe(verdict);
 });
 
 test("a field that the schema does not know makes no response another one", () => {

@@ -2,7 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { base64Decode } from "@bufbuild/protobuf/wire";
 import { passingCodes } from "../../contracts/generic/served.ts";
 import { holds, type Verdict, vacuous, violated } from "../../contracts/model/clause.ts";
-import { codeName } from "../../contracts/transcript/code.ts";
+import { Code, codeName } from "../../contracts/transcript/code.ts";
 import type { EndEvent } from "../../contracts/transcript/event.ts";
 import { gaveUp } from "../../contracts/transcript/query.ts";
 import { StatusSchema } from "../../proto/gen/google/rpc/status_pb.ts";
@@ -31,7 +31,11 @@ export function judgeErrors(errors: Errors, situation: Situation): Judged {
         sentence: `A request with \`${when.text}\` is refused with ${codes.map(codeName).join(" or ")}${with_}${before}.`,
         scenarios: [...common, scenario],
         judge: judgeCalls(method, (call, observation) =>
-          refused(errors, call, { refusals, bindings: givenBinding(given.in(observation)) }),
+          refused(errors, call, {
+            refusals,
+            bindings: givenBinding(given.in(observation)),
+            onlyThis: observation.scenario === scenario.name || isAsGiven(observation.input),
+          }),
         ),
       },
     ],
@@ -42,6 +46,13 @@ interface Rules {
   /** This one, and all others of the contract. */
   readonly refusals: readonly Refusal[];
   readonly bindings: Bindings;
+  /** Whether nothing else of the requests was drawn: that might be refused for a reason of its own. */
+  readonly onlyThis: boolean;
+}
+
+/** Whether the requests are those of an example. */
+function isAsGiven(input: unknown): boolean {
+  return typeof input === "object" && input !== null && "base" in input && !("picks" in input);
 }
 
 function refused(errors: Errors, call: SeenCall, rules: Rules): Verdict {
@@ -70,6 +81,7 @@ function refused(errors: Errors, call: SeenCall, rules: Rules): Verdict {
   const explained = () => endedByAnother(errors, call, rules);
   if (!codes.includes(end.status.code)) {
     if (explained()) return vacuous(brokenToo);
+    if (end.status.code !== Code.OK && !rules.onlyThis) return vacuous("it was refused for another reason");
     if (passingCodes.has(end.status.code)) return vacuous(wasBusy);
     return broken(`${which} was to be refused, and the call ended ${codeName(end.status.code)}.`, {
       ...atEnd(call),

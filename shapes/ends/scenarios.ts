@@ -24,7 +24,8 @@ export function waitsBeforeHalfClose({ method, given, occasions, unique }: Situa
     method,
     runs: 2,
     input: occasions.input,
-    examples: occasions.examples.slice(0, 1),
+    // A call may seem to be over after some requests, and not after others.
+    examples: occasions.examples.slice(0, 3),
     steps: (drawn) =>
       given.after((values) => {
         const requests = occasions.requests(drawn, values);

@@ -74,7 +74,7 @@ function callMs(contract: ReadContract, subject: Subject | undefined): number {
 }
 
 function situationOf(contract: ReadContract, subject: Subject | undefined): Situation {
-  const { declared, given, destroys, literals, requestGrammar } = contract;
+  const { declared, given, destroys, looksBack, literals, requestGrammar } = contract;
   const { method } = declared;
   const bases = basesOf(contract, subject);
   const ends = endsByItself(contract, subject);
@@ -86,7 +86,16 @@ function situationOf(contract: ReadContract, subject: Subject | undefined): Situ
   // A slow server is waited for as long as it was seen to take, and longer.
   const waitMs = Math.min(mostWaitMs, Math.max(endMs, 3 * slowMs));
   const runs = Math.max(3, Math.min(mostRuns, Math.round(budgetMs / Math.max(1, slowMs))));
-  const common = commonScenarios({ method, given, occasions, ends, runs, waitMs, onlyExamples: destroys });
+  const common = commonScenarios({
+    method,
+    given,
+    occasions,
+    ends,
+    runs,
+    waitMs,
+    looksBack,
+    onlyExamples: destroys,
+  });
   return {
     ...{ declared, method, given, bases, occasions, common, waitMs },
     refusals: contract.parts.flatMap(({ shape, read }) =>

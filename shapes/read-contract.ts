@@ -3,6 +3,10 @@ import { typesOf } from "../contracts/transcript/types.ts";
 import type { Method } from "../proto/gen/streamproof/contract/v1/contract_pb.ts";
 import { Effects } from "../proto/gen/streamproof/contract/v1/contract_pb.ts";
 import { shapes } from "./catalogue.ts";
+import type { Each } from "./each/declaration.ts";
+import { eachShape } from "./each/index.ts";
+import type { Finally } from "./finally/declaration.ts";
+import { finallyShape } from "./finally/index.ts";
 import type { Declared } from "./language/declared.ts";
 import { expression } from "./language/expression.ts";
 import { type Grammar, grammar } from "./language/grammar.ts";
@@ -26,6 +30,8 @@ export interface ReadContract {
   /** Literals of the expressions about requests. */
   readonly literals: readonly Value[];
   readonly destroys: boolean;
+  /** Whether an expression about a response looks at all that was before it. */
+  readonly looksBack: boolean;
   /** Put before the ids of its clauses, where two services have a method of its name. */
   readonly prefix: string;
 }
@@ -63,8 +69,17 @@ export function readContract(declared: Declared, prefix = ""): ReadContract {
           place: declared.placeOf(["errors", index, "when"]),
         }).literals,
     ),
+    looksBack: parts.some(looksBack),
     destroys: contract.effects === Effects.DESTROYS,
   };
+}
+
+/** Of a thousand of each it would be a million looks. */
+function looksBack({ shape, read }: ShapePart): boolean {
+  if (shape.name !== eachShape.name && shape.name !== finallyShape.name) return false;
+  // What these two have read.
+  const { uses } = (read as Each | Finally).that;
+  return uses.has("requests") || uses.has("responses");
 }
 
 function requestGrammarOf(declared: Declared): ReadContract["requestGrammar"] {

@@ -34,10 +34,14 @@ export interface CommonOptions {
   readonly waitMs: number;
   /** How many calls are drawn. */
   readonly runs: number;
+  /** Whether the judge looks at all that was before each response. */
+  readonly looksBack: boolean;
 }
 
 /** So many requests, or a stream as long as an example gives one. */
 const manyCount = 1_000;
+/** The same where a judge looks at all pairs of them: it may not hold the runner up for long. */
+const manyPairs = 150;
 const idleMs = 1_500;
 const heardMs = 100;
 
@@ -109,7 +113,13 @@ function slowReader(options: CommonOptions): Scenario {
 
 function manyRequests(options: CommonOptions): Scenario {
   return drawnScenario(options, occasionNames.many, { runs: 1, load: "heavy" }, (drawn, values) =>
-    whole(options, names.many, drawn, values, options.occasions.many(manyCount, values)),
+    whole(
+      options,
+      names.many,
+      drawn,
+      values,
+      options.occasions.many(options.looksBack ? manyPairs : manyCount, values),
+    ),
   );
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
@@ -7,16 +7,17 @@ import { root } from "./command.ts";
 
 /** docs/contract.schema.json: what editors check contracts in YAML with. */
 
+const kinds = await readdir(join(root, "examples/contracts/field"));
 const schema: object = JSON.parse(await readFile(join(root, "docs/contract.schema.json"), "utf8"));
 const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
 
-test("takes the contract of the vault", async () => {
-  const vault = parse(
-    await readFile(join(root, "examples/contracts/vault-python/vault.contract.yaml"), "utf8"),
-  );
-  validate(vault);
-  expect(validate.errors ?? []).toEqual([]);
-});
+test.each(["vault-python/vault", ...kinds.map((kind) => `field/${kind}/${kind}`)])(
+  "takes the contract of %s",
+  async (path) => {
+    validate(parse(await readFile(join(root, `examples/contracts/${path}.contract.yaml`), "utf8")));
+    expect(validate.errors ?? []).toEqual([]);
+  },
+);
 
 test.each([
   ["a shape that there is not", { ordre: { field: "a" } }],

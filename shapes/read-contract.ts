@@ -76,10 +76,16 @@ export function readContract(declared: Declared, prefix = ""): ReadContract {
 
 /** Of a thousand of each it would be a million looks. */
 function looksBack({ shape, read }: ShapePart): boolean {
-  if (shape.name !== eachShape.name && shape.name !== finallyShape.name) return false;
   // What these two have read.
-  const { uses } = (read as Each | Finally).that;
-  return uses.has("requests") || uses.has("responses");
+  const that = () => (read as Each | Finally).that;
+  switch (shape.name) {
+    case eachShape.name:
+      return that().uses.has("requests") || that().uses.has("responses");
+    case finallyShape.name:
+      return that().loops > 1;
+    default:
+      return false;
+  }
 }
 
 function requestGrammarOf(declared: Declared): ReadContract["requestGrammar"] {

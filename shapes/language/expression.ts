@@ -5,6 +5,7 @@ import { DeclarationError, sentence } from "./declaration-error.ts";
 import { type Expr, kindOf } from "./expression-kind.ts";
 import { contractFunctions } from "./functions.ts";
 import { type Kind, kindText, type Variables } from "./kind.ts";
+import { loopsIn } from "./loops.ts";
 import { shown, type Value, valueFrom } from "./value.ts";
 
 /** What an expression may use, by its name. */
@@ -21,6 +22,8 @@ export interface Expression {
   readonly literals: readonly Value[];
   /** The variables it uses. */
   readonly uses: ReadonlySet<string>;
+  /** How many loops it has within each other. */
+  readonly loops: number;
 }
 
 export type Result = { readonly value: Value } | { readonly problem: string };
@@ -67,6 +70,7 @@ export function expression(text: string, context: ExpressionContext): Expression
   return {
     text,
     uses,
+    loops: loopsIn(parsed.expr),
     literals: literalsIn(parsed.expr),
     of: (bindings) => resultOf(run, bindings),
     why: (bindings) =>

@@ -10,11 +10,21 @@ const facts = {
 };
 
 test.each([
-  ["a thousand requests", "response.path != ''", 1_000],
-  ["fewer, where each response is held against all before it", "size(requests) > 0", 150],
-])("many are %s", (_, that, count) => {
+  ["a thousand requests", "each: { that: response.path != '' }", 1_000],
+  [
+    "as many, where the whole is looked at once",
+    'finally: { that: "sum(requests.map(r, size(r.path))) > 0" }',
+    1_000,
+  ],
+  ["fewer, where each response is held against all before it", "each: { that: size(requests) > 0 }", 150],
+  [
+    "fewer, where each of the requests is looked for in the responses",
+    'finally: { that: "requests.all(sent, responses.exists(r, r.path == sent.path))" }',
+    150,
+  ],
+])("many are %s", (_, shape, count) => {
   const rpc = "plain.v1.Plain/Talk";
-  const text = `${rpc}:\n  examples: { requests: [{ path: a }] }\n  each: { that: ${JSON.stringify(that)} }\n`;
+  const text = `${rpc}:\n  examples: { requests: [{ path: a }] }\n  ${shape}\n`;
   const read = declaredIn(services, [{ file: "c.yaml", text }]).get(rpc);
   if (read === undefined) throw new Error("Talk has lost its contract.");
   const many = ownPart(read, undefined).scenarios.find(({ name }) => name === "declared-many");

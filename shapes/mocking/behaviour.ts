@@ -54,6 +54,7 @@ export function keeping(contract: ReadContract, { streamLength, broken }: Mockin
         const count = countOf(call, request) ?? 1;
         for (let each = 0; each < count; each++) yield await next(call, undefined, request);
       }
+      if (never) yield* endless(call);
     } else {
       for await (const _ of admitted(requests, call)) if (!streamsRequests(method)) break;
       yield* answered(call);
@@ -76,12 +77,7 @@ export function keeping(contract: ReadContract, { streamLength, broken }: Mockin
       yield await next(call, 1);
       return;
     }
-    if (never) {
-      for (;;) {
-        yield await next(call, undefined);
-        await call.context.clock.sleep(endlessMs, call.context.signal);
-      }
-    }
+    if (never) yield* endless(call);
     const [reply] = contract.contract.reply;
     if (reply !== undefined) {
       const n = reply.n ?? 1;
@@ -92,6 +88,13 @@ export function keeping(contract: ReadContract, { streamLength, broken }: Mockin
     }
     const total = countOf(call, call.requests[0]) ?? streamLength;
     for (let index = 0; index < total; index++) yield await next(call, total);
+  }
+
+  async function* endless(call: Mutable): AsyncGenerator<Message> {
+    for (;;) {
+      yield await next(call, undefined);
+      await call.context.clock.sleep(endlessMs, call.context.signal);
+    }
   }
 
   async function next(call: Mutable, total: number | undefined, request?: Message): Promise<Message> {

@@ -43,7 +43,7 @@ describe("the page's commands", () => {
     ]);
   });
 
-  test("judge the mock by what its own schema carries", { timeout: 60_000 }, async () => {
+  test("judge the mock by what its own schema carries", { timeout: 180_000 }, async () => {
     const address = await served("vault-go", ["mock", "./proto"]);
     const { code, output } = await ran("vault-go", [
       "verify",
@@ -58,7 +58,7 @@ describe("the page's commands", () => {
     expect(only).toMatchObject({ code: 0, output: expect.stringContaining("1 passed") });
   });
 
-  test("judge a server by a YAML file", { timeout: 60_000 }, async () => {
+  test("judge a server by a YAML file", { timeout: 180_000 }, async () => {
     const contracts = ["--contracts", "vault.contract.yaml"];
     const keeps = await served("vault-python", ["mock", "./proto", ...contracts]);
     const right = await ran("vault-python", ["verify", keeps, ...contracts, "--only", "upload/*"]);
@@ -73,7 +73,7 @@ describe("the page's commands", () => {
     );
   });
 
-  test("break what is declared, and name it", { timeout: 60_000 }, async () => {
+  test("break what is declared, and name it", { timeout: 180_000 }, async () => {
     const listed = await ran("vault-go", ["faults", "--schema", "./proto"]);
     expect(listed.output).toContain("download/last/missing");
     const address = await served("vault-go", ["mock", "./proto", "--fault", "download/last/missing"]);

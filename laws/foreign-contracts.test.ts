@@ -12,7 +12,7 @@ import { watch } from "./foreign-contracts/watch.ts";
 
 /** The contracts of examples/contracts/field, before servers that know nothing of the mock: honest ones and faulty ones. */
 
-const timeout = 60_000;
+const timeout = 180_000;
 /** Most of the time they wait. */
 vi.setConfig({ maxConcurrency: 16 });
 afterAll(() => vi.resetConfig());

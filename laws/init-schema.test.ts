@@ -28,7 +28,7 @@ beforeAll(async () => {
   );
   await symlink(root, join(dir, "node_modules/streamproof/sources"));
   mock = await startMock({ files: ".", services: await servicesOf([join(dir, "proto")]) });
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await mock.close();
@@ -68,7 +68,7 @@ test("verify works at once, with the clauses of the contract file among those it
   const ids = report.outcomes.map(({ clause }: { readonly clause: string }) => clause);
   expect(ids).toContain("place-order/answers");
   expect(ids).toContain("call/invalid-request");
-}, 60_000);
+}, 180_000);
 
 test("the clause of the docs catches the mock, which knows nothing of receipts", async () => {
   const page = await readFile(join(root, "docs/your-own-service.md"), "utf8");

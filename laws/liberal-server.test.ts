@@ -13,7 +13,7 @@ const speed = 20;
 /** Where the page says SHOULD and the liberal server does otherwise. */
 const declined = ["upload-file/out-of-order"];
 
-test("finds nothing wrong with a server that takes every liberty", { timeout: 60_000 }, async () => {
+test("finds nothing wrong with a server that takes every liberty", { timeout: 180_000 }, async () => {
   const server = await startPlainServer({ filesDir: files.dir, speed, liberal: true });
   try {
     const report = await verify({ target: server.target, speed, skip: ["discovery/*"], shrink: false });

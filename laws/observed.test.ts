@@ -33,7 +33,7 @@ async function outcomesOf(fault: string | undefined, clauses: readonly string[],
 test("a server that a supervisor starts again violates process/stays-up", async () => {
   const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
   const server = `'${process.execPath}' '${main}' mock --port {port} --speed ${speed}`;
-  const signal = AbortSignal.timeout(60_000);
+  const signal = AbortSignal.timeout(180_000);
   const target = await openTarget(`cmd:while :; do ${server}; done`, { settings: {}, http1: false, signal });
   const { sample } = target;
   if (sample === undefined) throw new Error("A command can be observed here.");
@@ -84,7 +84,7 @@ test.each([
   async (fault, clause, rpc) => {
     expect(await outcomesOf(fault, [clause], [rpc])).toEqual([`${clause} failed`]);
   },
-  60_000,
+  180_000,
 );
 
 test("the command line's own mock is observed like any other server", async () => {
@@ -95,4 +95,4 @@ test("the command line's own mock is observed like any other server", async () =
   } finally {
     out.mockRestore();
   }
-}, 60_000);
+}, 180_000);

@@ -81,7 +81,7 @@ test.concurrent("a health service as the protocol describes it keeps all clauses
   expect(await notPassed({})).toEqual([]);
 });
 
-test.concurrent("what a health service may do is not held against it", { timeout: 60_000 }, async () => {
+test.concurrent("what a health service may do is not held against it", { timeout: 180_000 }, async () => {
   // Watch is optional.
   const unimplemented = { watch: (_: string, call: Watching) => void refuse(call, status.UNIMPLEMENTED) };
   const withoutWatch = ["watch/first", "watch/stays-open", "watch/unknown-status", "watch/unknown-service"];
@@ -160,6 +160,6 @@ const faulty: readonly (readonly [string, Partial<HealthServer>, readonly string
   ],
 ];
 
-test.concurrent.each(faulty)("%s is caught", { timeout: 60_000 }, async (_, habit, expected) => {
+test.concurrent.each(faulty)("%s is caught", { timeout: 180_000 }, async (_, habit, expected) => {
   expect(await notPassed(habit)).toEqual(expected);
 });

@@ -20,7 +20,7 @@ const speed = 20;
 const leftOut = ["discovery/*"];
 
 test("finds nothing wrong with a server written from the behaviour page alone", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const server = await startPlainServer({ filesDir: files.dir, speed, liberal: false });
   try {

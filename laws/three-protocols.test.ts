@@ -38,7 +38,7 @@ const rpcs = [
 test.for(ways)(
   "the mock on one port keeps every contract over $transport, HTTP $http",
   {
-    timeout: 60_000,
+    timeout: 180_000,
   },
   async (way) => {
     const report = await verify({ target: mock.address, ...way, rpc: rpcs, speed, runs: 1 });

@@ -38,7 +38,7 @@ describe("the handlers of streamproof/msw, through fetch", () => {
   beforeAll(() => server.listen({ onUnhandledFrame: "bypass" }));
   afterAll(() => server.close());
 
-  test.for(transports)("they keep every contract over %s", { timeout: 60_000 }, async (transport) => {
+  test.for(transports)("they keep every contract over %s", { timeout: 180_000 }, async (transport) => {
     // Handlers are no server: there is nobody to ask for reflection and health, and no limit of a message's size.
     // Hundreds of calls at once are for the servers' laws: here client and server share one thread with fetch.
     const skip = ["discovery/*", "call/*oversized*", "cancellation/many", "concurrency/*"];
@@ -68,7 +68,7 @@ describe("the mock, through fetch", () => {
     await files.close();
   });
 
-  test.for(transports)("it keeps every contract over %s", { timeout: 60_000 }, async (transport) => {
+  test.for(transports)("it keeps every contract over %s", { timeout: 180_000 }, async (transport) => {
     const rpc = [
       "chat.ChatService*",
       "streaming.StreamingService",

@@ -12,7 +12,7 @@ const useless = ["server/silent", "server/ok-at-once", "server/unimplemented", "
 /** The simplest calls: a server that does nothing must not get by with even these. */
 const scenario = ["one-healthy-call", "ticks", "follow", "whole-stream", "unknown-action"];
 
-test.for(useless)("every RPC of %s fails", { timeout: 60_000 }, async (fault) => {
+test.for(useless)("every RPC of %s fails", { timeout: 180_000 }, async (fault) => {
   const files = await withTemporaryFixtures();
   const server = await startMock({ files: files.dir, faults: [fault] });
   try {

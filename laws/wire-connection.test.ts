@@ -21,13 +21,13 @@ async function failedWith(habit: Habit): Promise<readonly string[]> {
   }
 }
 
-test.concurrent("a right server violates no clause", { timeout: 60_000 }, async () => {
+test.concurrent("a right server violates no clause", { timeout: 180_000 }, async () => {
   expect(await failedWith({})).toEqual([]);
 });
 
 test.concurrent.each(Object.entries(liberalHabits))(
   "%s is allowed",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (_, habit) => {
     const failed = await failedWith(habit);
     expect(failed.filter((clause) => clause !== "wire/padding")).toEqual([]);
@@ -36,7 +36,7 @@ test.concurrent.each(Object.entries(liberalHabits))(
 
 test.concurrent.each(connectionFaults)(
   "$name violates $clause",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async ({ clause, habit }) => {
     expect(await failedWith(habit)).toContain(clause);
   },

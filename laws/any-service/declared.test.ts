@@ -67,7 +67,7 @@ async function held(
 }
 
 describe("is not accused of what it was not declared to do", () => {
-  test("a server that just keeps it", { timeout: 60_000 }, async () => {
+  test("a server that just keeps it", { timeout: 180_000 }, async () => {
     const { accused, open, passed } = await held({});
     expect([...accused, ...open]).toEqual([]);
     expect(passed).toBeGreaterThan(11);
@@ -85,7 +85,7 @@ describe("is not accused of what it was not declared to do", () => {
   });
 
   test("a server that makes a thing once, and says the next time that it is there", {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const made = new Map<string, number>();
     const once =
@@ -107,7 +107,7 @@ describe("is not accused of what it was not declared to do", () => {
     expect(accused).toEqual([]);
   });
 
-  test("a server that is away half of the time", { timeout: 60_000 }, async () => {
+  test("a server that is away half of the time", { timeout: 180_000 }, async () => {
     let calls = 0;
     const shaky =
       (serve: Serve): Serve =>
@@ -170,7 +170,7 @@ describe("is accused under the clause of its shape", () => {
         },
       },
     ],
-  ])("%s", { timeout: 60_000 }, async (clause, habit) => {
+  ])("%s", { timeout: 180_000 }, async (clause, habit) => {
     const [method = ""] = clause.split("/");
     const rpc = `*/${method[0]?.toUpperCase() ?? ""}${method.slice(1)}`;
     const { accused } = await held(habit, { rpc });
@@ -202,7 +202,7 @@ feed.v1.Feed/Subscribe:
       }),
   };
 
-  test("is made after it, with what it gave", { timeout: 60_000 }, async () => {
+  test("is made after it, with what it gave", { timeout: 180_000 }, async () => {
     const { accused, open, outcomes } = await held(remembering, { text: needing });
     expect([...accused, ...open]).toEqual([]);
     expect(outcomes.map(({ clause, outcome }) => `${clause} ${outcome}`)).toEqual([
@@ -212,7 +212,7 @@ feed.v1.Feed/Subscribe:
     ]);
   });
 
-  test("shows a server that forgets it", { timeout: 60_000 }, async () => {
+  test("shows a server that forgets it", { timeout: 180_000 }, async () => {
     const forgets: Partial<Feed> = {
       ...remembering,
       subscribe: (requests, out) => each(requests, () => out.send({ text: "somebody else's" })),
@@ -225,7 +225,7 @@ feed.v1.Feed/Subscribe:
 });
 
 describe("a call that needs metadata", () => {
-  test("has that of its RPC's examples wherever it chooses none", { timeout: 60_000 }, async () => {
+  test("has that of its RPC's examples wherever it chooses none", { timeout: 180_000 }, async () => {
     const { accused, open, outcomes } = await held(
       {},
       { text: twoTenants, derived: true, interceptors: [tenants] },
@@ -235,7 +235,7 @@ describe("a call that needs metadata", () => {
     expect(passed).toEqual(expect.arrayContaining(["call/served", "ping/examples", "ping/each"]));
   });
 
-  test("goes without what another example of the RPC needs", { timeout: 60_000 }, async () => {
+  test("goes without what another example of the RPC needs", { timeout: 180_000 }, async () => {
     const { accused, open, passed } = await held(
       {},
       {

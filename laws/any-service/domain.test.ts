@@ -15,7 +15,7 @@ async function expectHonest(): Promise<void> {
   expect(passed).toBeGreaterThan(40);
 }
 
-test("UNIMPLEMENTED for one option of a request is not accused", { timeout: 60_000 }, async () => {
+test("UNIMPLEMENTED for one option of a request is not accused", { timeout: 180_000 }, async () => {
   const unordered: Serve = (requests, out) =>
     each(requests, async ({ name, order }) => {
       if (order !== 0) throw new Refusal(status.UNIMPLEMENTED, "there is no order but the natural one");
@@ -25,7 +25,7 @@ test("UNIMPLEMENTED for one option of a request is not accused", { timeout: 60_0
   await expectHonest();
 });
 
-test("a call that removes what the others need is not accused", { timeout: 60_000 }, async () => {
+test("a call that removes what the others need is not accused", { timeout: 180_000 }, async () => {
   const removed = new Set<string>();
   const present: Serve = (requests, out) =>
     each(requests, async ({ name }) => {
@@ -43,7 +43,7 @@ test("a call that removes what the others need is not accused", { timeout: 60_00
   await expectHonest();
 });
 
-test("what stands behind a server may go away during the run", { timeout: 60_000 }, async () => {
+test("what stands behind a server may go away during the run", { timeout: 180_000 }, async () => {
   let calls = 0;
   const leaning = (serve: Serve): Serve => {
     return async (requests, out) => {
@@ -59,7 +59,7 @@ test("what stands behind a server may go away during the run", { timeout: 60_000
   expect(calls).toBeGreaterThan(400);
 });
 
-test("UNAVAILABLE for half of the requests is not accused", { timeout: 60_000 }, async () => {
+test("UNAVAILABLE for half of the requests is not accused", { timeout: 180_000 }, async () => {
   let calls = 0;
   const shaky = (serve: Serve): Serve => {
     return async (requests, out) => {

@@ -9,7 +9,7 @@ import { judged } from "./judged.ts";
 let server: RunningHttp2;
 afterEach(() => server.close());
 
-test("without a fault it keeps every clause", { timeout: 60_000 }, async () => {
+test("without a fault it keeps every clause", { timeout: 180_000 }, async () => {
   server = await startHttp2(await echo({}));
   const { accused, open, passed } = await judged(server.target);
   expect([...accused, ...open]).toEqual([]);
@@ -39,7 +39,7 @@ test.each<[string, string, Partial<Ways>]>([
     "call/whole-message",
     { taken: (message) => (message.length > 4 * mebibyte ? Buffer.alloc(0) : message) },
   ],
-])("%s fails %s", { timeout: 60_000 }, async (_, clause, ways) => {
+])("%s fails %s", { timeout: 180_000 }, async (_, clause, ways) => {
   server = await startHttp2(await echo(ways));
   const { accused } = await judged(server.target, { only: [clause] });
   expect(accused).toContainEqual(expect.stringMatching(new RegExp(`^${clause} `)));
@@ -59,7 +59,7 @@ test("a large message that ends its connection fails call/survives-oversized", a
   expect(accused.map((line) => line.split(":")[0])).toEqual(
     ["Ping", "Subscribe", "Upload", "Talk"].map((rpc) => `call/survives-oversized Feed/${rpc}`),
   );
-}, 60_000);
+}, 180_000);
 
 test("a connection that is wrong after malformed bytes fails call/malformed-request", async () => {
   const spoilt = new WeakSet<object>();
@@ -76,4 +76,4 @@ test("a connection that is wrong after malformed bytes fails call/malformed-requ
   expect(accused.map((line) => line.split(":")[0])).toEqual(
     ["Ping", "Subscribe", "Upload", "Talk"].map((rpc) => `call/malformed-request Feed/${rpc}`),
   );
-}, 60_000);
+}, 180_000);

@@ -83,12 +83,12 @@ test.each<[string, OnStream]>([
       stream.end(Buffer.alloc(64, 0xfe));
     },
   ],
-])("a server that %s is bounded, and not passed", { timeout: 60_000 }, async (_, onStream) => {
+])("a server that %s is bounded, and not passed", { timeout: 180_000 }, async (_, onStream) => {
   server = await startHttp2(onStream);
   expectNothingGood(await bounded());
 });
 
-test("a server that closes at random is bounded", { timeout: 60_000 }, async () => {
+test("a server that closes at random is bounded", { timeout: 180_000 }, async () => {
   let state = 1;
   server = await startHttp2((stream) => {
     state = (state * 48_271) % 2_147_483_647;
@@ -102,7 +102,7 @@ test("a server that closes at random is bounded", { timeout: 60_000 }, async () 
   await bounded();
 });
 
-test("a server that sends no SETTINGS is bounded, and not passed", { timeout: 60_000 }, async () => {
+test("a server that sends no SETTINGS is bounded, and not passed", { timeout: 180_000 }, async () => {
   const sockets = new Set<Socket>();
   const silent = createServer((socket) => {
     sockets.add(socket);
@@ -128,7 +128,7 @@ function closing({ close }: Running, child: ChildProcess): () => Promise<void> {
   };
 }
 
-test("an endless fast stream neither fills the runner nor keeps it", { timeout: 60_000 }, async () => {
+test("an endless fast stream neither fills the runner nor keeps it", { timeout: 180_000 }, async () => {
   const message = framed(Buffer.concat([Buffer.from([0x0a, 0xfd, 0x07]), Buffer.alloc(1021, "x")]));
   server = await startHttp2((stream) => {
     stream.respond(headers);

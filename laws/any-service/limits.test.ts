@@ -9,7 +9,7 @@ import { judged } from "./judged.ts";
 let server: RunningFeed;
 afterEach(() => server.close());
 
-test("a server that takes five streams of a connection is not accused", { timeout: 60_000 }, async () => {
+test("a server that takes five streams of a connection is not accused", { timeout: 180_000 }, async () => {
   // More are refused with REFUSED_STREAM, and after many of them the connection ends with ENHANCE_YOUR_CALM.
   server = await startFeed({}, { "grpc.max_concurrent_streams": 5 });
   const { accused, open, passed } = await judged(server.target);
@@ -17,14 +17,14 @@ test("a server that takes five streams of a connection is not accused", { timeou
   expect(passed).toBeGreaterThan(80);
 });
 
-test("a server whose connections end every half second is not accused", { timeout: 60_000 }, async () => {
+test("a server whose connections end every half second is not accused", { timeout: 180_000 }, async () => {
   server = await startFeed({}, { "grpc.max_connection_age_ms": 500 });
   const { accused, open, passed } = await judged(server.target);
   expect([...accused, ...open]).toEqual([]);
   expect(passed).toBeGreaterThan(80);
 });
 
-test("a server that takes twenty calls at once is not accused", { timeout: 60_000 }, async () => {
+test("a server that takes twenty calls at once is not accused", { timeout: 180_000 }, async () => {
   let running = 0;
   const bounded = (serve: Serve): Serve => {
     return async (requests, out) => {

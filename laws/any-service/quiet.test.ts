@@ -19,7 +19,7 @@ afterEach(() => server.close());
 test.each<[string, Partial<Feed>]>([
   ["a subscription that says nothing until something happens", { subscribe: waits, talk: waits }],
   ["a server that answers some requests and waits on others", { subscribe: someWait, talk: someWait }],
-])("%s is not accused", { timeout: 60_000 }, async (_, habit) => {
+])("%s is not accused", { timeout: 180_000 }, async (_, habit) => {
   server = await startFeed(habit);
   const { accused, open, passed } = await judged(server.target);
   expect([...accused, ...open]).toEqual([]);

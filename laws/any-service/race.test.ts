@@ -20,4 +20,4 @@ test("a deadline that fires between the message and its status is not accused", 
   const { accused, open } = await judged(server.target, { only: ["call/*", "deadline/*"] });
   expect([...accused, ...open]).toEqual([]);
   expect(raced).toBeGreaterThan(3);
-}, 60_000);
+}, 180_000);

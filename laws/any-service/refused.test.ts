@@ -14,7 +14,7 @@ test.each([
   [status.PERMISSION_DENIED, /--header/],
   [status.NOT_FOUND, /request that works here/],
   [status.UNKNOWN, /handler fails for everything/],
-])("status %i for everything fails call/served of every RPC", { timeout: 60_000 }, async (code, advice) => {
+])("status %i for everything fails call/served of every RPC", { timeout: 180_000 }, async (code, advice) => {
   server = await startFeed(everywhere(() => () => Promise.reject(new Refusal(code, "said by the handler"))));
   const { accused, outcomes } = await judged(server.target);
   const unserved = accused.filter((line) => line.startsWith("call/served"));
@@ -32,7 +32,7 @@ const besideMessage = everywhere(() => async (_, out) => {
   throw new Refusal(status.NOT_FOUND, "there is no such thing");
 });
 
-test("a message beside an error is no response where one is due", { timeout: 60_000 }, async () => {
+test("a message beside an error is no response where one is due", { timeout: 180_000 }, async () => {
   server = await startFeed(besideMessage);
   const { accused, outcomes } = await judged(server.target);
   expect(accused.filter((line) => line.startsWith("call/served")).map((line) => line.split(":")[0])).toEqual([

@@ -7,7 +7,7 @@ import { judged } from "./judged.ts";
 let server: RunningFeed;
 afterEach(() => server.close());
 
-test("a slow commit log behind every call is not accused", { timeout: 60_000 }, async () => {
+test("a slow commit log behind every call is not accused", { timeout: 180_000 }, async () => {
   let committed: Promise<void> = Promise.resolve();
   const logged = (serve: Serve): Serve => {
     return async (requests, out) => {

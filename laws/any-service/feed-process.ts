@@ -1,4 +1,7 @@
-import { type Feed, plainFeed, type Serve, startFeed } from "./feed-server.ts";
+import { setTimeout } from "node:timers/promises";
+import { status } from "@grpc/grpc-js";
+import { Refusal } from "../plain-server/refusal.ts";
+import { everywhere, type Feed, plainFeed, type Serve, startFeed } from "./feed-server.ts";
 
 /**
  * `node feed-process.ts HABIT PORT` serves feed.proto in a process of its own, for habits that end it or are about its
@@ -22,8 +25,27 @@ const cutShort = (serve: Serve): Serve => {
     });
 };
 
+let taken = Promise.resolve();
+
+/** Takes calls one after the other, each a while after it came, as a busy event loop does; those left when it stops are CANCELLED. */
+const takeLate = (serve: Serve): Serve => {
+  return async (requests, out) => {
+    taken = taken.then(() => setTimeout(150));
+    await taken;
+    if (stopping) throw new Refusal(status.CANCELLED, "nobody has taken this call");
+    await serve(requests, out);
+  };
+};
+
 const habits: Readonly<Record<string, Partial<Feed>>> = {
   "cuts-short": { upload: cutShort(plainFeed.upload), talk: cutShort(plainFeed.talk) },
+  "takes-late": everywhere(takeLate, {
+    ...plainFeed,
+    subscribe: async (requests, out) => {
+      await plainFeed.subscribe(requests, out);
+      await setTimeout(600);
+    },
+  }),
   "dies-of-one": { upload: () => process.exit(2) },
   "dies-of-the-second": {
     upload: (requests, out) => {
@@ -60,7 +82,7 @@ process.once("SIGTERM", async () => {
   stopping = true;
   for (const end of open) end();
   // A call that goes on for ever is not waited for.
-  setTimeout(server.close, 1_000);
+  setTimeout(1_000).then(server.close);
   await server.drain();
   process.exit(0);
 });

@@ -71,3 +71,13 @@ test("a server that ends its calls with OK on SIGTERM fails shutdown/graceful", 
     expect.stringMatching(/^shutdown\/graceful failed: /),
   ]);
 });
+
+test("a server that takes its calls late is asked to stop once it has them", {
+  timeout: 60_000,
+}, async () => {
+  target = await start("takes-late");
+  const { outcomes } = await judged(target, { only: ["shutdown/graceful"] });
+  expect(outcomes.map(({ clause, outcome, because }) => `${clause} ${outcome}: ${because}`)).toEqual([
+    "shutdown/graceful passed: ",
+  ]);
+});

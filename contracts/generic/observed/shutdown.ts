@@ -18,7 +18,7 @@ const graceMs = 10_000;
 /** When the call that could finish does so, after the server was asked to stop. */
 const finishAfterMs = 300;
 
-const calls = callNames("before", "finishing");
+const calls = callNames("before", "finishing", "taken");
 const lastingCalls = "open-";
 
 /** What a service owes when its server is asked to stop: on a server of its own. */
@@ -43,7 +43,11 @@ export function shutdown(subjects: readonly Subject[]): ContractPart {
     steps: (_, facts) => [
       ...briefExchange(first, { call: calls.before, variant: 0, facts }),
       ...lasting.flatMap((subject) => lastingCall(subject, facts)),
-      ...(finishing === undefined ? [{ kind: "stop" } as const] : finishingCall(finishing, facts)),
+      ...stopped(
+        subjects.find((subject) => !lasting.includes(subject)),
+        finishing,
+        facts,
+      ),
       together(...lasting.map((subject) => [awaitEndIfAny(lastingName(subject), graceMs)]), [
         { kind: "await-exit", withinMs: graceMs },
       ]),
@@ -89,12 +93,22 @@ function isCutShort({ events }: Transcript, subject: Subject | undefined): boole
   return subject.endless === true || messages < (wholeOf(subject) ?? 0);
 }
 
-/** An exchange whose half-close comes only after the server was asked to stop. */
-function finishingCall(subject: Subject, facts: Facts): readonly Step[] {
-  const steps = subject.exchange({ call: calls.finishing, variant: 2, facts });
+/** Asks the server to stop, within an exchange that comes to its half-close only afterwards. */
+function stopped(quick: Subject | undefined, finishing: Subject | undefined, facts: Facts): readonly Step[] {
+  const taken = allTaken(quick, facts);
+  if (finishing === undefined) return [...taken, { kind: "stop" }];
+  const steps = finishing.exchange({ call: calls.finishing, variant: 2, facts });
   const at = steps.findIndex((step) => step.kind === "half-close" || step.kind === "await");
   const cut = at === -1 ? steps.length : at;
-  return [...steps.slice(0, cut), pass(100), { kind: "stop" }, pass(finishAfterMs), ...steps.slice(cut)];
+  return [...steps.slice(0, cut), ...taken, { kind: "stop" }, pass(finishAfterMs), ...steps.slice(cut)];
+}
+
+/**
+ * A server takes its calls in the order they come: once one more is answered it has them all. A library may end those
+ * with any code that it has not taken when it stops (grpcio: CANCELLED). Where every RPC takes long, a moment has to do.
+ */
+function allTaken(quick: Subject | undefined, facts: Facts): readonly Step[] {
+  return quick === undefined ? [pass(100)] : briefExchange(quick, { call: calls.taken, variant: 0, facts });
 }
 
 function judgeShutdown(

@@ -120,6 +120,7 @@ function judgeEnforced(observation: Observation, subject: Subject): Verdict {
       {
         call: call.call,
         mark: "still open",
+        missedByMs: lateMs - deadlineMs,
       },
     );
   }

@@ -42,12 +42,14 @@ export function shutdown(subjects: readonly Subject[]): ContractPart {
     examples: [0],
     steps: (_, facts) => [
       ...briefExchange(first, { call: calls.before, variant: 0, facts }),
-      ...lasting.flatMap((subject) => lastingCall(subject, facts)),
-      ...stopped(
-        subjects.find((subject) => !lasting.includes(subject)),
-        finishing,
-        facts,
-      ),
+      ...aroundStop(finishing, facts, [
+        ...lasting.flatMap((subject) => lastingCall(subject, facts)),
+        ...allTaken(
+          subjects.find((subject) => !lasting.includes(subject)),
+          facts,
+        ),
+        { kind: "stop" },
+      ]),
       together(...lasting.map((subject) => [awaitEndIfAny(lastingName(subject), graceMs)]), [
         { kind: "await-exit", withinMs: graceMs },
       ]),
@@ -93,14 +95,20 @@ function isCutShort({ events }: Transcript, subject: Subject | undefined): boole
   return subject.endless === true || messages < (wholeOf(subject) ?? 0);
 }
 
-/** Asks the server to stop, within an exchange that comes to its half-close only afterwards. */
-function stopped(quick: Subject | undefined, finishing: Subject | undefined, facts: Facts): readonly Step[] {
-  const taken = allTaken(quick, facts);
-  if (finishing === undefined) return [...taken, { kind: "stop" }];
+/**
+ * An exchange that comes to its half-close only after the server was asked to stop. It begins before the calls that last:
+ * those may be all that the server takes at once.
+ */
+function aroundStop(
+  finishing: Subject | undefined,
+  facts: Facts,
+  untilStopped: readonly Step[],
+): readonly Step[] {
+  if (finishing === undefined) return untilStopped;
   const steps = finishing.exchange({ call: calls.finishing, variant: 2, facts });
   const at = steps.findIndex((step) => step.kind === "half-close" || step.kind === "await");
   const cut = at === -1 ? steps.length : at;
-  return [...steps.slice(0, cut), ...taken, { kind: "stop" }, pass(finishAfterMs), ...steps.slice(cut)];
+  return [...steps.slice(0, cut), ...untilStopped, pass(finishAfterMs), ...steps.slice(cut)];
 }
 
 /**

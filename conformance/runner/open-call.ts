@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { EndEvent } from "../../contracts/transcript/event.ts";
 import { hadEnough } from "../../contracts/transcript/query.ts";
 import type { RawEvent } from "../../contracts/transcript/recorder.ts";
+import { neverBegun } from "../transports/carrier/exchange.ts";
 import type { OpenCall, TransportCall } from "../transports/transport.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 
@@ -167,5 +168,10 @@ type EndWithoutTime = Omit<EndEvent, "atMs">;
 
 /** Whether an end says that the server did not begin with the call. */
 function isRefusal(end: EndWithoutTime): boolean {
-  return (end.cause === "reset" && end.status.message.includes("REFUSED_STREAM")) || hadEnough(end);
+  const { cause, status } = end;
+  return (
+    (cause === "reset" && status.message.includes("REFUSED_STREAM")) ||
+    (cause === "connection-lost" && status.message === neverBegun) ||
+    hadEnough(end)
+  );
 }

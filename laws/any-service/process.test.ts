@@ -73,9 +73,9 @@ test("a server that ends its calls with OK on SIGTERM fails shutdown/graceful", 
 });
 
 test("a server that takes its calls late is asked to stop once it has them", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
-  target = await start("takes-late");
+  target = await startFeedProcess("takes-late");
   const { outcomes } = await judged(target, { only: ["shutdown/graceful"] });
   expect(outcomes.map(({ clause, outcome, because }) => `${clause} ${outcome}: ${because}`)).toEqual([
     "shutdown/graceful passed: ",

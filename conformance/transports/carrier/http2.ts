@@ -15,6 +15,7 @@ import {
   type HttpConnection,
   headerLines,
   type Listener,
+  neverBegun,
   writeAll,
 } from "./exchange.ts";
 import { codeFromReset, reset } from "./reset.ts";
@@ -24,19 +25,30 @@ import type { Tap } from "./tap.ts";
 /** How long a server may take to close its side of a connection, in milliseconds. */
 const lingerMs = 500;
 
+interface Goaway {
+  readonly code: number;
+  /** The last stream that the server has acted on. */
+  readonly lastStream: number;
+}
+
+const goaways = new WeakMap<ClientHttp2Session, Goaway>();
+
+/** The error with which a server has left a connection. */
+function errorOf(session: ClientHttp2Session): string | undefined {
+  const code = goaways.get(session)?.code ?? constants.NGHTTP2_NO_ERROR;
+  return code === constants.NGHTTP2_NO_ERROR ? undefined : http2ErrorName(code);
+}
+
 /** Opens one HTTP/2 connection, without TLS with prior knowledge; resolves once the server's SETTINGS have come. */
 export async function openHttp2(endpoint: Endpoint, options: ConnectOptions): Promise<HttpConnection> {
   const { session, cut, tap } = await openSession(endpoint, options);
-  let goingAway = false;
-  let goaway: string | undefined;
-  session.on("goaway", (code) => {
-    goingAway = true;
-    if (code !== constants.NGHTTP2_NO_ERROR) goaway = http2ErrorName(code);
+  session.on("goaway", (code: number, lastStream: number) => {
+    goaways.set(session, { code, lastStream });
   });
   return {
-    usable: () => !goingAway && !session.closed && !session.destroyed,
-    goaway: () => goaway,
-    open: (request, listener) => openExchange({ session, goaway: () => goaway }, tap, request, listener),
+    usable: () => !goaways.has(session) && !session.closed && !session.destroyed,
+    goaway: () => errorOf(session),
+    open: (request, listener) => openExchange(session, tap, request, listener),
     cut,
     close: () =>
       new Promise((resolve) => {
@@ -55,14 +67,8 @@ export async function openHttp2(endpoint: Endpoint, options: ConnectOptions): Pr
   };
 }
 
-interface Going {
-  readonly session: ClientHttp2Session;
-  /** The error of its GOAWAY. */
-  readonly goaway: () => string | undefined;
-}
-
 function openExchange(
-  { session, goaway }: Going,
+  session: ClientHttp2Session,
   tap: Tap | undefined,
   request: ExchangeRequest,
   listener: Listener,
@@ -73,7 +79,7 @@ function openExchange(
   );
   // node:http2 gives the stream its number here, and writes its headers in a later turn.
   if (stream.id !== undefined && request.wire !== undefined) tap?.follow(stream.id, request.wire);
-  listen(stream, { session, goaway }, listener);
+  listen(stream, session, listener);
   if (request.narrow) {
     // A paused stream reads on until its own buffer is full, 64 KiB by default: a small window would never
     // close. Node has no option for it, only this state.
@@ -101,15 +107,16 @@ function openExchange(
   };
 }
 
-function listen(stream: ClientHttp2Stream, going: Going, listener: Listener): void {
+function listen(stream: ClientHttp2Stream, session: ClientHttp2Session, listener: Listener): void {
   let trailers: IncomingHttpHeaders | undefined;
+  let endsWithHead = false;
   let ended = false;
   let error: string | undefined;
   /** Data that came before its headers. */
   let early: Buffer[] | undefined = [];
   stream.on("response", (headers: IncomingHttpHeaders & { ":status"?: number }, flags: number) => {
-    const endStream = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
-    listener.head({ status: Number(headers[":status"]), headers, endStream });
+    endsWithHead = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+    listener.head({ status: Number(headers[":status"]), headers, endStream: endsWithHead });
     for (const chunk of early ?? []) listener.data(chunk);
     early = undefined;
   });
@@ -126,14 +133,15 @@ function listen(stream: ClientHttp2Stream, going: Going, listener: Listener): vo
   });
   stream.on("end", () => {
     // Node ends the readable side of a stream that was reset, too: its closing tells how.
-    if (isReset(stream)) return;
+    // And when a connection goes on which calls wait for room, it ends those that run, without a word of the server's.
+    if (isReset(stream) || (session.closed && trailers === undefined && !endsWithHead)) return;
     ended = true;
     listener.ended(trailers);
   });
   stream.on("close", () => {
     if (ended) return;
     ended = true;
-    const disconnect = disconnectOf(stream, going, error);
+    const disconnect = disconnectOf(stream, session, error);
     listener.lost(trailers === undefined ? disconnect : { ...disconnect, trailers });
   });
 }
@@ -144,18 +152,30 @@ function isReset({ rstCode }: ClientHttp2Stream): boolean {
 
 function disconnectOf(
   stream: ClientHttp2Stream,
-  { session, goaway }: Going,
+  session: ClientHttp2Session,
   error: string | undefined,
 ): Disconnect {
   const { rstCode } = stream;
-  const left = goaway();
   // A session that is going away is closed, and its streams can still be reset one by one.
   if (rstCode === undefined || !isReset(stream) || session.destroyed) {
-    const message = left === undefined ? (error ?? "the connection was closed") : `GOAWAY with ${left}`;
-    return { status: { code: Code.UNAVAILABLE, message }, cause: "connection-lost" };
+    return {
+      status: { code: Code.UNAVAILABLE, message: lossOf(stream, session, error) },
+      cause: "connection-lost",
+    };
   }
   return {
     status: { code: codeFromReset(rstCode), message: `reset with ${http2ErrorName(rstCode)}` },
     cause: "reset",
   };
+}
+
+/** What is said of a call that went with its connection. */
+function lossOf(
+  { id = 0 }: ClientHttp2Stream,
+  session: ClientHttp2Session,
+  error: string | undefined,
+): string {
+  if (id > (goaways.get(session)?.lastStream ?? Number.POSITIVE_INFINITY)) return neverBegun;
+  const left = errorOf(session);
+  return left === undefined ? (error ?? "the connection was closed") : `GOAWAY with ${left}`;
 }

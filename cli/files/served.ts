@@ -1,8 +1,9 @@
 import { rmSync } from "node:fs";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { writeFixtures } from "../../fixtures/files/write.ts";
+import { rootName } from "../../fixtures/files/catalogue.ts";
+import { writeTemporaryFixtures } from "../../fixtures/files/write.ts";
 import { UsageError } from "../output/usage-error.ts";
 
 export interface ServedFiles {
@@ -34,12 +35,14 @@ export async function noFiles(): Promise<ServedFiles> {
 }
 
 async function temporaryFiles(): Promise<ServedFiles> {
-  const dir = await mkdtemp(join(tmpdir(), "streamproof-"));
-  const ready = writeFixtures(dir);
+  const holder = await mkdtemp(join(tmpdir(), "streamproof-"));
+  const dir = join(holder, rootName);
+  await mkdir(dir);
+  const ready = writeTemporaryFixtures(dir);
   // Whoever waits for it hears of it.
   ready.catch(() => undefined);
   // A second signal ends the process without any await.
-  const removeNow = () => rmSync(dir, { recursive: true, force: true });
+  const removeNow = () => rmSync(holder, { recursive: true, force: true });
   process.on("exit", removeNow);
   return {
     dir,
@@ -47,7 +50,7 @@ async function temporaryFiles(): Promise<ServedFiles> {
     ready,
     close: async () => {
       await ready.catch(() => undefined);
-      await rm(dir, { recursive: true, force: true });
+      await rm(holder, { recursive: true, force: true });
       process.off("exit", removeNow);
     },
   };

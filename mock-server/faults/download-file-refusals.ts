@@ -136,6 +136,23 @@ export const downloadFileRefusalFaults: readonly Fault[] = [
     },
   }),
   fault({
+    name: "download-file/compares-prefixes",
+    sentence: "A folder beside the root is served where its name begins like the root's.",
+    violates: ["download-file/outside-root"],
+    behaviour: (inner, { files }) => {
+      const anywhere = downloadFrom("/");
+      return async function* (requests, context) {
+        for await (const request of requests) {
+          const path = resolve(files, request.filePath);
+          const beside = path.startsWith(resolve(files)) && !path.startsWith(`${resolve(files)}/`);
+          yield* beside
+            ? anywhere(only({ ...request, filePath: path }), context)
+            : inner(only(request), context);
+        }
+      };
+    },
+  }),
+  fault({
     name: "download-file/outside-root-internal",
     sentence: "A path that leads outside the root ends INTERNAL.",
     violates: ["download-file/outside-root"],

@@ -1,3 +1,4 @@
+import { secretBeside } from "../../../fixtures/files/catalogue.ts";
 import type { FileRequestSchema } from "../../../proto/gen/streaming/streaming_pb.ts";
 import { onlyCodes, type Refusal } from "../../clauses/refused-requests.ts";
 import type { Facts } from "../../model/observation.ts";
@@ -45,6 +46,8 @@ export const refusals: readonly Refusal<typeof FileRequestSchema>[] = [
       () => ({ filePath: "/etc/passwd", chunkSize }),
       at("multiple.bin\u0000.txt"),
       at("link-outside"),
+      // Beside a root that the runner has made.
+      at(secretBeside),
     ],
     accepts: onlyCodes(Code.NOT_FOUND, Code.PERMISSION_DENIED, Code.INVALID_ARGUMENT),
     owed: "NOT_FOUND, PERMISSION_DENIED or INVALID_ARGUMENT",

@@ -61,6 +61,36 @@ function equals(state: GameState, players: Players): boolean {
   );
 }
 
+const hasNotActed = "has not acted";
+const isMissing = "is missing";
+
+/** What a state says otherwise than an outcome does, one sentence each. */
+function differences(state: GameState, players: Players): readonly string[] {
+  const ids = new Set([...players.keys(), ...Object.keys(state.players)]);
+  return [...ids].flatMap((id) => {
+    const came = state.players[id];
+    const owed = players.get(id);
+    if (owed === undefined) return [`"${id}" ${hasNotActed}`];
+    if (came === undefined) return [`"${id}" ${isMissing}`];
+    return [
+      ...difference("player_id", id, came.playerId, id),
+      ...difference("health", id, came.health, owed.health),
+      ...difference("score", id, came.score, owed.score),
+      ...difference("position", id, came.position, owed.position),
+    ];
+  });
+}
+
+function difference<Value extends number | string>(
+  field: string,
+  id: string,
+  came: Value,
+  owed: Value,
+): string[] {
+  const is = JSON.stringify(came);
+  return came === owed ? [] : [`${field} of "${id}" is ${is}; ${JSON.stringify(owed)} is owed`];
+}
+
 interface Explained {
   readonly state: Seen<typeof GameStateSchema>;
   /** Length of the shortest prefix, not shorter than the one before, that has this outcome. */
@@ -71,6 +101,8 @@ interface Explained {
 export function explain(transcript: Transcript): {
   readonly explained: readonly Explained[];
   readonly first?: Seen<typeof GameStateSchema>;
+  /** How the first state without one differs from the outcome that it is nearest to. */
+  readonly nearest?: string;
 } {
   const actions = sent(transcript, method.input);
   const outcomes = outcomesOf(actions.map((each) => each.value));
@@ -82,21 +114,38 @@ export function explain(transcript: Transcript): {
     const index = outcomes.findIndex(
       (outcome, place) => place + 1 >= prefix && place < known && equals(state.value, outcome),
     );
-    if (index < 0) return { explained, first: state };
+    if (index < 0) {
+      return { explained, first: state, nearest: nearestOf(state.value, outcomes.slice(0, known), prefix) };
+    }
     prefix = index + 1;
     explained.push({ state, prefix });
   }
   return { explained };
 }
 
+/** The outcome of a prefix, of one from `from` on, that a state differs from least. */
+function nearestOf(state: GameState, outcomes: readonly Players[], from: number): string {
+  const apart = outcomes
+    .map((outcome, index) => ({ length: index + 1, differs: differences(state, outcome) }))
+    .filter(({ length }) => length >= from);
+  const [least] = [...apart].sort((a, b) => distance(a.differs) - distance(b.differs));
+  return least === undefined ? "" : `; after ${least.length}, ${least.differs[0]}`;
+}
+
+/** Who plays tells more of the prefix than what became of a player. */
+function distance(differs: readonly string[]): number {
+  const others = differs.filter((why) => why.endsWith(hasNotActed) || why.endsWith(isMissing));
+  return differs.length + 4 * others.length;
+}
+
 export function unexplained(
   transcript: Transcript,
 ): { readonly why: string; readonly event: number } | undefined {
-  const { explained, first } = explain(transcript);
+  const { explained, first, nearest = "" } = explain(transcript);
   if (first === undefined) return undefined;
   const before = explained.at(-1)?.prefix ?? 0;
   return {
-    why: `State ${explained.length + 1} is the outcome of no prefix of the actions from ${Math.max(before, 1)} on`,
+    why: `State ${explained.length + 1} is the outcome of no prefix of the actions from ${Math.max(before, 1)} on${nearest}`,
     event: first.event,
   };
 }
@@ -106,5 +155,6 @@ export function undrained(transcript: Transcript): string | undefined {
   const last = received(transcript, method.output).at(-1);
   if (outcome === undefined) return undefined;
   if (last === undefined) return "No state came before the end";
-  return equals(last.value, outcome) ? undefined : "The last state does not reflect all actions";
+  const [differs] = differences(last.value, outcome);
+  return differs === undefined ? undefined : `The last state does not reflect all actions: ${differs}`;
 }

@@ -1,5 +1,5 @@
 import { ChatService, MessageSchema } from "../../proto/gen/chat/chat_pb.ts";
-import { type EchoRpc, echoPart, echoSubject } from "../clauses/echo/index.ts";
+import { type EchoRpc, echoPart, echoSubject, placeName } from "../clauses/echo/index.ts";
 import { contractOf } from "../generic/index.ts";
 import type { Contract } from "../model/contract.ts";
 import { encode } from "../model/step.ts";
@@ -10,7 +10,7 @@ const rpc: EchoRpc<typeof MessageSchema> = {
   section: "chat-service",
   names: { echo: "chat-echo", interactive: "chat-interactive", drained: "chat-drained", empty: "chat-empty" },
   encode: (text, variant) =>
-    encode(MessageSchema, { text, topic: `${variant % 2 === 0 ? "topic" : "Topic"}-${variant % 7}` }),
+    encode(MessageSchema, { text, topic: variant % 5 === 4 ? "" : placeName("topic", variant) }),
   owed: (request) => ({ text: `echo: ${request.text}`, topic: request.topic }),
 };
 

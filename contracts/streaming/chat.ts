@@ -8,6 +8,7 @@ import {
   type EchoRpc,
   echoPart,
   echoSubject,
+  placeName,
   wrongAnswer,
 } from "../clauses/echo/index.ts";
 import { judgeTimestamps } from "../clauses/timestamps.ts";
@@ -31,16 +32,11 @@ const rpc: EchoRpc<typeof ChatMessageSchema> = {
   method,
   section: "chat",
   names: { echo: "echo", interactive: "interactive", drained: "drained", empty: "empty" },
-  // Several rooms in one stream, in both letter cases; ids and timestamps may be missing, and times go back.
+  // Several rooms in one stream; ids and timestamps may be missing, and times go back.
   encode: (text, variant) =>
     variant % 5 === 4
       ? message(text, "", "", "undated")
-      : message(
-          text,
-          `${variant % 2 === 0 ? "room" : "Room"}-${variant % 7}`,
-          `user-${variant}`,
-          someTimeMs - variant,
-        ),
+      : message(text, placeName("room", variant), `user-${variant}`, someTimeMs - variant),
   owed: (request) => ({ userId: "Server", roomId: request.roomId, message: `Echo: ${request.message}` }),
 };
 

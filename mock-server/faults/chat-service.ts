@@ -129,6 +129,18 @@ export const chatServiceFaults: readonly Fault[] = [
     violates: ["chat-service/chat-echo"],
     answer: (message) => ({ ...message, topic: "" }),
   }),
+  chat({
+    name: "chat-service/chat-default-topic",
+    sentence: "A message without a topic is answered with general.",
+    violates: ["chat-service/chat-echo"],
+    answer: (message) => ({ ...message, topic: message.topic || "general" }),
+  }),
+  chat({
+    name: "chat-service/chat-trims-topics",
+    sentence: "Topics lose the blanks around them.",
+    violates: ["chat-service/chat-echo"],
+    answer: (message) => ({ ...message, topic: message.topic.trim() }),
+  }),
   echo.oneBehind,
   echo.atHalfClose,
   echo.losesTail,

@@ -31,6 +31,12 @@ export const chatFaults: readonly Fault[] = [
     answer: (answer, index) => (index === 0 ? answer : { ...answer, roomId: "" }),
   }),
   fault({
+    name: "chat/trims-rooms",
+    sentence: "Rooms lose the blanks around them.",
+    violates: ["chat/echo"],
+    answer: (answer) => ({ ...answer, roomId: answer.roomId.trim() }),
+  }),
+  fault({
     name: "chat/answers-twice",
     sentence: "The first message is answered twice.",
     violates: ["chat/echo"],

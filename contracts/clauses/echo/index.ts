@@ -43,3 +43,4 @@ export function echoPart<Desc extends DescMessage>(rpc: EchoRpc<Desc>): Contract
   const scenarios = echoScenarios(rpc);
   return { scenarios: Object.values(scenarios), clauses: echoClauses(rpc, scenarios) };
 }
+export { placeName } from "./place-name.ts";

@@ -1,13 +1,15 @@
 import { type Gate, weightOf } from "../outcome/gate.ts";
 import type { Outcome, OutcomeKind } from "../outcome/outcome.ts";
 import { sentence } from "./failure-text.ts";
+import { wasLeftOpen } from "./groups.ts";
 import type { TextStyle } from "./text-style.ts";
 
 /** What was neither passed nor failed: one line for each reason, which many clauses may share. */
 export function renderNotes(outcomes: readonly Outcome[], gate: Gate, style: TextStyle): string {
   // What else breaks the gate or warns has been told in full.
   const quiet = outcomes.filter(
-    (outcome) => outcome.outcome === "errored" || weightOf(outcome, gate) === "silent",
+    (outcome) =>
+      outcome.outcome === "errored" || wasLeftOpen(outcome) || weightOf(outcome, gate) === "silent",
   );
   return noted
     .flatMap(([kind, title]) => {
@@ -18,7 +20,7 @@ export function renderNotes(outcomes: readonly Outcome[], gate: Gate, style: Tex
       const left = reasons.length - lines.length;
       if (left > 0)
         lines.push(`for ${left} more ${left === 1 ? "reason" : "reasons"}, see --report json=FILE`);
-      const tone = kind === "errored" ? style.bad : style.faint;
+      const tone = kind === "errored" || kind === "inconclusive" ? style.bad : style.faint;
       return lines.map((line) => `  ${tone(`${title}:`)} ${line}`);
     })
     .join("\n");
@@ -29,6 +31,7 @@ const mostReasons = 10;
 
 const noted: readonly (readonly [OutcomeKind, string])[] = [
   ["errored", "could not be judged"],
+  ["inconclusive", "undecided"],
   ["known-failure", "known failure"],
   ["not-exercised", "not exercised"],
   ["unsupported", "unsupported"],

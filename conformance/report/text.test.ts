@@ -165,6 +165,19 @@ test("what could not be judged is told apart from what is broken", () => {
   expect(renderReport(report)).toContain("✗ failed  1 failed, 1 undecided, 0 passed");
 });
 
+test("what was open at the end of the run is one line", () => {
+  const because = "Not judged: the run had 300 s, and they were over.";
+  const open = ["chat/echo", "chat/burst", "chat/empty", "chat/drained"].map((clause) =>
+    exampleOutcome({ clause, outcome: "inconclusive", because }),
+  );
+  const text = renderReport(exampleReport(open));
+  expect(text).toContain(
+    `undecided: chat/echo, chat/burst, chat/empty and 1 more of streaming.StreamingService/Chat: ${because}`,
+  );
+  expect(text.match(/they were over/g)).toHaveLength(1);
+  expect(text).toContain("0 failed, 4 undecided, 0 passed");
+});
+
 test("many clauses that could not be judged for one reason are one line", () => {
   const errored = ["chat/echo", "chat/burst", "chat/empty", "chat/drained"].map((clause) => {
     return { ...drainedFailure(), clause, outcome: "errored" as const, because: "The server has ended." };

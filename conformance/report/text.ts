@@ -4,7 +4,7 @@ import { defaultGate, type Gate, type Weight, weightOf } from "../outcome/gate.t
 import type { Report } from "../outcome/report.ts";
 import { runProblems } from "../outcome/whole-run.ts";
 import { renderFailure, transportName } from "./failure-text.ts";
-import { type Group, groupedOutcomes } from "./groups.ts";
+import { type Group, groupedOutcomes, wasLeftOpen } from "./groups.ts";
 import { type FindMethod, methodFinder } from "./methods.ts";
 import { renderNotes } from "./notes-text.ts";
 import { printableReport } from "./printable-report.ts";
@@ -25,7 +25,7 @@ export function renderReport(given: Report, options: ReportTextOptions = {}): st
   const gate = options.gate ?? defaultGate;
   const style = options.style ?? plain;
   const methodOf = options.methodOf ?? methodFinder();
-  const groups = groupedOutcomes(report.outcomes);
+  const groups = groupedOutcomes(report.outcomes.filter((outcome) => !wasLeftOpen(outcome)));
   const of = (weight: Weight) =>
     groups.filter(([first]) => first.outcome !== "errored" && weightOf(first, gate) === weight);
   const broken = of("breaks");

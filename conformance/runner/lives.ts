@@ -5,6 +5,7 @@ import { calibrate } from "./calibrate.ts";
 import type { RunContext } from "./context.ts";
 import { type Death, findCause } from "./crash.ts";
 import { type Driven, type Server, watchServer } from "./server.ts";
+import { createTimes } from "./times.ts";
 
 /** The server under test, through its deaths. */
 export interface Lives {
@@ -12,6 +13,8 @@ export interface Lives {
   readonly living: <T>(scenario: Scenario, work: (context: RunContext) => Promise<T>) => Promise<Lived<T>>;
   /** Ends the run: all that is open is undecided for this reason. */
   readonly end: (reason: string) => void;
+  /** The scenarios that have taken the longest so far, in words. */
+  readonly longest: () => string;
   readonly deaths: () => readonly Death[];
   /** Stops the servers that were started in the place of dead ones. */
   readonly close: () => Promise<void>;
@@ -45,6 +48,7 @@ export function createLives(context: RunContext): Lives {
   /** RPCs, and how many deaths they are suspected of. */
   const suspicions = new Map<string, number>();
   const started: RunningTarget[] = [];
+  const times = createTimes();
   let over: string | undefined;
   let server: Server = watchServer(context, ending.signal);
   let reviving: Promise<void> | undefined;
@@ -66,7 +70,7 @@ export function createLives(context: RunContext): Lives {
         return { kind: "not-exercised", reason };
       }
       const own = server;
-      const value = await work(own.context);
+      const value = await times.during(`${scenario.name} of ${rpc}`, () => work(own.context));
       await own.check();
       if (!own.isDead() && over === undefined) return { kind: "done", value };
       if (own.isDead()) await revived(own);
@@ -116,6 +120,7 @@ export function createLives(context: RunContext): Lives {
   return {
     living,
     end,
+    longest: times.longest,
     deaths: () => deaths,
     close: async () => {
       await Promise.allSettled(started.map((target) => target.close()));

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { EndEvent } from "../../contracts/transcript/event.ts";
+import { neverBegun } from "../../contracts/transcript/http2-error.ts";
 import { hadEnough } from "../../contracts/transcript/query.ts";
 import type { RawEvent } from "../../contracts/transcript/recorder.ts";
-import { neverBegun } from "../transports/carrier/exchange.ts";
 import type { OpenCall, TransportCall } from "../transports/transport.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 

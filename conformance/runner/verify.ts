@@ -115,7 +115,10 @@ async function bounded<T>(
 ): Promise<T> {
   const seconds = options.maxTime ?? mostSeconds[options.thorough === true ? "thorough" : "usual"];
   const timer = setTimeout(
-    () => lives.end(`the run had ${seconds} s, and they were over. Allow more with --max-time.`),
+    () =>
+      lives.end(
+        `the run had ${seconds} s, and they were over. Allow more with --max-time. What took the longest: ${lives.longest()}.`,
+      ),
     seconds * 1000,
   );
   const interrupted = () => lives.end("the run was interrupted.");

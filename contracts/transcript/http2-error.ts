@@ -20,3 +20,6 @@ const errorNames: readonly string[] = [
 export function http2ErrorName(errorCode: number): string {
   return errorNames[errorCode] ?? `code ${errorCode}`;
 }
+
+/** What is said of a call above the last stream of a GOAWAY: nobody has seen it, and it may be made again. */
+export const neverBegun = "the connection ended before the call could begin";

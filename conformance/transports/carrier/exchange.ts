@@ -49,9 +49,6 @@ export interface Head {
   readonly endStream: boolean;
 }
 
-/** What is said of a call above the last stream of a GOAWAY: nobody has seen it, and it may be made again. */
-export const neverBegun = "the connection ended before the call could begin";
-
 export interface Disconnect {
   readonly status: Status;
   readonly cause: Extract<EndCause, "reset" | "connection-lost">;

@@ -5,7 +5,7 @@ import {
   type IncomingHttpHeaders,
 } from "node:http2";
 import { Code } from "../../../contracts/transcript/code.ts";
-import { http2ErrorName } from "../../../contracts/transcript/http2-error.ts";
+import { http2ErrorName, neverBegun } from "../../../contracts/transcript/http2-error.ts";
 import type { ConnectOptions, Endpoint } from "../transport.ts";
 import {
   type Disconnect,
@@ -15,7 +15,6 @@ import {
   type HttpConnection,
   headerLines,
   type Listener,
-  neverBegun,
   writeAll,
 } from "./exchange.ts";
 import { codeFromReset, reset } from "./reset.ts";

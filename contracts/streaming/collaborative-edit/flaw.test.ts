@@ -66,3 +66,38 @@ test("a wrong content that both have seen alike is none of the order", () => {
     clause: "applied",
   });
 });
+
+test("updates that only their authors get are missing at the others, not wrong", () => {
+  const ann = view(
+    "ann",
+    ["a", "c"],
+    [
+      ["ann", "a"],
+      ["ann", "abc"],
+    ],
+  );
+  expect(flawOf(history(ann, view("bob", ["b"], [["bob", "ab"]])))).toMatchObject({
+    clause: "broadcast",
+    because: `"bob" has seen 1 updates by "bob", "ann" 0.`,
+  });
+});
+
+test("an update under the name of its receiver has a wrong author, and none is missing", () => {
+  const ann = view(
+    "ann",
+    ["a"],
+    [
+      ["ann", "a"],
+      ["ann", "ab"],
+    ],
+  );
+  const bob = view(
+    "bob",
+    ["b"],
+    [
+      ["bob", "a"],
+      ["bob", "ab"],
+    ],
+  );
+  expect(flawOf(history(ann, bob))).toMatchObject({ clause: "author" });
+});

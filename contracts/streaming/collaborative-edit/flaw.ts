@@ -22,8 +22,9 @@ export interface Flaw {
 export function flawOf(history: History): Flaw | undefined {
   const flaw = firstFlawOf(history);
   if (flaw === undefined || flaw.clause === "one-order") return flaw;
-  // Updates out of order look as if they had wrong contents or authors, until two views are laid side by side.
-  return reordered(history) ?? flaw;
+  // Updates out of order, and those behind one that is missing, look as if they had wrong contents or authors, until two
+  // views are laid side by side.
+  return reordered(history) ?? missingUpdate(history) ?? flaw;
 }
 
 function firstFlawOf({ fullest, views }: History): Flaw | undefined {
@@ -90,6 +91,12 @@ function contentAtAuthor(
     .find((view) => view.call === call)
     ?.updates.filter((update) => update.value.userId === userId);
   return own?.[place]?.value.content;
+}
+
+/** An update that the fullest view lacks, and not one that only has another author there: then as many came as were sent. */
+function missingUpdate({ fullest, views }: History): Flaw | undefined {
+  const sent = views.reduce((sum, view) => sum + view.operations.length, 0);
+  return fullest.updates.length < sent ? unseenBy(fullest, views) : undefined;
 }
 
 /** An update that its author has seen and the participant with the fullest view has not. */

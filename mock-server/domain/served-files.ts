@@ -9,6 +9,13 @@ export interface ServedFile extends Disposable {
   readonly bytes: number;
 }
 
+/** What the path leads to is a directory, say. */
+export class NotAFile extends StatusError {
+  constructor(path: string) {
+    super(code.invalidArgument, `"${path}" is not a file.`);
+  }
+}
+
 /**
  * Opens a file inside a folder for reading; dispose of it after use.
  * Throws NOT_FOUND for what is not there or lies outside, also behind a link, and INVALID_ARGUMENT
@@ -26,7 +33,7 @@ export function openInside(root: string, path: string): ServedFile {
     return { descriptor, bytes: stats.size, [Symbol.dispose]: () => closeSync(descriptor) };
   }
   closeSync(descriptor);
-  throw new StatusError(code.invalidArgument, `"${path}" is not a file.`);
+  throw new NotAFile(path);
 }
 
 /** The path without links; undefined where there is nothing inside the folder. */

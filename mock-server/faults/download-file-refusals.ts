@@ -9,6 +9,7 @@ import {
 import { downloadFrom } from "../behaviours/download-file.ts";
 import { encoded } from "../call/encode.ts";
 import { code, StatusError } from "../call/status-error.ts";
+import { NotAFile } from "../domain/served-files.ts";
 import type { Fault } from "./fault.ts";
 import { only } from "./request-flow.ts";
 import { faultsOf } from "./rpc-faults.ts";
@@ -190,5 +191,5 @@ function isNotFound(status: StatusError): boolean {
 }
 
 function isNoFile(status: StatusError): boolean {
-  return status.code === code.invalidArgument && status.message.endsWith("is no file.");
+  return status instanceof NotAFile;
 }

@@ -36,14 +36,18 @@ export const framingFaults: readonly Fault[] = [
     // The others refuse an empty request, or answer every one alike.
     rpcs: ["streaming.StreamingService/GetDataStream", "chat.ChatService/Subscribe"],
   },
-  wireFault(
-    {
-      name: "deadline/reads-milliseconds",
-      sentence: "Every grpc-timeout is read as milliseconds, whatever its unit.",
-      violates: ["deadline/units"],
-    },
-    () => ({ requestHeaders: inMilliseconds }),
-  ),
+  {
+    ...wireFault(
+      {
+        name: "deadline/reads-milliseconds",
+        sentence: "Every grpc-timeout is read as milliseconds, whatever its unit.",
+        violates: ["deadline/units"],
+      },
+      () => ({ requestHeaders: inMilliseconds }),
+    ),
+    // Others have answered before the millisecond that an hour becomes is over.
+    rpcs: ["streaming.StreamingService/ControlledStream", "chat.ChatService/Chat"],
+  },
   wireFault(
     {
       name: "server/reflection-without-files",

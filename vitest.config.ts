@@ -1,10 +1,22 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const never = ["**/node_modules/**", "dist/**", "examples/**"];
 const laws = "laws/**/*.test.ts";
 const containers = "**/*.docker.test.ts";
 /** A fault of a pace is noticed only where nothing else keeps the runner from its own times. */
 const timed = ["laws/declared.test.ts"];
+
+/** Small files that wait for minutes: where nothing is known of former runs vitest begins with the large ones. */
+const long = /laws\/(any-service\/hangs|foreign-contracts|useless-servers|three-protocols)\.test\.ts$/;
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => long.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -13,6 +25,7 @@ const config: ViteUserConfig = defineConfig({
     // Generous: a busy machine must not fail a test that only waits for an event.
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         extends: true,

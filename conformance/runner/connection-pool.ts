@@ -29,8 +29,7 @@ export function createConnectionPool(transport: Transport): ConnectionPool {
     if (known !== undefined) {
       const connection = await known;
       if (connection.usable()) return pooled(connection, key);
-      const goaway = connection.goaway?.();
-      if (goaway !== undefined) goaways.set(key, goaway);
+      remember(key, connection.goaway?.());
       // Another call may have replaced it meanwhile.
       if (connections.get(key) === known) connections.delete(key);
       void connection.close();
@@ -50,6 +49,12 @@ export function createConnectionPool(transport: Transport): ConnectionPool {
     }
   }
 
+  /** How the newest connection of a name was left says nothing of those after the next. */
+  function remember(key: string, goaway: string | undefined): void {
+    if (goaway === undefined) goaways.delete(key);
+    else goaways.set(key, goaway);
+  }
+
   function pooled(connection: Connection, key: string): PooledConnection {
     const afterGoaway = goaways.get(key);
     return { connection, id: idOf(key), ...(afterGoaway === undefined ? {} : { afterGoaway }) };
@@ -65,7 +70,8 @@ export function createConnectionPool(transport: Transport): ConnectionPool {
     replace: (name, goaway) => {
       for (const [key, opening] of connections) {
         if (key !== name && !key.startsWith(`${name} with`)) continue;
-        if (goaway !== undefined) goaways.set(key, goaway);
+        // A call that was refused in between has nothing to say of how the connection was left.
+        if (goaway !== undefined) remember(key, goaway);
         connections.delete(key);
         replaced.push(opening);
       }
@@ -74,6 +80,7 @@ export function createConnectionPool(transport: Transport): ConnectionPool {
       for (const [key, opening] of connections) {
         if (key !== name && !key.startsWith(`${name} with`)) continue;
         connections.delete(key);
+        remember(key, undefined);
         opening.then(
           (connection) => connection.cut(),
           () => undefined,
